@@ -1,0 +1,73 @@
+# One verb per job; `make help` lists them. The environment in .venv is made from requirements.lock on first need.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+MADE := .venv/.made
+COMPILED := src/spinepath/knowledge.json
+KNOWLEDGE := $(shell find knowledge -name '*.yaml') $(wildcard src/spinepath/knowledge/*.py)
+EXAMPLE ?= $(firstword $(sort $(wildcard examples/*.json)))
+
+.PHONY: help demo test check format knowledge docs bench lock clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+demo: $(COMPILED) ## plan for an example record, as text and as a page
+	@test -n "$(EXAMPLE)" || { echo "examples/ holds no record; try: make demo EXAMPLE=record.json" >&2; exit 1; }
+	@mkdir -p out
+	@$(BIN)/spinepath plan "$(EXAMPLE)"
+	@$(BIN)/spinepath plan "$(EXAMPLE)" --format html > out/plan.html
+	@echo && echo "The same plan as a page: $(CURDIR)/out/plan.html"
+
+test: $(COMPILED) ## all tests, offline (ARGS="-k words" chooses some)
+	$(BIN)/pytest $(ARGS)
+
+check: $(MADE) ## format, types, layers, YAML, knowledge, generated pages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/yamllint --strict .
+	$(BIN)/spinepath check knowledge/
+	$(BIN)/python tools/make_schemas.py --check
+	$(BIN)/python tools/make_pages.py --check
+
+format: $(MADE) ## put code into the house format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+knowledge: $(COMPILED) ## compile knowledge/ into the package, if it changed
+
+docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew
+	$(BIN)/python tools/make_schemas.py
+	$(BIN)/python tools/make_pages.py
+
+bench: $(COMPILED) ## measure speed (nothing fails on a slow machine)
+	@test -e benchmarks/run.py || { echo "there is no benchmarks/run.py yet" >&2; exit 1; }
+	$(BIN)/python benchmarks/run.py
+
+lock: $(MADE) ## pin the newest allowed releases in requirements.lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet pip-tools
+	CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
+	  --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --extra dev --output-file requirements.lock pyproject.toml
+
+clean: ## remove what was built, keep .venv
+	rm -rf build dist out $(COMPILED) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests tools -name __pycache__ -prune -exec rm -rf {} +
+
+$(COMPILED): $(KNOWLEDGE) hatch_build.py | $(MADE)
+	$(BIN)/python hatch_build.py
+
+$(MADE): requirements.lock pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "spinepath needs Python 3.11 or newer, and '$(PYTHON)' is none; try: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
