@@ -1,0 +1,42 @@
+"""spinepath: one individual, explained, evidence-graded plan for back pain from osteoporotic vertebral fracture.
+
+    import spinepath as sp
+    knowledge = sp.load_knowledge()
+    patient = sp.read_record("record.json")
+    print(sp.render(sp.plan(knowledge, patient), "text"))
+
+Importing this package stays cheap: the names below are loaded when they are first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .__about__ import __version__
+
+if TYPE_CHECKING:
+    from .api import Patient, assess, diff, load_knowledge, plan, read_record, render
+
+__all__ = [
+    "Patient",
+    "__version__",
+    "assess",
+    "diff",
+    "load_knowledge",
+    "plan",
+    "read_record",
+    "render",
+]
+
+# Names of the library that this version does not have yet: saying so beats an AttributeError.
+_NOT_COVERED = ("forecast", "pool", "simulate")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NOT_COVERED:
+        from .terms import SpinepathError
+
+        raise SpinepathError(f"spinepath.{name}", found="not covered by this version", expected=", ".join(__all__))
+    if name in __all__:
+        from . import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'spinepath' has no attribute {name!r}")

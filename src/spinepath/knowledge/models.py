@@ -1,0 +1,447 @@
+"""What a knowledge file may say. These models validate the YAML and generate `schemas/`.
+
+Every model refuses unknown keys, so a misspelt key is an error and never silently ignored.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+CiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Read = Literal["fulltext", "abstract", "secondary", "recalled"]
+Certainty = Literal["high", "moderate", "low", "very_low"]
+FeatureType = Literal["bool", "int", "float", "code", "codes", "date", "text", "drugs"]
+
+
+class Document(BaseModel):
+    """Base of every knowledge document."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# --- features -----------------------------------------------------------------------------------------------------
+
+
+class Source(Document):
+    """Where a feature's value comes from: facts put through a reducer, or a calculator over other features.
+
+    `concepts` may hold `class:NAME`, which stands for every concept of that class. `window_d` hides facts older than
+    that many days. `complete` names the resource type that must be complete before absence may mean no.
+    """
+
+    concepts: list[str] = []
+    reducer: (
+        Literal[
+            "latest", "earliest", "ever", "active", "active_drugs", "count_in", "max_in", "sum_in", "days_since", "set_of"
+        ]
+        | None
+    ) = None
+    window_d: int | None = None
+    complete: str | None = None
+    calculator: str | None = None
+    inputs: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Source":
+        if (self.reducer is None) == (self.calculator is None):
+            raise ValueError("give either reducer (with concepts) or calculator (with inputs)")
+        if self.reducer and not self.concepts:
+            raise ValueError("a reducer needs concepts")
+        return self
+
+
+class Obtain(Document):
+    """How a missing value is got."""
+
+    by: Literal["question", "lab", "imaging", "examination"]
+    owner: str
+    action: str
+
+
+class Feature(Document):
+    """One thing that rules may speak about. `label` reads well in the middle of a sentence.
+
+    `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
+    clear. `absent_means: false` holds only if the source is complete (`source.complete`).
+    """
+
+    id: Identifier
+    label: str
+    type: FeatureType
+    unit: str | None = None
+    range: tuple[float, float] | None = None
+    codes: dict[str, str] = {}
+    stale_after_d: int | None = None
+    subject: Literal["person", "fracture"] = "person"
+    source: Source = Field(alias="from")
+    absent_means: Literal["unknown", "false"] = "unknown"
+    absent_why: str | None = None
+    obtain: Obtain
+    question: str
+    cite: list[CiteId] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Feature":
+        if self.type == "code" and not self.codes:
+            raise ValueError("a code feature lists its codes")
+        if self.absent_means == "false" and not (self.absent_why and self.source.complete):
+            raise ValueError("absent_means: false needs absent_why and from.complete")
+        return self
+
+
+# --- codes and units ----------------------------------------------------------------------------------------------
+
+
+class Strength(Document):
+    """What one unit of a product holds of the ingredient, e.g. 325 mg in a tablet."""
+
+    value: float
+    unit: str
+
+
+class Code(Document):
+    """One code as a source sends it. `system` is a short name of `systems.yaml`. `prefix` matches all longer codes."""
+
+    system: str
+    code: str
+    display: str | None = None
+    prefix: bool = False
+    value: bool | str | float | None = None
+    strength: Strength | None = None
+    seen: list[str] = []
+    verified: bool = True
+
+
+class Concept(Document):
+    """What a set of codes means. `classes` group concepts (an NSAID, an opioid); `value` of a code is the fact's value.
+
+    `factors` are per-concept numbers a calculator needs (a morphine equivalent), each cited.
+    """
+
+    concept: Identifier
+    label: str
+    resource: Literal["condition", "observation", "medication", "procedure", "allergy", "patient", "answer"]
+    classes: list[Identifier] = []
+    unit: str | None = None
+    codes: list[Code] = []
+    factors: dict[str, float] = {}
+    cite: list[CiteId] = []
+
+
+class CodeSystem(Document):
+    """A code system: short name, the URIs under which sources send it, and whether codes may come without dots."""
+
+    system: Identifier
+    uris: list[str]
+    dotless: bool = False
+
+
+class UnitConversion(Document):
+    """`value_in_to = value_in_from * factor + offset`, for one concept or (concept null) for all."""
+
+    concept: Identifier | None = None
+    from_: str = Field(alias="from")
+    to: str
+    factor: float
+    offset: float = 0.0
+    cite: list[CiteId] = []
+
+
+# --- evidence -----------------------------------------------------------------------------------------------------
+
+
+class Citation(Document):
+    """One source that is not already an evidence record, and how it was read."""
+
+    id: CiteId
+    text: str
+    year: int | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    url: str | None = None
+    read: Read
+    note: str | None = None
+
+
+class EvidenceRecord(BaseModel):
+    """One figure or statement of one source. `read` says how it was seen; `recalled` supports nothing strong."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: CiteId
+    topic: str
+    kind: str
+    statement: str
+    measure: str | None = None
+    value: Any = None
+    ci95: list[float | None] | None = None
+    unit: str | None = None
+    population: str | None = None
+    comparator: str | None = None
+    follow_up: str | None = None
+    citation: dict[str, Any] | None = None
+    seen: str | None = None
+    read: Read
+    note: str | None = None
+
+
+class EvidenceProfile(Document):
+    """What an option does, for whom, against what, and how sure that is. Certainty is written here and nowhere else."""
+
+    id: CiteId
+    edition_from: date
+    option: Identifier
+    population: str
+    comparator: str
+    outcome: str
+    source: Literal["pooled_here", "published_pool", "single_trial", "guideline", "none"]
+    effect: str
+    pathway: Literal["direct", "indirect", "total", "none"]
+    certainty: Certainty
+    why: str
+    harms: str | None = None
+    cite: list[CiteId]
+
+
+# --- recommendations ----------------------------------------------------------------------------------------------
+
+
+class Parameter(Document):
+    """A number that an expression names as `:name`. No bare clinical number stands in an expression."""
+
+    value: float | int | str
+    unit: str | None = None
+    cite: list[CiteId]
+    why: str | None = None
+
+
+class Criterion(Document):
+    """One named condition. The name is the explanation."""
+
+    when: str
+    cite: list[CiteId]
+
+
+class Contraindication(Criterion):
+    """`block` asks before the option may be used; `check_first` is settled at the bedside and names its hazard."""
+
+    if_unknown: Literal["block", "check_first"] = "block"
+    hazard: str | None = None
+
+    @model_validator(mode="after")
+    def _hazard_named(self) -> "Contraindication":
+        if self.if_unknown == "check_first" and not self.hazard:
+            raise ValueError("if_unknown: check_first needs a hazard id")
+        return self
+
+
+class Caution(Criterion):
+    """`then` says what to do when it holds."""
+
+    then: list[str]
+
+
+class DoseRow(Document):
+    """Rows stand from the most restrictive to the least; the first that is not false applies."""
+
+    when: str | None = None
+    text: str
+    max: float | None = None
+    unit: str | None = None
+    route: str | None = None
+    until_d: int | None = None
+    cite: list[CiteId]
+
+
+class MonitoringRow(Document):
+    what: str
+    after_d: int | None = None
+    owner: str
+    cite: list[CiteId]
+
+
+class Stop(Document):
+    """When and how the option ends."""
+
+    text: str
+    after_d: int | None = None
+    cite: list[CiteId]
+
+
+class DetailRow(Document):
+    """A line within the option (a step, an exercise, a stop sign), shown when `when` holds.
+
+    `if_unknown` says whether it shows while `when` is unknown: an exercise hides, a warning shows.
+    """
+
+    section: Literal[
+        "step", "do", "avoid", "exercise", "stop_sign", "advice", "handover", "do_not_start", "risk", "evidence"
+    ]
+    text: str
+    when: str | None = None
+    if_unknown: Literal["show", "hide"] = "show"
+    owner: str | None = None
+    within: str | None = None
+    cite: list[CiteId]
+
+
+class Offer(Document):
+    direction: Literal["for", "against"]
+    strength: Literal["strong", "conditional"]
+    profile: CiteId | None = None
+
+
+class Reviewed(Document):
+    by: str | None = None
+    on: date | None = None
+
+
+class Edition(Document):
+    """What holds from a date on. A released edition is never edited; a changed answer is a new edition."""
+
+    version: int
+    from_: date = Field(alias="from")
+    state: Literal["draft", "reviewed"]
+    reconstructed: bool = False
+    reviewed: Reviewed = Reviewed()
+    jurisdictions: list[Literal["uk", "us", "eu"]] = []
+    offer: Offer
+    dissent: list[CiteId] = []
+    indications: dict[Identifier, Criterion]
+    contraindications: dict[Identifier, Contraindication] = {}
+    usually_not: dict[Identifier, Criterion] = {}
+    cautions: dict[Identifier, Caution] = {}
+    cautions_limit: int | None = None
+    dose: list[DoseRow] = []
+    details: list[DetailRow] = []
+    actions: list[Identifier] = []
+    owner: str
+    start_within_d: int | None = None
+    review_after_d: int | None = None
+    monitoring: list[MonitoringRow] = []
+    stop: Stop | None = None
+
+
+class Recommendation(Document):
+    """One option (or one red flag), its parameters, and what was advised from which date on.
+
+    `drugs` are the concepts or `class:NAME` that mean the option is in use; `on_stop` is the verdict on them when a
+    contraindication holds. `hold_while_provisional` keeps the option back until the red-flag questions are answered.
+    `interim_analgesia` marks what may relieve pain while everything else waits.
+    """
+
+    id: Identifier
+    title: str
+    option: Identifier
+    kind: Literal["option", "red_flag"] = "option"
+    group: Identifier
+    rank: int
+    urgency: Literal["emergency", "urgent"] | None = None
+    subject: Literal["person", "fracture"] = "person"
+    mechanisms: list[Identifier] = []
+    drugs: list[str] = []
+    on_stop: Literal["stop", "taper", "change"] = "stop"
+    on_stop_text: str | None = None
+    hold_while_provisional: bool = False
+    interim_analgesia: bool = False
+    parameters: dict[Identifier, Parameter] = {}
+    editions: list[Edition]
+
+    @model_validator(mode="after")
+    def _red_flag_has_urgency(self) -> "Recommendation":
+        if (self.kind == "red_flag") != (self.urgency is not None):
+            raise ValueError("a red_flag names its urgency, an option has none")
+        return self
+
+
+class Expectation(Document):
+    """What a case demands. A key that is absent is not checked."""
+
+    status: str | None = None
+    safety: str | None = None
+    because: list[str] | None = None
+    cautions: list[str] | None = None
+    check: list[str] | None = None
+    ask: list[str] | None = None
+    then: list[str] | None = None
+    dose: str | None = None
+    dose_max: float | None = None
+    limited_by: list[str] | None = None
+    details: list[str] | None = None
+    no_details: list[str] | None = None
+
+
+class Case(Document):
+    """One case beside the rule: `like` names a person, `given` changes facts (null = unknown)."""
+
+    name: str
+    like: str | None = None
+    given: dict[str, Any] = {}
+    drugs: list[str] = []
+    edition: date | None = None
+    jurisdiction: Literal["uk", "us", "eu"] = "uk"
+    expect: Expectation
+
+
+class Cases(Document):
+    """`NAME.cases.yaml` beside `NAME.yaml`."""
+
+    recommendation: Identifier
+    people: dict[str, dict[str, Any]] = {}
+    cases: list[Case]
+
+
+# --- plan ---------------------------------------------------------------------------------------------------------
+
+
+class RuleCase(Document):
+    """Dispositions before and after the rule: `option: disposition`."""
+
+    name: str
+    given: dict[str, Any] = {}
+    lines: dict[str, str]
+    expect: dict[str, str]
+    adds: list[str] = []
+
+
+class PlanRule(Document):
+    """How lines of one plan agree with each other. `options` stand in order of preference.
+
+    forbid_together: only the first recommended one stays, the others become alternatives. requires: the first option
+    stays only while one of the others is recommended. before: the first comes before the second. co_prescribe: the
+    first brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
+    `drugs` in lines and current drugs stay within the smallest dose maximum. at_least_one: if none of the options is
+    recommended, `then` is added.
+    """
+
+    id: Identifier
+    kind: Literal["forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"]
+    options: list[Identifier]
+    drugs: list[str] = []
+    when: str | None = None
+    then: list[str] = []
+    why: str
+    cite: list[CiteId]
+    cases: list[RuleCase]
+
+
+class CoveragePart(Document):
+    """A part of the care described by the review (R1-R13) and the options that cover it. None = not covered yet."""
+
+    part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
+    text: str
+    options: list[Identifier] = []
+
+
+class Action(Document):
+    """A code that lines and tasks carry, with its words."""
+
+    action: Identifier
+    text: str
+
+
+class Version(Document):
+    version: str
+    guidance_read_to: date

@@ -1,0 +1,138 @@
+"""A knowledge folder to validated documents. Every error names file and line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from spinepath.terms import SpinepathError, nearest_name
+
+from . import models as m
+from .yaml_reader import Path_, YamlFile
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of document: where its files lie, its model, the key that names it; `many`: a file holds a list."""
+
+    kind: str
+    pattern: str
+    model: type[BaseModel]
+    key: str | None
+    many: bool = True
+
+
+LAYOUTS = (
+    Layout("features", "features/*.yaml", m.Feature, "id"),
+    Layout("concepts", "value_sets/*.yaml", m.Concept, "concept"),
+    Layout("systems", "systems.yaml", m.CodeSystem, "system"),
+    Layout("units", "units.yaml", m.UnitConversion, None),
+    Layout("citations", "citations/*.yaml", m.Citation, "id"),
+    Layout("records", "evidence/*/records.yaml", m.EvidenceRecord, "id"),
+    Layout("profiles", "evidence/*/profiles.yaml", m.EvidenceProfile, "id"),
+    Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
+    Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
+    Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
+    Layout("coverage", "coverage.yaml", m.CoveragePart, None),
+    Layout("actions", "actions.yaml", m.Action, "action"),
+    Layout("version", "VERSION.yaml", m.Version, None, many=False),
+)
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Validated documents by kind, in file order; where each stands; and every error met on the way."""
+
+    by_kind: dict[str, list[BaseModel]]
+    places: dict[str, str]
+    errors: list[SpinepathError]
+
+
+def read_folder(folder: Path) -> Documents:
+    """Read a whole folder. Errors are collected, so that `check` can show them all at once.
+
+    Raises SpinepathError only when `folder` is no knowledge folder.
+    """
+    if not folder.is_dir():
+        raise SpinepathError(str(folder), found="no such folder", expected="a knowledge folder")
+    documents = Documents({layout.kind: [] for layout in LAYOUTS}, {}, [])
+    claimed: set[Path] = set()
+    for layout in LAYOUTS:
+        for path in _files(folder, layout):
+            claimed.add(path)
+            _read_file(path, layout, documents)
+    documents.errors.extend(_strays(folder, claimed))
+    return documents
+
+
+def _files(folder: Path, layout: Layout) -> Iterator[Path]:
+    cases = layout.pattern.endswith(".cases.yaml")
+    return (p for p in sorted(folder.glob(layout.pattern)) if p.name.endswith(".cases.yaml") == cases)
+
+
+def _strays(folder: Path, claimed: set[Path]) -> Iterator[SpinepathError]:
+    for path in sorted(folder.rglob("*.yaml")):
+        if path not in claimed:
+            yield SpinepathError(
+                f"{path}:1", found="a file in no known place", expected="one of " + ", ".join(x.pattern for x in LAYOUTS)
+            )
+
+
+def _read_file(path: Path, layout: Layout, into: Documents) -> None:
+    try:
+        file = YamlFile(path)
+    except (SpinepathError, UnicodeDecodeError) as error:
+        known = isinstance(error, SpinepathError)
+        into.errors.append(error if known else SpinepathError(f"{path}:1", found="bytes that are no UTF-8"))
+        return
+    for where, data in _entries(file, layout, into):
+        try:
+            document = layout.model.model_validate(data)
+        except ValidationError as error:
+            into.errors.extend(_explain(file, where, layout, error))
+            continue
+        _add(document, file.place(where), layout, into)
+
+
+def _entries(file: YamlFile, layout: Layout, into: Documents) -> list[tuple[Path_, Any]]:
+    if not layout.many:
+        return [((), file.data)]
+    if not isinstance(file.data, list):
+        into.errors.append(SpinepathError(f"{file.path}:1", found=type(file.data).__name__, expected="a list"))
+        return []
+    return [((i,), data) for i, data in enumerate(file.data)]
+
+
+def _add(document: BaseModel, place: str, layout: Layout, into: Documents) -> None:
+    if layout.key is not None:
+        key = f"{layout.kind}/{getattr(document, layout.key)}"
+        if key in into.places:
+            into.errors.append(SpinepathError(place, found=f"duplicate {key}", expected=f"one (first: {into.places[key]})"))
+            return
+        into.places[key] = place
+    into.by_kind[layout.kind].append(document)
+
+
+def _explain(file: YamlFile, where: Path_, layout: Layout, error: ValidationError) -> Iterator[SpinepathError]:
+    for problem in error.errors():
+        path = tuple(p for p in problem["loc"])
+        name = ".".join(str(p) for p in path) or layout.kind
+        nearest = None
+        if problem["type"] == "extra_forbidden":
+            nearest = nearest_name(str(path[-1]), _keys(layout.model))
+        yield SpinepathError(
+            f"{file.place((*where, *path))}: {name}",
+            found=problem["input"] if not isinstance(problem["input"], dict | list) else None,
+            expected="no such key" if problem["type"] == "extra_forbidden" else problem["msg"],
+            nearest=nearest,
+        )
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    """Every key that the model or a model within it knows: good enough to find the nearest name."""
+    names: set[str] = set()
+    for definition in [model.model_json_schema(by_alias=True), *model.model_json_schema().get("$defs", {}).values()]:
+        names.update(definition.get("properties", {}))
+    return sorted(names)

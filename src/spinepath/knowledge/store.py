@@ -1,0 +1,54 @@
+"""The knowledge as one immutable object on one clock."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from . import models as m
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the rules know, seen on the day `edition`. A server swaps the whole object, nobody changes it."""
+
+    version: str
+    guidance_read_to: date
+    digest: str
+    edition: date
+    features: dict[str, m.Feature]
+    concepts: dict[str, m.Concept]
+    systems: dict[str, m.CodeSystem]
+    units: tuple[m.UnitConversion, ...]
+    citations: dict[str, m.Citation]
+    records: dict[str, m.EvidenceRecord]
+    profiles: dict[str, m.EvidenceProfile]
+    recommendations: dict[str, m.Recommendation]
+    cases: dict[str, m.Cases]
+    plan_rules: dict[str, m.PlanRule]
+    coverage: tuple[m.CoveragePart, ...]
+    actions: dict[str, str]
+    places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def classes(self) -> dict[str, tuple[str, ...]]:
+        """Class name to the concepts in it."""
+        found: dict[str, list[str]] = {}
+        for concept in self.concepts.values():
+            for name in concept.classes:
+                found.setdefault(name, []).append(concept.concept)
+        return {name: tuple(sorted(members)) for name, members in sorted(found.items())}
+
+    def expand(self, names: list[str]) -> frozenset[str]:
+        """The concepts that `names` stand for; `class:NAME` stands for every member of the class."""
+        members: set[str] = set()
+        for name in names:
+            members.update(self.classes.get(name[6:], ()) if name.startswith("class:") else (name,))
+        return frozenset(members)
+
+    def place(self, kind: str, key: str) -> str:
+        """`file:line` of a document that was read from a folder, else its kind and key."""
+        return self.places.get(f"{kind}/{key}", f"knowledge/{kind}/{key}")
+
+    def at(self, edition: date) -> "Knowledge":
+        """The same knowledge on another clock."""
+        return replace(self, edition=edition)

@@ -1,0 +1,290 @@
+"""The plain frozen results that packages hand each other: Assessment, Plan and their parts.
+
+JSON Schemas in `schemas/` are generated from these classes; keys may be added within a version, never renamed.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .facts import Message
+
+Truth = Literal["true", "false", "unknown"]
+Role = Literal["indication", "contraindication", "usually_not", "caution"]
+Status = Literal[
+    "recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"
+]
+Safety = Literal["none", "stop_or_review"]
+Disposition = Literal[
+    "do_now", "offer", "check_then_offer", "ask_first", "alternative", "not_chosen", "blocked", "stop"
+]
+RECOMMENDED: frozenset[str] = frozenset({"do_now", "offer", "check_then_offer"})
+Certainty = Literal["high", "moderate", "low", "very_low"]
+Urgency = Literal["emergency", "urgent", "routine", "none"]
+Verdict = Literal["continue", "change", "taper", "stop", "ask"]
+
+TRUTH: dict[bool | None, Truth] = {True: "true", False: "false", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueUsed:
+    """One fact that a criterion looked at, as the trace shows it. `value` None means unknown."""
+
+    feature: str
+    label: str
+    value: Any
+    unit: str | None = None
+    date: str | None = None
+    source: str | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """One named criterion judged for one subject. `text` is the criterion in English."""
+
+    name: str
+    role: Role
+    text: str
+    truth: Truth
+    values: tuple[ValueUsed, ...]
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one."""
+
+    text: str
+    max: float | None
+    unit: str | None
+    route: str | None
+    until_d: int | None
+    cite: tuple[str, ...]
+    limited_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One line of what to do within an option: a step, an exercise, a stop sign, a piece of advice."""
+
+    section: str
+    text: str
+    owner: str | None = None
+    within: str | None = None
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A smallest set of answers that settles or turns the status: the features, each answer in words, the outcome."""
+
+    features: tuple[str, ...]
+    if_: tuple[str, ...]
+    then: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One recommendation judged for one subject (the person, or one fracture)."""
+
+    id: str
+    recommendation: str
+    edition: int
+    edition_from: str
+    state: Literal["draft", "reviewed"]
+    subject: str
+    status: Status
+    safety: Safety
+    in_use: bool
+    criteria: tuple[CriterionResult, ...]
+    because: tuple[str, ...]
+    then: tuple[str, ...]
+    check: tuple[str, ...]
+    ask: tuple[str, ...]
+    flips: tuple[Flip, ...]
+    dose: Dose | None
+    details: tuple[Detail, ...]
+    profile: str | None
+    certainty: Certainty | None
+    effect: str | None
+    dissent: tuple[str, ...]
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """What is measured after the start, when (ISO date) and by whom."""
+
+    what: str
+    on: str | None
+    owner: str
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it."""
+
+    id: str
+    option: str
+    title: str
+    group: str
+    recommendation: str
+    subject: str
+    disposition: Disposition
+    owner: str
+    trace: str
+    order: int = 0
+    actions: tuple[str, ...] = ()
+    dose: Dose | None = None
+    start_by: str | None = None
+    review_on: str | None = None
+    stop_on: str | None = None
+    stop_text: str | None = None
+    requires: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    monitoring: tuple[Monitoring, ...] = ()
+    certainty: Certainty | None = None
+    effect: str | None = None
+    dissent: tuple[str, ...] = ()
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrugVerdict:
+    """What to do with a drug that the person already takes."""
+
+    drug: str
+    label: str
+    dose: str | None
+    verdict: Verdict
+    why: str
+    recommendation: str | None = None
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WouldChange:
+    line: str
+    if_: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obtain:
+    """How a missing fact is got: by a question, a laboratory, an image or an examination; by whom; as which task."""
+
+    by: str
+    owner: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A missing fact as a task."""
+
+    feature: str
+    label: str
+    question: str
+    obtain: Obtain
+    subject: str
+    stale_value: str | None
+    would_change: tuple[WouldChange, ...]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    on: str
+    what: str
+    owner: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """A part of the care that this version has no rule for: said, never silently absent."""
+
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeStamp:
+    version: str
+    digest: str
+    edition: str
+    state: Literal["draft", "reviewed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsStamp:
+    as_of: str
+    digest: str
+    complete_for: tuple[str, ...]
+    n_stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citation as a reader needs it: what it is, where, and how it was read."""
+
+    id: str
+    text: str
+    url: str | None
+    read: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One individual plan. The sha256 digest of its canonical JSON without `id` and `command` is its id."""
+
+    schema: str
+    id: str
+    engine: str
+    knowledge: KnowledgeStamp
+    facts: FactsStamp
+    jurisdiction: str
+    person_id: str
+    person: dict[str, ValueUsed]
+    fractures: tuple[dict[str, ValueUsed], ...]
+    urgency: Urgency
+    provisional: bool
+    red_flags: tuple[PlanLine, ...]
+    lines: tuple[PlanLine, ...]
+    after_emergency: tuple[str, ...]
+    current_drugs: tuple[DrugVerdict, ...]
+    assessments: tuple[Assessment, ...]
+    asks: tuple[Ask, ...]
+    calendar: tuple[CalendarEntry, ...]
+    not_covered: tuple[NotCovered, ...]
+    sources: tuple[Source, ...]
+    forecast: None
+    messages: tuple[Message, ...]
+    command: str | None
+    previous: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """One line that differs between two plans. `before` and `after` are dispositions, or `absent`."""
+
+    line: str
+    title: str
+    before: str
+    after: str
+    why_before: tuple[str, ...]
+    why_after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDiff:
+    """Two plans of one person and the lines that differ between them."""
+
+    before: Plan
+    after: Plan
+    changes: tuple[LineChange, ...]
