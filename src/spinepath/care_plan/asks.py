@@ -1,0 +1,89 @@
+"""Missing facts as tasks: the question, who gets the answer and how, and what each answer would change."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spinepath.knowledge import Knowledge
+from spinepath.terms import PatientFeatures
+from spinepath.terms.results import Ask, Assessment, Obtain, PlanLine, Status, WouldChange
+
+from .wording import plain
+
+_THEN: dict[Status, str] = {
+    "recommend": "recommended",
+    "consider": "to be considered",
+    "usually_not": "usually not advised",
+    "contraindicated": "not to be used",
+    "needs_information": "still open",
+    "not_applicable": "not needed",
+}
+
+
+@dataclass
+class _Gathered:
+    subject: str
+    priority: int
+    changes: list[WouldChange] = field(default_factory=list)
+
+
+def gather_asks(
+    knowledge: Knowledge, patient: PatientFeatures, assessments: Sequence[Assessment], lines: Sequence[PlanLine]
+) -> tuple[Ask, ...]:
+    """Every asked feature once, red flags first, then by the order of the lines that wait for it."""
+    titles = {line.trace: line for line in lines}
+    found: dict[tuple[str, str], _Gathered] = {}
+    for assessment in assessments:
+        line = titles.get(assessment.id)
+        if line is not None:
+            for name, subject in _asked(knowledge, assessment):
+                _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment))
+    ordered = sorted(found.items(), key=lambda item: (item[1].priority, -len(item[1].changes), item[0]))
+    return tuple(_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
+
+
+def _asked(knowledge: Knowledge, assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """Features that hold the option back, and those that hold its dose down; a fracture's facts keep their fracture."""
+    names = (*assessment.ask, *(assessment.dose.limited_by if assessment.dose and assessment.status != "not_applicable" else ()))
+    for name in dict.fromkeys(names):
+        yield name, assessment.subject if knowledge.features[name].subject == "fracture" else "person"
+
+
+def _priority(knowledge: Knowledge, assessment: Assessment) -> int:
+    recommendation = knowledge.recommendations[assessment.recommendation]
+    if recommendation.kind == "red_flag":
+        return recommendation.rank
+    return 10_000 + recommendation.rank + (0 if assessment.ask else 5_000)
+
+
+def _add(
+    found: dict[tuple[str, str], _Gathered],
+    key: tuple[str, str],
+    assessment: Assessment,
+    line: PlanLine,
+    priority: int,
+) -> None:
+    gathered = found.setdefault(key, _Gathered(key[1], priority))
+    gathered.priority = min(gathered.priority, priority)
+    for flip in assessment.flips:
+        if key[0] in flip.features:
+            change = WouldChange(line.id, " and ".join(flip.if_), f"{line.title}: {_THEN[flip.then]}")
+            if change not in gathered.changes:
+                gathered.changes.append(change)
+    if assessment.dose and key[0] in assessment.dose.limited_by:
+        gathered.changes.append(WouldChange(line.id, "known", f"{line.title}: the dose need not be the most cautious one"))
+
+
+def _ask(knowledge: Knowledge, patient: PatientFeatures, name: str, gathered: _Gathered) -> Ask:
+    feature = knowledge.features[name]
+    old = patient.values.get(name)
+    stale = None if old is None or not old.stale else f"{plain(old.value)} {feature.unit or ''}".strip() + f" ({old.date or 'undated'})"
+    return Ask(
+        feature=name,
+        label=feature.label,
+        question=feature.question,
+        obtain=Obtain(feature.obtain.by, feature.obtain.owner, feature.obtain.action),
+        subject=gathered.subject,
+        stale_value=stale,
+        would_change=tuple(gathered.changes),
+        priority=gathered.priority,
+    )

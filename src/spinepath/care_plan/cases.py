@@ -1,0 +1,53 @@
+"""Runs the cases that stand in each plan rule: dispositions before, dispositions after, texts added."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import PlanRule, RuleCase
+from spinepath.terms import FeatureValue, PatientFeatures
+from spinepath.terms.results import PlanLine
+
+from .rules import apply_rules
+
+CASE_DAY = date(2026, 1, 1)
+
+
+def run_rule_cases(knowledge: Knowledge) -> Iterator[tuple[str, str, list[str]]]:
+    """For every case of every plan rule: the rule, the case, and what differs from its expectation."""
+    for rule in sorted(knowledge.plan_rules.values(), key=lambda r: r.id):
+        for case in rule.cases:
+            yield rule.id, case.name, run_rule_case(knowledge, rule, case)
+
+
+def run_rule_case(knowledge: Knowledge, rule: PlanRule, case: RuleCase) -> list[str]:
+    """What differs when this rule alone is applied to the lines of the case."""
+    values = {name: FeatureValue(value) for name, value in case.given.items() if value is not None}
+    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=values)
+    alone = replace(knowledge, plan_rules={rule.id: rule})
+    lines = apply_rules(alone, patient, [_line(option, state) for option, state in case.lines.items()])
+    return list(_differences(case, lines))
+
+
+def _differences(case: RuleCase, lines: list[PlanLine]) -> Iterator[str]:
+    after = {line.option: line.disposition for line in lines}
+    for option, wanted in case.expect.items():
+        if after.get(option) != wanted:
+            yield f"{option}: expected {wanted}, found {after.get(option)}"
+    texts = " | ".join(x for line in lines for x in (line.title, *line.requires, *line.actions))
+    yield from (f"{text!r} is missing" for text in case.adds if text not in texts)
+
+
+def _line(option: str, disposition: str) -> PlanLine:
+    return PlanLine(
+        id=option,
+        option=option,
+        title=option,
+        group="case",
+        recommendation=option,
+        subject="person",
+        disposition=disposition,  # type: ignore[arg-type]  # a case may name any disposition; the comparison tells
+        owner="nobody",
+        trace=option,
+    )

@@ -1,0 +1,80 @@
+"""Every drug that the person takes is judged: continue, change, taper, stop or ask. None is passed over."""
+
+from collections.abc import Iterator, Sequence
+
+from spinepath.knowledge import Knowledge
+from spinepath.terms import CurrentDrug, PatientFeatures
+from spinepath.terms.results import Assessment, DrugVerdict
+
+from .wording import labels
+
+_NO_RULE = "no recommendation of this version speaks about it; review it with the prescriber"
+_UNRECOGNISED = "the code or name is not recognised: say what it is, because it may change the advice"
+
+
+def judge_current_drugs(
+    knowledge: Knowledge, patient: PatientFeatures, assessments: Sequence[Assessment]
+) -> tuple[DrugVerdict, ...]:
+    """One verdict per drug in use; of several recommendations the most cautious one speaks."""
+    return tuple(_verdict(knowledge, drug, assessments) for drug in patient.drugs)
+
+
+def _verdict(knowledge: Knowledge, drug: CurrentDrug, assessments: Sequence[Assessment]) -> DrugVerdict:
+    about = [a for a in assessments if drug.concept in _drugs_of(knowledge, a)]
+    if not about:
+        why = _NO_RULE if drug.concept in knowledge.concepts else _UNRECOGNISED
+        return DrugVerdict(drug.concept, drug.label, _dose(drug), "ask", why)
+    return min((_from_assessment(knowledge, drug, a) for a in about), key=lambda v: _ORDER.index(v.verdict))
+
+
+_ORDER = ("stop", "taper", "change", "ask", "continue")
+
+
+def _drugs_of(knowledge: Knowledge, assessment: Assessment) -> frozenset[str]:
+    return knowledge.expand(knowledge.recommendations[assessment.recommendation].drugs)
+
+
+def _from_assessment(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict:
+    recommendation = knowledge.recommendations[assessment.recommendation]
+    verdict, why = "continue", "; ".join(_continue(drug, assessment))
+    if assessment.safety == "stop_or_review" or assessment.status == "usually_not":
+        stop = assessment.safety == "stop_or_review"
+        verdict = recommendation.on_stop if stop else "ask"
+        extra = [recommendation.on_stop_text] if recommendation.on_stop_text else []
+        why = "; ".join([*_still(drug), *_stops(assessment), *extra])
+    elif assessment.status == "needs_information":
+        missing = labels(assessment, assessment.ask) or labels(assessment, assessment.check)
+        verdict, why = "ask", "; ".join([*_still(drug), f"cannot say without: {', '.join(missing)}"])
+    elif drug.stale or assessment.status == "not_applicable":
+        verdict = "ask"
+        why = "; ".join([*_still(drug), *(["no indication found in this record"] if not drug.stale else [])])
+    return DrugVerdict(
+        drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, assessment.cite  # type: ignore[arg-type]  # a Verdict by construction
+    )
+
+
+def _stops(assessment: Assessment) -> Iterator[str]:
+    stopping = [
+        c for c in assessment.criteria if c.role in ("contraindication", "usually_not") and c.truth == "true"
+    ]
+    yield from (f"{'stop' if c.role == 'contraindication' else 'usually not'}: {c.text}" for c in stopping)
+
+
+def _continue(drug: CurrentDrug, assessment: Assessment) -> Iterator[str]:
+    yield "no stop found"
+    unknown = [
+        v.label for c in assessment.criteria if c.role == "contraindication" and c.truth == "unknown" for v in c.values
+    ]
+    if unknown:
+        yield f"not known: {', '.join(dict.fromkeys(unknown))}"
+
+
+def _still(drug: CurrentDrug) -> Iterator[str]:
+    if drug.stale:
+        yield f"recorded as taken since {drug.start or 'an unknown date'}: still taken?"
+
+
+def _dose(drug: CurrentDrug) -> str | None:
+    return None if drug.per_day is None else f"{drug.per_day:g} {drug.unit or ''}".strip()
+
+

@@ -1,0 +1,114 @@
+"""One assessment to one line of the plan: its disposition, dates and reasons, before plan rules speak."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import Edition, Recommendation
+from spinepath.terms import PatientFeatures
+from spinepath.terms.results import RECOMMENDED, Assessment, Disposition, Monitoring, PlanLine
+
+from .wording import cautions, labels, reasons
+
+_BY_STATUS: dict[str, Disposition] = {
+    "recommend": "do_now",
+    "consider": "offer",
+    "usually_not": "not_chosen",
+    "contraindicated": "blocked",
+    "needs_information": "ask_first",
+    "not_applicable": "not_chosen",
+}
+# The person's own history with an option, in order of precedence: feature, disposition, words.
+_HISTORY: tuple[tuple[str, Disposition, str], ...] = (
+    ("declined_options", "not_chosen", "declined by the person"),
+    ("not_tolerated_options", "blocked", "not tolerated before"),
+    ("completed_options", "not_chosen", "already done"),
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every line of one plan shares."""
+
+    knowledge: Knowledge
+    patient: PatientFeatures
+    held: str | None  # why options that wait for the red-flag answers are held back, if they are
+
+
+def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
+    """The line that follows from one assessment alone."""
+    recommendation = setting.knowledge.recommendations[assessment.recommendation]
+    edition = _edition(recommendation, assessment)
+    disposition, why = _disposition(setting, recommendation, assessment)
+    start = setting.patient.as_of
+    active = disposition in RECOMMENDED
+    days = assessment.dose.until_d if assessment.dose else None
+    stop_after = _least(days, edition.stop.after_d if edition.stop else None)
+    return PlanLine(
+        id=recommendation.id if assessment.subject == "person" else f"{recommendation.id}@{assessment.subject}",
+        option=recommendation.option,
+        title=recommendation.title,
+        group=recommendation.group,
+        recommendation=recommendation.id,
+        subject=assessment.subject,
+        disposition=disposition,
+        actions=_actions(edition, assessment, disposition),
+        dose=assessment.dose if active or disposition == "ask_first" else None,
+        owner=edition.owner,
+        start_by=_after(start, edition.start_within_d) if active else None,
+        review_on=_after(start, edition.review_after_d) if active else None,
+        stop_on=_after(start, stop_after) if active else None,
+        stop_text=edition.stop.text if edition.stop else None,
+        checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
+        why=(*why, *(cautions(assessment) if active else ())),
+        details=assessment.details if active else (),
+        monitoring=_monitoring(edition, start) if active else (),
+        certainty=assessment.certainty,
+        effect=assessment.effect,
+        dissent=assessment.dissent,
+        trace=assessment.id,
+        cite=assessment.cite,
+    )
+
+
+def _edition(recommendation: Recommendation, assessment: Assessment) -> Edition:
+    return next(e for e in recommendation.editions if e.version == assessment.edition)
+
+
+def _disposition(
+    setting: Setting, recommendation: Recommendation, assessment: Assessment
+) -> tuple[Disposition, tuple[str, ...]]:
+    """Precedence: stop, refused or not tolerated, held back, then what the status says."""
+    why = reasons(assessment)
+    if assessment.safety == "stop_or_review":
+        return "stop", ("being taken, and must be stopped or reviewed", *why)
+    for feature, disposition, words in _HISTORY:
+        found = setting.patient.values.get(feature)
+        if found is not None and isinstance(found.value, tuple) and recommendation.option in found.value:
+            return disposition, (f"{words}{f' ({found.date})' if found.date else ''}", *why)
+    plain = _BY_STATUS[assessment.status]
+    if setting.held and recommendation.hold_while_provisional and plain in RECOMMENDED:
+        return "ask_first", (f"held back: {setting.held}", *why)
+    if plain in RECOMMENDED and assessment.check:
+        return "check_then_offer", why
+    if plain in RECOMMENDED and assessment.in_use:
+        return plain, ("being taken: continue", *why)
+    return plain, why
+
+
+def _actions(edition: Edition, assessment: Assessment, disposition: Disposition) -> tuple[str, ...]:
+    if disposition not in RECOMMENDED:
+        return ()
+    return tuple(dict.fromkeys((*edition.actions, *assessment.then)))
+
+
+def _monitoring(edition: Edition, start: date) -> tuple[Monitoring, ...]:
+    return tuple(Monitoring(m.what, _after(start, m.after_d), m.owner, tuple(m.cite)) for m in edition.monitoring)
+
+
+def _after(start: date, days: int | None) -> str | None:
+    return None if days is None else (start + timedelta(days=days)).isoformat()
+
+
+def _least(*days: int | None) -> int | None:
+    return min((d for d in days if d is not None), default=None)

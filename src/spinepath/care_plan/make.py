@@ -1,0 +1,213 @@
+"""Assessments to one individual plan: red flags first, then lines, plan rules, asks, dates and owners."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import orjson
+
+from spinepath.__about__ import __version__
+from spinepath.knowledge import Knowledge
+from spinepath.recommendations import assess_all, value_used
+from spinepath.terms import Message, PatientFeatures, RefusalError
+from spinepath.terms.results import (
+    RECOMMENDED,
+    Assessment,
+    CalendarEntry,
+    FactsStamp,
+    KnowledgeStamp,
+    NotCovered,
+    Plan,
+    PlanLine,
+    Source,
+    Urgency,
+    ValueUsed,
+)
+
+from .asks import gather_asks
+from .current_drugs import judge_current_drugs
+from .draft import Setting, draft_line
+from .rules import apply_rules
+from .sources import cited_sources
+
+SCHEMA = "spinepath/plan/1"
+DEFAULT_JURISDICTION = "uk"
+ADULT_FROM = 18  # a: the tool covers adults
+_HELD_UNKNOWN = "the red-flag questions are not answered"
+_HELD_FIRED = "a red flag is present and comes first"
+_GROUP_LAST = 99
+
+
+def make_plan(
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    *,
+    command: str | None = None,
+    previous: str | None = None,
+) -> Plan:
+    """The plan for one person on the day `patient.as_of`, with the knowledge of the day `knowledge.edition`.
+
+    Raises RefusalError for somebody who had died by that day or is no adult.
+    """
+    _refuse(patient)
+    jurisdiction, messages = _jurisdiction(patient)
+    assessments = assess_all(knowledge, patient, jurisdiction)
+    flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
+    options = [a for a in assessments if a not in flags]
+    urgency, provisional = _urgency(knowledge, flags), any(a.status == "needs_information" for a in flags)
+    held = _HELD_FIRED if urgency in ("emergency", "urgent") else _HELD_UNKNOWN if provisional else None
+    setting = Setting(knowledge, patient, held)
+    red_flags = [draft_line(setting, a) for a in flags]
+    lines = [draft_line(setting, a) for a in options]
+    after: list[PlanLine] = []
+    if urgency == "emergency":
+        lines, after = _emergency_only(knowledge, lines)
+    lines = apply_rules(knowledge, patient, lines)
+    red_flags, lines = _number(knowledge, red_flags), _number(knowledge, lines)
+    if urgency == "routine" and not any(line.disposition in RECOMMENDED for line in lines):
+        urgency = "none"
+    plan = Plan(
+        schema=SCHEMA,
+        id="",
+        engine=__version__,
+        knowledge=KnowledgeStamp(
+            knowledge.version, knowledge.digest, knowledge.edition.isoformat(), _state(assessments)
+        ),
+        facts=FactsStamp(
+            patient.as_of.isoformat(),
+            patient.facts_digest,
+            tuple(sorted(patient.complete_for)),
+            sum(v.stale for v in patient.values.values()),
+        ),
+        jurisdiction=jurisdiction,
+        person_id=patient.person,
+        person={name: value_used(knowledge, name, patient.values) for name in sorted(patient.values)},
+        fractures=tuple(_fracture(knowledge, row.id, row.values) for row in patient.fractures),
+        urgency=urgency,
+        provisional=provisional and urgency != "emergency",
+        red_flags=tuple(red_flags),
+        lines=tuple(lines),
+        after_emergency=tuple(line.title for line in after),
+        current_drugs=judge_current_drugs(knowledge, patient, options),
+        assessments=tuple(assessments),
+        asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines]),
+        calendar=_calendar([*red_flags, *lines]),
+        not_covered=_not_covered(knowledge, assessments),
+        sources=(),
+        forecast=None,
+        messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
+        command=command,
+        previous=previous,
+    )
+    plan = replace(plan, sources=cited_sources(knowledge, plan))
+    return replace(plan, id=_plan_id(plan))
+
+
+def _refuse(patient: PatientFeatures) -> None:
+    if patient.died is not None:
+        raise RefusalError(
+            f"{patient.person}: no plan",
+            found=f"death recorded {patient.died or 'without a date'}",
+            expected="a living person; for a look back give --as-of a day before that",
+        )
+    age = patient.values.get("age_years")
+    if age is not None and isinstance(age.value, int) and age.value < ADULT_FROM:
+        raise RefusalError(f"{patient.person}: no plan", found=f"age {age.value}", expected=f"an adult ({ADULT_FROM} or more)")
+
+
+def _jurisdiction(patient: PatientFeatures) -> tuple[str, list[Message]]:
+    found = patient.values.get("jurisdiction")
+    if found is not None and isinstance(found.value, str):
+        return found.value, []
+    text = f"The jurisdiction is not known: {DEFAULT_JURISDICTION} rules are used. Give --jurisdiction to change that."
+    return DEFAULT_JURISDICTION, [Message("warning", text)]
+
+
+def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
+    fired = {knowledge.recommendations[a.recommendation].urgency for a in flags if a.status in ("recommend", "consider")}
+    return "emergency" if "emergency" in fired else "urgent" if "urgent" in fired else "routine"
+
+
+def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[PlanLine]]:
+    """In an emergency only interim analgesia and stops stay; everything else follows after it."""
+    interim = {r.id for r in knowledge.recommendations.values() if r.interim_analgesia}
+    now = [x for x in lines if x.disposition == "stop" or (x.recommendation in interim)]
+    return now, [x for x in lines if x not in now and x.disposition in (*RECOMMENDED, "ask_first")]
+
+
+def _number(knowledge: Knowledge, lines: Sequence[PlanLine]) -> list[PlanLine]:
+    """Order by disposition, then by the rank of the recommendation, then by id."""
+
+    def key(line: PlanLine) -> tuple[int, int, str]:
+        found = knowledge.recommendations.get(line.recommendation)
+        return _DISPOSITION_ORDER.index(line.disposition), found.rank if found else _GROUP_LAST, line.id
+
+    return [replace(line, order=i) for i, line in enumerate(sorted(lines, key=key), start=1)]
+
+
+_DISPOSITION_ORDER = (
+    "stop",
+    "do_now",
+    "offer",
+    "check_then_offer",
+    "ask_first",
+    "alternative",
+    "not_chosen",
+    "blocked",
+)
+
+
+def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUsed]:
+    known = {name: value_used(knowledge, name, values) for name in sorted(values)}
+    return {"id": ValueUsed("id", "fracture", row), **known}
+
+
+def _calendar(lines: Sequence[PlanLine]) -> tuple[CalendarEntry, ...]:
+    return tuple(sorted(_entries(lines), key=lambda e: (e.on, e.line, e.what)))
+
+
+def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
+    for line in lines:
+        if line.disposition not in RECOMMENDED:
+            continue
+        if line.start_by:
+            yield CalendarEntry(line.start_by, f"start by: {line.title}", line.owner, line.id)
+        if line.review_on:
+            yield CalendarEntry(line.review_on, f"review: {line.title}", line.owner, line.id)
+        if line.stop_on:
+            yield CalendarEntry(line.stop_on, f"stop by: {line.title}", line.owner, line.id)
+        for check in line.monitoring:
+            if check.on:
+                yield CalendarEntry(check.on, f"{line.title}: {check.what}", check.owner, line.id)
+
+
+def _not_covered(knowledge: Knowledge, assessments: Sequence[Assessment]) -> tuple[NotCovered, ...]:
+    """Parts of the care that no recommendation in force speaks about."""
+    in_force = {knowledge.recommendations[a.recommendation].option for a in assessments}
+    return tuple(NotCovered(p.part, p.text) for p in knowledge.coverage if not in_force & set(p.options))
+
+
+def _no_edition(knowledge: Knowledge, assessments: Sequence[Assessment]) -> Iterator[Message]:
+    judged = {a.recommendation for a in assessments}
+    for name, recommendation in sorted(knowledge.recommendations.items()):
+        if name not in judged:
+            text = f"{recommendation.title}: no edition in force on {knowledge.edition} in this jurisdiction."
+            yield Message("info", text, knowledge.place("recommendations", name))
+
+
+def _state(assessments: Sequence[Assessment]) -> Any:
+    return "reviewed" if assessments and all(a.state == "reviewed" for a in assessments) else "draft"
+
+
+def _plan_id(plan: Plan) -> str:
+    """sha256 of the canonical content: the same facts and knowledge give the same id, whatever the command."""
+    bare = replace(plan, command=None)
+    return hashlib.sha256(orjson.dumps(bare, option=orjson.OPT_SORT_KEYS, default=_iso)).hexdigest()[:16]
+
+
+def _iso(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,169 @@
+"""Plan rules: how the lines of one plan agree with each other. The rules are data, their kinds are here."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from spinepath.criteria import compile_expression
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import PlanRule
+from spinepath.terms import PatientFeatures
+from spinepath.terms.results import RECOMMENDED, PlanLine
+
+Lines = list[PlanLine]
+
+
+def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines) -> Lines:
+    """Apply every plan rule in a fixed order of kinds, so that the result does not depend on file names."""
+    fresh = {name: v.value for name, v in patient.values.items() if not v.stale}
+    for kind, apply in _KINDS.items():
+        for rule in sorted(knowledge.plan_rules.values(), key=lambda r: r.id):
+            if rule.kind == kind and _holds(knowledge, rule, fresh):
+                lines = apply(knowledge, patient, rule, lines)
+    return lines
+
+
+def _holds(knowledge: Knowledge, rule: PlanRule, fresh: dict[str, Any]) -> bool:
+    """A rule whose condition is unknown holds: rules only make a plan safer."""
+    if rule.when is None:
+        return True
+    expression = compile_expression(rule.when, knowledge.features, {}, knowledge.place("plan_rules", rule.id))
+    return expression.evaluate(fresh) is not False
+
+
+def _recommended(lines: Lines, option: str) -> bool:
+    return any(line.option == option and line.disposition in RECOMMENDED for line in lines)
+
+
+def _change(lines: Lines, option: str, change: Callable[[PlanLine], PlanLine]) -> Lines:
+    return [
+        change(line) if line.option == option and line.disposition in RECOMMENDED else line for line in lines
+    ]
+
+
+def _set_aside(line: PlanLine, disposition: Any, rule: PlanRule, because: str) -> PlanLine:
+    """A line that a rule takes out of the recommended ones loses its dose, dates and tasks; its reasons stay."""
+    return replace(
+        line,
+        disposition=disposition,
+        dose=None,
+        start_by=None,
+        review_on=None,
+        stop_on=None,
+        actions=(),
+        details=(),
+        monitoring=(),
+        conflicts=(*line.conflicts, rule.id),
+        why=(because, *line.why),
+        cite=tuple(dict.fromkeys((*line.cite, *rule.cite))),
+    )
+
+
+def _add_requirement(line: PlanLine, rule: PlanRule, text: str) -> PlanLine:
+    cite = tuple(dict.fromkeys((*line.cite, *rule.cite)))
+    return replace(line, requires=(*line.requires, text), cite=cite)
+
+
+def _forbid_together(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    kept = [option for option in rule.options if _recommended(lines, option)]
+    for option in kept[1:]:
+        because = f"alternative to {_title(lines, kept[0])}: {rule.why}"
+        lines = _change(lines, option, lambda x, b=because: _set_aside(x, "alternative", rule, b))  # type: ignore[misc]  # default binds the loop value
+    return lines
+
+
+def _requires(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    first, others = rule.options[0], rule.options[1:]
+    if any(_recommended(lines, option) for option in others):
+        return lines
+    return _change(lines, first, lambda x: _set_aside(x, "blocked", rule, rule.why))
+
+
+def _replaces(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    first, others = rule.options[0], rule.options[1:]
+    if not _recommended(lines, first):
+        return lines
+    because = f"not needed beside {_title(lines, first)}: {rule.why}"
+    for option in others:
+        lines = _change(lines, option, lambda x: _set_aside(x, "not_chosen", rule, because))
+    return lines
+
+
+def _co_prescribe(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    def bring(line: PlanLine) -> PlanLine:
+        brought = tuple(x for x in rule.then if x in knowledge.actions)
+        texts = [f"with: {knowledge.actions.get(x, x)}" for x in rule.then]
+        for text in texts:
+            line = _add_requirement(line, rule, text)
+        return replace(line, actions=tuple(dict.fromkeys((*line.actions, *brought))))
+
+    return _change(lines, rule.options[0], bring)
+
+
+def _before(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    first = rule.options[0]
+    texts = [f"first: {knowledge.actions.get(x, x)}" for x in rule.then] or [f"first: {_title(lines, first)}"]
+    for option in rule.options if rule.then else rule.options[1:]:
+        for text in texts:
+            lines = _change(lines, option, lambda x, t=text: _add_requirement(x, rule, t))  # type: ignore[misc]  # default binds the loop value
+    return lines
+
+
+def _max_sum(knowledge: Knowledge, patient: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    drugs = knowledge.expand(rule.drugs)
+    taken = [d for d in patient.drugs if d.concept in drugs]
+    if not taken:
+        return lines
+    known = sum(d.per_day for d in taken if d.per_day is not None)
+    at_least = "at least " if any(d.per_day is None for d in taken) else ""
+
+    def limit(line: PlanLine) -> PlanLine:
+        ceiling = f" stays within {line.dose.max:g} {line.dose.unit}" if line.dose and line.dose.max else " stays within the ceiling"
+        unit = line.dose.unit if line.dose and line.dose.unit else ""
+        names = ", ".join(d.label for d in taken)
+        return _add_requirement(
+            line, rule, f"the sum with what is taken already ({at_least}{known:g} {unit}: {names}){ceiling}: {rule.why}"
+        )
+
+    for option in rule.options:
+        lines = _change(lines, option, limit)
+    return lines
+
+
+def _at_least_one(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    if any(_recommended(lines, option) for option in rule.options):
+        return lines
+    return [*lines, _fallback(knowledge, rule)]
+
+
+def _fallback(knowledge: Knowledge, rule: PlanRule) -> PlanLine:
+    """The line that a rule adds when none of its options may be used."""
+    return PlanLine(
+        id=f"rule_{rule.id}",
+        option=rule.id,
+        title="; ".join(knowledge.actions.get(x, x) for x in rule.then),
+        group="safety",
+        recommendation=rule.id,
+        subject="person",
+        disposition="do_now",
+        owner="prescriber",
+        trace=f"rule:{rule.id}",
+        actions=tuple(x for x in rule.then if x in knowledge.actions),
+        why=(rule.why,),
+        cite=tuple(rule.cite),
+    )
+
+
+def _title(lines: Lines, option: str) -> str:
+    return next((line.title for line in lines if line.option == option), option)
+
+
+_KINDS: dict[str, Callable[[Knowledge, PatientFeatures, PlanRule, Lines], Lines]] = {
+    "requires": _requires,
+    "forbid_together": _forbid_together,
+    "replaces": _replaces,
+    "before": _before,
+    "co_prescribe": _co_prescribe,
+    "max_sum": _max_sum,
+    "at_least_one": _at_least_one,
+}

@@ -1,0 +1,45 @@
+"""The citations behind a plan: what each is, where it stands, how it was read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from spinepath.knowledge import Knowledge
+from spinepath.terms.results import Plan, Source
+
+
+def cited_sources(knowledge: Knowledge, plan: Plan) -> tuple[Source, ...]:
+    """Every citation that a line, criterion, dose, detail or verdict of the plan names, once, by id."""
+    return tuple(source(knowledge, name) for name in sorted(set(_cited(plan))))
+
+
+def source(knowledge: Knowledge, name: str) -> Source:
+    """A citation or an evidence record as a reader needs it. A recalled one is not verified."""
+    if (citation := knowledge.citations.get(name)) is not None:
+        url = citation.url or (f"https://doi.org/{citation.doi}" if citation.doi else None)
+        return Source(name, citation.text, url, citation.read, citation.read != "recalled")
+    record = knowledge.records[name]
+    doi = (record.citation or {}).get("doi")
+    return Source(
+        name,
+        f"{record.statement} {_reference(record.citation)}".strip(),
+        record.seen or (f"https://doi.org/{doi}" if doi else None),
+        record.read,
+        record.read != "recalled",
+    )
+
+
+def _reference(citation: dict[str, Any] | None) -> str:
+    if not citation:
+        return ""
+    parts = (citation.get("authors"), citation.get("title"), citation.get("journal"), citation.get("year"))
+    return "(" + ". ".join(str(p) for p in parts if p) + ")"
+
+
+def _cited(plan: Plan) -> Iterator[str]:
+    for line in (*plan.red_flags, *plan.lines):
+        yield from line.cite
+        yield from line.dissent
+        for part in (*line.details, *line.monitoring, *([line.dose] if line.dose else [])):
+            yield from part.cite
+    for verdict in plan.current_drugs:
+        yield from verdict.cite

@@ -1,0 +1,70 @@
+"""The reasons of a plan in words: criterion, the person's value, its date."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from spinepath.terms.results import Assessment, CriterionResult, ValueUsed
+
+
+def value_text(used: ValueUsed) -> str:
+    """`28 (2026-10-02, older than advised)`, `yes`, `not known`."""
+    if used.value is None:
+        return "not known"
+    details = [x for x in (used.date, "older than advised" if used.stale else None) if x]
+    return plain(used.value) + (f" ({', '.join(details)})" if details else "")
+
+
+def plain(value: Any) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, tuple):
+        return ", ".join(plain(getattr(v, "label", v)) for v in value) or "none"
+    return str(value)
+
+
+def reason(criterion: CriterionResult) -> str:
+    """The criterion with the values it looked at: `eGFR below 30 (eGFR 28, 2026-10-02)`."""
+    known = [f"{v.label} {value_text(v)}" for v in criterion.values if v.value is not None]
+    return f"{criterion.text} [{'; '.join(known)}]" if known else criterion.text
+
+
+def reasons(assessment: Assessment) -> tuple[str, ...]:
+    """One line per criterion that made the status what it is."""
+    named = [c for c in assessment.criteria if c.name in assessment.because and _decided_by(assessment, c)]
+    return tuple(_REASON[assessment.status].format(reason(c)) for c in named)
+
+
+def cautions(assessment: Assessment) -> tuple[str, ...]:
+    """One line per caution that holds."""
+    return tuple(f"caution: {reason(c)}" for c in assessment.criteria if c.role == "caution" and c.truth == "true")
+
+
+def labels(assessment: Assessment, features: Iterable[str]) -> tuple[str, ...]:
+    """The labels of features, as the criteria of the assessment show them."""
+    known = {v.feature: v.label for c in assessment.criteria for v in c.values}
+    return tuple(known.get(name, name) for name in features)
+
+
+_REASON = {
+    "not_applicable": "does not apply: not met: {}",
+    "contraindicated": "do not: {}",
+    "needs_information": "cannot say yet: {}",
+    "usually_not": "usually not: {}",
+    "recommend": "because: {}",
+    "consider": "because: {}",
+}
+_WANTED = {
+    "not_applicable": ("false",),
+    "contraindicated": ("true",),
+    "needs_information": ("unknown",),
+    "usually_not": ("true",),
+    "recommend": ("true",),
+    "consider": ("true",),
+}
+
+
+def _decided_by(assessment: Assessment, criterion: CriterionResult) -> bool:
+    return criterion.truth in _WANTED[assessment.status]

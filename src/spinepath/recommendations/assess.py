@@ -1,0 +1,221 @@
+"""Judges recommendations for a person: one Assessment per recommendation and subject, with every reason."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from spinepath.criteria import Expression, Questions, english, questions, unknowns
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import Recommendation
+from spinepath.terms import PERSON, PatientFeatures, SpinepathError, nearest_name
+from spinepath.terms.results import (
+    TRUTH,
+    Assessment,
+    CriterionResult,
+    Detail,
+    Dose,
+    Flip,
+    Status,
+    ValueUsed,
+)
+
+from .editions import CompiledEdition, NamedCriterion, compile_edition, edition_in_force
+from .judge import Truths, Values, safety_of, status_of, truths
+
+DECIDED: frozenset[Status] = frozenset({"not_applicable", "contraindicated"})
+
+
+def assess_all(knowledge: Knowledge, patient: PatientFeatures, jurisdiction: str) -> list[Assessment]:
+    """Every recommendation in force on the knowledge's clock, for every subject it speaks about."""
+    found: list[Assessment] = []
+    for recommendation in sorted(knowledge.recommendations.values(), key=lambda r: (r.rank, r.id)):
+        found.extend(assess_recommendation(knowledge, patient, recommendation, jurisdiction))
+    return found
+
+
+def assess(knowledge: Knowledge, patient: PatientFeatures, recommendation: str, jurisdiction: str) -> Assessment:
+    """One recommendation by id; of several fractures the first. Raises SpinepathError for an unknown id."""
+    found = knowledge.recommendations.get(recommendation)
+    if found is None:
+        nearest = nearest_name(recommendation, knowledge.recommendations)
+        raise SpinepathError("recommendation", found=recommendation, expected="a known id", nearest=nearest)
+    assessments = assess_recommendation(knowledge, patient, found, jurisdiction)
+    if not assessments:
+        first = min(e.from_ for e in found.editions)
+        raise SpinepathError(
+            f"recommendation {recommendation}",
+            found=f"edition clock {knowledge.edition}, jurisdiction {jurisdiction}",
+            expected=f"an edition in force (the first is from {first})",
+        )
+    return assessments[0]
+
+
+def assess_recommendation(
+    knowledge: Knowledge, patient: PatientFeatures, recommendation: Recommendation, jurisdiction: str
+) -> list[Assessment]:
+    """All assessments of one recommendation; empty when no edition is in force."""
+    edition = edition_in_force(recommendation, knowledge.edition, jurisdiction)
+    if edition is None:
+        return []
+    compiled = compile_edition(knowledge, recommendation, edition)
+    in_use = _in_use(knowledge, patient, recommendation)
+    return [
+        assess_subject(knowledge, compiled, subject, values, in_use)
+        for subject, values in _subjects(patient, recommendation)
+    ]
+
+
+def _subjects(patient: PatientFeatures, recommendation: Recommendation) -> Iterator[tuple[str, Values]]:
+    """The person, or each fracture with the person's values around it; without any fracture row the person."""
+    if recommendation.subject == "person" or not patient.fractures:
+        yield PERSON, Values.of(patient.values)
+        return
+    for row in patient.fractures:
+        yield f"fracture:{row.id}", Values.of({**patient.values, **row.values})
+
+
+def _in_use(knowledge: Knowledge, patient: PatientFeatures, recommendation: Recommendation) -> bool:
+    if not recommendation.drugs:
+        return False
+    concepts = knowledge.expand(recommendation.drugs)
+    return any(drug.concept in concepts for drug in patient.drugs)
+
+
+def assess_subject(
+    knowledge: Knowledge, compiled: CompiledEdition, subject: str, values: Values, in_use: bool
+) -> Assessment:
+    """Judge one compiled edition for one subject."""
+    recommendation, edition = compiled.recommendation, compiled.edition
+    found = truths(compiled, values.fresh, values.all)
+    status = status_of(compiled, found)
+    asked = _questions(compiled, values, status)
+    profile = knowledge.profiles.get(edition.offer.profile or "")
+    return Assessment(
+        id=f"{recommendation.id}/{edition.version}/{subject}",
+        recommendation=recommendation.id,
+        edition=edition.version,
+        edition_from=edition.from_.isoformat(),
+        state=edition.state,
+        subject=subject,
+        status=status,
+        safety=safety_of(compiled, found, in_use),
+        in_use=in_use,
+        criteria=tuple(
+            _criterion(knowledge, c, t, values) for c, t in zip(compiled.criteria, found, strict=True)
+        ),
+        because=_because(compiled, found, status),
+        then=_then(compiled, found),
+        check=_check(compiled, found, values, status),
+        ask=_ask(compiled, found, values, status, asked),
+        flips=tuple(Flip(phrases, outcome) for phrases, outcome in asked.flips),  # type: ignore[arg-type]  # outcome is a Status by construction
+        dose=_dose(compiled, values.fresh),
+        details=_details(compiled, values.fresh),
+        profile=edition.offer.profile,
+        certainty=profile.certainty if profile else None,
+        effect=profile.effect if profile else None,
+        dissent=tuple(edition.dissent),
+        cite=compiled.cite,
+    )
+
+
+def _questions(compiled: CompiledEdition, values: Values, status: Status) -> Questions:
+    """What must be asked before the status is settled, found on fresh values only."""
+
+    def outcome(answers: Mapping[str, Any]) -> str:
+        every = answers if values.all is values.fresh else {**values.all, **answers}
+        return status_of(compiled, truths(compiled, answers, every))
+
+    if status != "needs_information":
+        return Questions((), (), True)
+    return questions(outcome, compiled.deciding, values.fresh)
+
+
+def _ask(
+    compiled: CompiledEdition, found: Truths, values: Values, status: Status, asked: Questions
+) -> tuple[str, ...]:
+    """Asked features; a stop that rests on a stale value asks for a new one."""
+    if status != "contraindicated" or values.all is values.fresh:
+        return asked.ask
+    stale: list[str] = []
+    for criterion, truth in zip(compiled.criteria, found, strict=True):
+        if criterion.role == "contraindication" and truth is True:
+            if criterion.expression.evaluate(values.fresh):
+                return ()
+            stale.extend(n for n in criterion.expression.features if n in values.all and n not in values.fresh)
+    return tuple(dict.fromkeys(stale))
+
+
+def _check(compiled: CompiledEdition, found: Truths, values: Values, status: Status) -> tuple[str, ...]:
+    """Unknown features of criteria that do not hold the option back but must be settled before the first dose."""
+    if status in DECIDED:
+        return ()
+    names: list[str] = []
+    for criterion, truth in zip(compiled.criteria, found, strict=True):
+        if truth is None and not criterion.asks_first:
+            names.extend(unknowns(criterion.expression, values.fresh))
+    return tuple(dict.fromkeys(names))
+
+
+def _because(compiled: CompiledEdition, found: Truths, status: Status) -> tuple[str, ...]:
+    """Names of the criteria that made the status what it is."""
+    wanted: dict[Status, tuple[tuple[str, bool | None], ...]] = {
+        "not_applicable": (("indication", False),),
+        "contraindicated": (("contraindication", True),),
+        "needs_information": (("indication", None), ("contraindication", None)),
+        "usually_not": (("usually_not", True), ("caution", True)),
+        "recommend": (("indication", True),),
+        "consider": (("indication", True),),
+    }
+    pairs = zip(compiled.criteria, found, strict=True)
+    return tuple(
+        c.name
+        for c, truth in pairs
+        if (c.role, truth) in wanted[status] and (c.asks_first or status != "needs_information")
+    )
+
+
+def _then(compiled: CompiledEdition, found: Truths) -> tuple[str, ...]:
+    actions = [a for c, truth in zip(compiled.criteria, found, strict=True) if truth is True for a in c.then]
+    return tuple(dict.fromkeys(actions))
+
+
+def _criterion(
+    knowledge: Knowledge, criterion: NamedCriterion, truth: bool | None, values: Values
+) -> CriterionResult:
+    return CriterionResult(
+        name=criterion.name,
+        role=criterion.role,
+        text=english(criterion.expression, knowledge.features),
+        truth=TRUTH[truth],
+        values=tuple(value_used(knowledge, name, values.known) for name in criterion.expression.features),
+        cite=criterion.cite,
+    )
+
+
+def value_used(knowledge: Knowledge, name: str, known: Mapping[str, Any]) -> ValueUsed:
+    """What the trace shows of one feature, known or not."""
+    feature, found = knowledge.features[name], known.get(name)
+    if found is None:
+        return ValueUsed(name, feature.label, None, feature.unit)
+    return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale)
+
+
+def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:
+    """Rows stand from the most restrictive on: the first one that is not surely false applies."""
+    for row, when in compiled.doses:
+        truth = True if when is None else when.evaluate(fresh)
+        if truth is not False:
+            limited = unknowns(when, fresh) if when is not None and truth is None else ()
+            return Dose(row.text, row.max, row.unit, row.route, row.until_d, tuple(row.cite), limited)
+    return None
+
+
+def _details(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> tuple[Detail, ...]:
+    def shown(when: Expression | None, if_unknown: str) -> bool:
+        truth = True if when is None else when.evaluate(fresh)
+        return truth is True or (truth is None and if_unknown == "show")
+
+    return tuple(
+        Detail(row.section, row.text, row.owner, row.within, tuple(row.cite))
+        for row, when in compiled.details
+        if shown(when, row.if_unknown)
+    )

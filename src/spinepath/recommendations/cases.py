@@ -1,0 +1,74 @@
+"""Runs the cases that stand beside a rule, so that whoever writes a rule sees at once whether it does what it says."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import Case, Cases, Expectation
+from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatures, SpinepathError, nearest_name
+from spinepath.terms.results import Assessment
+
+from .assess import assess
+
+CASE_DAY = date(2026, 1, 1)
+
+
+def run_cases(knowledge: Knowledge) -> Iterator[tuple[str, str, list[str]]]:
+    """For every case: the recommendation, the name of the case, and what differs from its expectation."""
+    for name, cases in sorted(knowledge.cases.items()):
+        for case in cases.cases:
+            yield name, case.name, run_case(knowledge, cases, case)
+
+
+def run_case(knowledge: Knowledge, cases: Cases, case: Case) -> list[str]:
+    """What differs between the case's expectation and what the rule says; empty when they agree."""
+    patient = person_of(knowledge, cases, case)
+    on = case.edition or knowledge.edition
+    found = assess(knowledge.at(on), patient, cases.recommendation, case.jurisdiction)
+    return list(_differences(case.expect, found))
+
+
+def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures:
+    """The person of a case. Facts of a fracture make one fracture row; null means unknown."""
+    place = f"{knowledge.place('cases', cases.recommendation)} case {case.name!r}"
+    if case.like is not None and case.like not in cases.people:
+        raise SpinepathError(place, found=case.like, expected="one of people", nearest=nearest_name(case.like, cases.people))
+    given = {**(cases.people[case.like] if case.like else {}), **case.given}
+    known: dict[str, FeatureValue] = {}
+    row: dict[str, FeatureValue] = {}
+    for name, value in given.items():
+        feature = knowledge.features.get(name)
+        if feature is None:
+            raise SpinepathError(place, found=name, expected="a feature", nearest=nearest_name(name, knowledge.features))
+        if value is not None:
+            (row if feature.subject == "fracture" else known)[name] = FeatureValue(_scalar(value))
+    drugs = tuple(CurrentDrug(concept=d, label=d) for d in case.drugs)
+    rows = (FractureRow("case", row),) if row else ()
+    return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known, fractures=rows, drugs=drugs)
+
+
+def _scalar(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _differences(expect: Expectation, found: Assessment) -> Iterator[str]:
+    exact = {
+        "status": found.status,
+        "safety": found.safety,
+        "because": sorted(found.because),
+        "cautions": sorted(c.name for c in found.criteria if c.role == "caution" and c.truth == "true"),
+        "check": sorted(found.check),
+        "ask": sorted(found.ask),
+        "then": sorted(found.then),
+        "dose": found.dose.text if found.dose else None,
+        "dose_max": found.dose.max if found.dose else None,
+        "limited_by": sorted(found.dose.limited_by) if found.dose else [],
+    }
+    for key, value in exact.items():
+        wanted = getattr(expect, key)
+        if wanted is not None and (sorted(wanted) if isinstance(wanted, list) else wanted) != value:
+            yield f"{key}: expected {wanted}, found {value}"
+    texts = " | ".join(d.text for d in found.details)
+    yield from (f"details: {text!r} is missing" for text in expect.details or () if text not in texts)
+    yield from (f"details: {text!r} should not be there" for text in expect.no_details or () if text in texts)
