@@ -1,0 +1,89 @@
+"""The verbs of the library, in front of the packages that do the work. Import them from `spinepath`."""
+
+from collections.abc import Mapping
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from spinepath.care_plan import diff_editions, make_plan
+from spinepath.care_plan.make import DEFAULT_JURISDICTION
+from spinepath.documents import render as render_document
+from spinepath.features import Patient, derive
+from spinepath.fhir import care_plan_bundle
+from spinepath.fhir import read_record as read_facts
+from spinepath.knowledge import Knowledge, load_compiled, load_folder
+from spinepath.recommendations import assess as assess_one
+from spinepath.terms import PatientFeatures, SpinepathError
+from spinepath.terms.results import Assessment, Plan, PlanDiff
+
+__all__ = ["Patient", "assess", "diff", "load_knowledge", "plan", "read_record", "render"]
+
+Day = date | str | None
+
+
+def load_knowledge(folder: str | PathLike[str] | None = None, *, edition: Day = None) -> Knowledge:
+    """The built-in knowledge, or that of a folder, on the clock `edition` (default today).
+
+    >>> load_knowledge(edition="2008-07-01").edition
+    datetime.date(2008, 7, 1)
+    """
+    on = _day(edition)
+    return load_compiled(on) if folder is None else load_folder(Path(folder), on)
+
+
+def read_record(
+    source: str | PathLike[str] | bytes | Mapping[str, Any],
+    *,
+    as_of: Day = None,
+    jurisdiction: str | None = None,
+    complete_for: tuple[str, ...] = (),
+    knowledge: Knowledge | None = None,
+) -> PatientFeatures:
+    """What a FHIR R4 record says of one person on the day `as_of` (default today).
+
+    `complete_for` names resource types of which the record holds everything, so that absence may mean no.
+    Raises SpinepathError, in one line, for anything that is no readable record of exactly one person.
+    """
+    known = knowledge or load_compiled()
+    path = Path(source) if isinstance(source, str | PathLike) else source
+    return derive(known, read_facts(path, known, complete_for), _day(as_of), jurisdiction)
+
+
+def assess(knowledge: Knowledge, patient: PatientFeatures, recommendation: str) -> Assessment:
+    """One recommendation judged for one person: `.status`, `.ask`, `.criteria`."""
+    found = patient.values.get("jurisdiction")
+    where = found.value if found is not None and isinstance(found.value, str) else DEFAULT_JURISDICTION
+    return assess_one(knowledge, patient, recommendation, where)
+
+
+def plan(knowledge: Knowledge, patient: PatientFeatures, *, command: str | None = None) -> Plan:
+    """The whole plan. Raises RefusalError for a person who had died by that day or is no adult."""
+    return make_plan(knowledge, patient, command=command)
+
+
+def diff(
+    knowledge: Knowledge, patient: PatientFeatures, before: Day, after: Day = None, *, command: str | None = None
+) -> PlanDiff:
+    """The same facts under two knowledge clocks."""
+    return diff_editions(knowledge, patient, _day(before), _day(after), command=command)
+
+
+def render(plan: Plan, format: str = "text") -> str:
+    """A plan as text, markdown, html, json or fhir (a FHIR R4 Bundle in JSON)."""
+    if format == "fhir":
+        import orjson
+
+        return orjson.dumps(care_plan_bundle(plan), option=orjson.OPT_INDENT_2).decode() + "\n"
+    return render_document(plan, format)
+
+
+def _day(value: Day) -> date:
+    if value is None:
+        return date.today()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise SpinepathError("date", found=value, expected="a day like 2026-11-22") from None

@@ -1,0 +1,169 @@
+"""The commands. Each reads its arguments, calls one verb of the library and writes the result."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spinepath import api
+from spinepath.__about__ import __version__
+from spinepath.terms import SpinepathError
+
+from . import options as o
+from .batch import plan_directory
+from .command_line import reproducing_command
+from .output import write
+
+PLAN_FORMATS = ("text", "json", "markdown", "html", "fhir")
+TABLE_FORMATS = ("text", "json", "markdown", "html")
+
+app = typer.Typer(
+    name="spinepath",
+    help="One individual, explained plan for back pain from osteoporotic vertebral fracture.",
+    epilog="Supports, and does not replace, clinical judgement. Not certified as a medical device.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"spinepath {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """One individual, explained plan for back pain from osteoporotic vertebral fracture."""
+
+
+@app.command()
+def plan(
+    record: o.RecordPath,
+    as_of: o.AsOf = None,
+    edition: o.EditionDay = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(PLAN_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY)."""
+    wanted = _format(format, as_json, PLAN_FORMATS)
+    kb = api.load_knowledge(knowledge, edition=o.day(edition, "--edition"))
+    reading = o.Reading(
+        o.day(as_of, "--as-of"), o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction"), o.words(complete_for)
+    )
+    if record.is_dir():
+        raise typer.Exit(plan_directory(kb, record, reading, wanted, out))
+    result = api.plan(kb, reading.read(record, kb), command=reproducing_command())
+    write(api.render(result, wanted), out)
+
+
+@app.command()
+def features(
+    record: o.RecordPath,
+    as_of: o.AsOf = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(TABLE_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Show every feature that the record yields, with value, unit, date and source, and what is unknown."""
+    from spinepath.documents import render_features
+
+    kb = api.load_knowledge(knowledge)
+    reading = o.Reading(
+        o.day(as_of, "--as-of"), o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction"), o.words(complete_for)
+    )
+    write(render_features(reading.read(record, kb), kb, _format(format, as_json, TABLE_FORMATS)), out)
+
+
+@app.command()
+def explain(
+    recommendation: Annotated[str, typer.Argument(help="The id of a recommendation, e.g. zoledronate.")],
+    record: Annotated[Path | None, typer.Option("--record", help="A FHIR R4 record; without one nothing is known.")] = None,
+    as_of: o.AsOf = None,
+    edition: o.EditionDay = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(TABLE_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Explain one recommendation: every criterion in English, this person's values, what is missing, what would change it."""
+    from spinepath.documents import render_assessment
+
+    kb = api.load_knowledge(knowledge, edition=o.day(edition, "--edition"))
+    where = o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction")
+    reading = o.Reading(o.day(as_of, "--as-of"), where, o.words(complete_for))
+    patient = reading.read(record, kb) if record else api.Patient(as_of=reading.as_of, jurisdiction=where, knowledge=kb)
+    wanted = _format(format, as_json, TABLE_FORMATS)
+    write(render_assessment(api.assess(kb, patient, recommendation), wanted), out)
+
+
+@app.command()
+def diff(
+    record: o.RecordPath,
+    before: Annotated[str, typer.Option("--from", help="Knowledge clock to compare from.")] = "2008-07-01",
+    after: Annotated[str | None, typer.Option("--to", help="Knowledge clock to compare to (default today).")] = None,
+    as_of: o.AsOf = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(TABLE_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Hold the facts and move the knowledge clock: what changed in the advice for this person, and why."""
+    from spinepath.documents import render_diff
+
+    kb = api.load_knowledge(knowledge)
+    reading = o.Reading(
+        o.day(as_of, "--as-of"), o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction"), o.words(complete_for)
+    )
+    result = api.diff(
+        kb,
+        reading.read(record, kb),
+        o.day(before, "--from"),
+        o.day(after, "--to"),
+        command=reproducing_command(),
+    )
+    write(render_diff(result, _format(format, as_json, TABLE_FORMATS)), out)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="A knowledge folder.")] = Path("knowledge"),
+    as_json: o.AsJson = False,
+) -> None:
+    """Check a knowledge folder: names, types, citations, parameters, cases; each fault with file and line."""
+    from spinepath.recommendations.check import check_folder
+
+    from .output import to_json
+
+    faults = check_folder(folder)
+    if as_json:
+        write(to_json({"schema": "spinepath/check/1", "folder": str(folder), "faults": [str(f) for f in faults]}), None)
+    else:
+        for fault in faults:
+            print(fault)
+        print(f"{folder}: {len(faults)} fault{'s' if len(faults) != 1 else ''}", file=sys.stderr)
+    raise typer.Exit(1 if faults else 0)
+
+
+def _format(wanted: str, as_json: bool, allowed: tuple[str, ...]) -> str:
+    chosen = "json" if as_json else o.one_of(wanted, allowed, "--format")
+    if chosen is None:
+        raise SpinepathError("--format", expected=" or ".join(allowed))
+    return chosen

@@ -1,0 +1,64 @@
+"""One plan per record of a directory, with progress; a record that fails never stops the others."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from spinepath import api
+from spinepath.knowledge import Knowledge
+from spinepath.terms import SpinepathError
+
+from .command_line import reproducing_command
+from .options import Reading
+from .output import write
+
+SUFFIX = {"text": ".txt", "json": ".json", "markdown": ".md", "html": ".html", "fhir": ".fhir.json"}
+RECORD_PATTERNS = ("*.json", "*.json.gz")
+
+
+def plan_directory(knowledge: Knowledge, folder: Path, reading: Reading, wanted: str, out: Path | None) -> int:
+    """Write one plan per record into `out`. Returns the exit code: 0, or 1 when any record gave no plan."""
+    if out is None:
+        raise SpinepathError(str(folder), found="a directory without --out", expected="--out DIRECTORY for the plans")
+    records = sorted({p for pattern in RECORD_PATTERNS for p in folder.glob(pattern)})
+    if not records:
+        raise SpinepathError(str(folder), found="no records", expected=" or ".join(RECORD_PATTERNS))
+    out.mkdir(parents=True, exist_ok=True)
+    failed: list[str] = []
+    names = _names(records)
+    with _progress() as progress:
+        for path in progress.track(records, description="plans"):
+            try:
+                plan = api.plan(knowledge, reading.read(path, knowledge), command=_command(folder, path))
+            except SpinepathError as error:
+                failed.append(str(error))
+                continue
+            write(api.render(plan, wanted), out / (names[path] + SUFFIX[wanted]))
+    _report(records, failed, out)
+    return 1 if failed else 0
+
+
+def _command(folder: Path, path: Path) -> str:
+    """The command for this one record: the directory in what the user typed becomes the file."""
+    return reproducing_command().replace(str(folder), str(path), 1)
+
+
+def _names(records: list[Path]) -> dict[Path, str]:
+    """A name per record: its stem, or its whole name where two records share a stem, so that no plan is overwritten."""
+    stems = [path.name.removesuffix(".gz").removesuffix(".json") for path in records]
+    return {
+        path: stem if stems.count(stem) == 1 else path.name for path, stem in zip(records, stems, strict=True)
+    }
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _report(records: list[Path], failed: list[str], out: Path) -> None:
+    for line in failed:
+        print(f"spinepath: {line}", file=sys.stderr)
+    print(f"{len(records) - len(failed)} of {len(records)} plans written to {out}", file=sys.stderr)

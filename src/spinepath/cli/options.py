@@ -1,0 +1,78 @@
+"""The options that commands share, and how their text becomes values."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spinepath import api
+from spinepath.knowledge import Knowledge
+from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
+
+RecordPath = Annotated[Path, typer.Argument(help="A FHIR R4 record: .json or .json.gz.", show_default=False)]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Clock of the facts (YYYY-MM-DD, default today): later facts are invisible.")
+]
+EditionDay = Annotated[
+    str | None,
+    typer.Option("--edition", help="Clock of the knowledge (YYYY-MM-DD, default today); 2008-07-01 is the review's own day."),
+]
+Jurisdiction = Annotated[
+    str | None, typer.Option("--jurisdiction", help="uk, us or eu; default: what the record says, else uk (said so).")
+]
+KnowledgeFolder = Annotated[
+    Path | None, typer.Option("--knowledge", help="A knowledge folder to use instead of the built-in knowledge.")
+]
+CompleteFor = Annotated[
+    str | None,
+    typer.Option("--complete-for", help="Resource types for which the record is known to be complete, e.g. Condition,MedicationRequest."),
+]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file (a directory: one file per record).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Same as --format json.")]
+
+JURISDICTIONS = ("uk", "us", "eu")
+
+
+def day(text: str | None, option: str) -> date:
+    """An ISO day, or today. Commands ask for today here, nothing below them does."""
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SpinepathError(option, found=text, expected="a day like 2026-11-22") from None
+
+
+def one_of(text: str | None, allowed: tuple[str, ...], option: str) -> str | None:
+    """`text` if it is allowed; an error with the nearest allowed word otherwise."""
+    if text is None or text in allowed:
+        return text
+    raise SpinepathError(
+        option, found=text, expected=" or ".join(allowed), nearest=nearest_name(text, allowed)
+    )
+
+
+def words(text: str | None) -> tuple[str, ...]:
+    """A comma-separated list."""
+    return tuple(w.strip() for w in (text or "").split(",") if w.strip())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a record is to be read."""
+
+    as_of: date
+    jurisdiction: str | None
+    complete_for: tuple[str, ...]
+
+    def read(self, path: Path, knowledge: Knowledge) -> PatientFeatures:
+        """What the record says on the day `as_of`."""
+        return api.read_record(
+            path,
+            as_of=self.as_of,
+            jurisdiction=self.jurisdiction,
+            complete_for=self.complete_for,
+            knowledge=knowledge,
+        )

@@ -1,0 +1,31 @@
+"""Where results go: standard output, or a file that is written whole or not at all."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from spinepath.terms import SpinepathError
+
+
+def write(text: str, out: Path | None) -> None:
+    """Print, or write the file by way of a temporary one, so that a stop in the middle leaves no half file."""
+    if out is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+        return
+    if out.is_dir():
+        raise SpinepathError("--out", found=f"the directory {out}", expected="a file name (one record gives one file)")
+    half = out.with_name(out.name + ".part")
+    try:
+        half.write_text(text, "utf-8")
+        os.replace(half, out)
+    except OSError as error:
+        raise SpinepathError(f"--out {out}", found=error.strerror, expected="a place that can be written") from None
+
+
+def to_json(value: Any) -> str:
+    """Readable JSON with sorted keys."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
