@@ -1,7 +1,7 @@
 """The verbs of the library, in front of the packages that do the work. Import them from `spinepath`."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def render(plan: Plan, format: str = "text") -> str:
 
 def _day(value: Day) -> date:
     if value is None:
-        return date.today()
+        return datetime.now().astimezone().date()  # where the user is
     if isinstance(value, date):
         return value
     try:

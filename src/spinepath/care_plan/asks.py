@@ -43,7 +43,10 @@ def gather_asks(
 
 def _asked(knowledge: Knowledge, assessment: Assessment) -> Iterator[tuple[str, str]]:
     """Features that hold the option back, and those that hold its dose down; a fracture's facts keep their fracture."""
-    names = (*assessment.ask, *(assessment.dose.limited_by if assessment.dose and assessment.status != "not_applicable" else ()))
+    names = (
+        *assessment.ask,
+        *(assessment.dose.limited_by if assessment.dose and assessment.status != "not_applicable" else ()),
+    )
     for name in dict.fromkeys(names):
         yield name, assessment.subject if knowledge.features[name].subject == "fracture" else "person"
 
@@ -70,13 +73,19 @@ def _add(
             if change not in gathered.changes:
                 gathered.changes.append(change)
     if assessment.dose and key[0] in assessment.dose.limited_by:
-        gathered.changes.append(WouldChange(line.id, "known", f"{line.title}: the dose need not be the most cautious one"))
+        gathered.changes.append(
+            WouldChange(line.id, "known", f"{line.title}: the dose need not be the most cautious one")
+        )
 
 
 def _ask(knowledge: Knowledge, patient: PatientFeatures, name: str, gathered: _Gathered) -> Ask:
     feature = knowledge.features[name]
     old = patient.values.get(name)
-    stale = None if old is None or not old.stale else f"{plain(old.value)} {feature.unit or ''}".strip() + f" ({old.date or 'undated'})"
+    stale = (
+        None
+        if old is None or not old.stale
+        else f"{plain(old.value)} {feature.unit or ''}".strip() + f" ({old.date or 'undated'})"
+    )
     return Ask(
         feature=name,
         label=feature.label,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import Recommendation
 from spinepath.terms import CurrentDrug, PatientFeatures
-from spinepath.terms.results import Assessment, DrugVerdict
+from spinepath.terms.results import Assessment, DrugVerdict, Verdict
 
 from .wording import labels
 
@@ -27,7 +28,8 @@ def _verdict(knowledge: Knowledge, drug: CurrentDrug, assessments: Sequence[Asse
     return min((_from_assessment(knowledge, drug, a) for a in about), key=lambda v: _ORDER.index(v.verdict))
 
 
-_ORDER = ("stop", "taper", "change", "ask", "continue")
+_ROLE_WORDS = {"contraindication": "stop", "usually_not": "usually not", "caution": "caution"}
+_ORDER: tuple[Verdict, ...] = ("stop", "taper", "change", "ask", "continue")
 
 
 def _drugs_of(knowledge: Knowledge, assessment: Assessment) -> frozenset[str]:
@@ -36,31 +38,34 @@ def _drugs_of(knowledge: Knowledge, assessment: Assessment) -> frozenset[str]:
 
 def _from_assessment(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict:
     recommendation = knowledge.recommendations[assessment.recommendation]
-    verdict, why = "continue", "; ".join(_continue(drug, assessment))
-    if assessment.safety == "stop_or_review" or assessment.status == "usually_not":
-        stop = assessment.safety == "stop_or_review"
-        verdict = recommendation.on_stop if stop else "ask"
-        extra = [recommendation.on_stop_text] if recommendation.on_stop_text else []
-        why = "; ".join([*_still(drug), *_stops(assessment), *extra])
-    elif assessment.status == "needs_information":
+    verdict, reasons = _judged(recommendation, drug, assessment)
+    why = "; ".join([*_still(drug), *reasons])
+    return DrugVerdict(drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, assessment.cite)
+
+
+def _judged(
+    recommendation: Recommendation, drug: CurrentDrug, assessment: Assessment
+) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict and its reasons; a stop goes before ignorance, ignorance before a missing indication."""
+    if assessment.safety == "stop_or_review":
+        how = (recommendation.on_stop_text,) if recommendation.on_stop_text else ()
+        return recommendation.on_stop, (*_stops(assessment), *how)
+    if assessment.status == "usually_not":
+        return "ask", tuple(_stops(assessment))
+    if assessment.status == "needs_information":
         missing = labels(assessment, assessment.ask) or labels(assessment, assessment.check)
-        verdict, why = "ask", "; ".join([*_still(drug), f"cannot say without: {', '.join(missing)}"])
-    elif drug.stale or assessment.status == "not_applicable":
-        verdict = "ask"
-        why = "; ".join([*_still(drug), *(["no indication found in this record"] if not drug.stale else [])])
-    return DrugVerdict(
-        drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, assessment.cite  # type: ignore[arg-type]  # a Verdict by construction
-    )
+        return "ask", (f"cannot say without: {', '.join(missing)}",)
+    if assessment.status == "not_applicable":
+        return "ask", ("no reason to take it for this pain is found in the record",)
+    return ("ask" if drug.stale else "continue"), tuple(_continue(assessment))
 
 
 def _stops(assessment: Assessment) -> Iterator[str]:
-    stopping = [
-        c for c in assessment.criteria if c.role in ("contraindication", "usually_not") and c.truth == "true"
-    ]
-    yield from (f"{'stop' if c.role == 'contraindication' else 'usually not'}: {c.text}" for c in stopping)
+    stopping = [c for c in assessment.criteria if c.role in ("contraindication", "usually_not") and c.truth == "true"]
+    yield from (f"{_ROLE_WORDS[c.role]}: {c.text}" for c in stopping)
 
 
-def _continue(drug: CurrentDrug, assessment: Assessment) -> Iterator[str]:
+def _continue(assessment: Assessment) -> Iterator[str]:
     yield "no stop found"
     unknown = [
         v.label for c in assessment.criteria if c.role == "contraindication" and c.truth == "unknown" for v in c.values
@@ -76,5 +81,3 @@ def _still(drug: CurrentDrug) -> Iterator[str]:
 
 def _dose(drug: CurrentDrug) -> str | None:
     return None if drug.per_day is None else f"{drug.per_day:g} {drug.unit or ''}".strip()
-
-

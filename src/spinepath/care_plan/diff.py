@@ -26,7 +26,9 @@ def compare(before: Plan, after: Plan) -> PlanDiff:
     old = {line.id: line for line in (*before.red_flags, *before.lines)}
     new = {line.id: line for line in (*after.red_flags, *after.lines)}
     names = [*new, *(name for name in old if name not in new)]
-    changes = tuple(_change(name, old.get(name), new.get(name)) for name in names if _differs(old.get(name), new.get(name)))
+    changes = tuple(
+        _change(name, old.get(name), new.get(name)) for name in names if _differs(old.get(name), new.get(name))
+    )
     return PlanDiff(before, after, changes)
 
 
@@ -41,11 +43,10 @@ def _dose(line: PlanLine) -> str | None:
 
 
 def _change(name: str, old: PlanLine | None, new: PlanLine | None) -> LineChange:
-    shown = new or old
-    assert shown is not None
+    title = next((line.title for line in (new, old) if line is not None), name)
     return LineChange(
         line=name,
-        title=shown.title,
+        title=title,
         before=old.disposition if old else ABSENT,
         after=new.disposition if new else ABSENT,
         why_before=old.why if old else (),

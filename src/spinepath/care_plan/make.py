@@ -21,7 +21,6 @@ from spinepath.terms.results import (
     NotCovered,
     Plan,
     PlanLine,
-    Source,
     Urgency,
     ValueUsed,
 )
@@ -114,7 +113,9 @@ def _refuse(patient: PatientFeatures) -> None:
         )
     age = patient.values.get("age_years")
     if age is not None and isinstance(age.value, int) and age.value < ADULT_FROM:
-        raise RefusalError(f"{patient.person}: no plan", found=f"age {age.value}", expected=f"an adult ({ADULT_FROM} or more)")
+        raise RefusalError(
+            f"{patient.person}: no plan", found=f"age {age.value}", expected=f"an adult ({ADULT_FROM} or more)"
+        )
 
 
 def _jurisdiction(patient: PatientFeatures) -> tuple[str, list[Message]]:
@@ -126,7 +127,9 @@ def _jurisdiction(patient: PatientFeatures) -> tuple[str, list[Message]]:
 
 
 def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
-    fired = {knowledge.recommendations[a.recommendation].urgency for a in flags if a.status in ("recommend", "consider")}
+    fired = {
+        knowledge.recommendations[a.recommendation].urgency for a in flags if a.status in ("recommend", "consider")
+    }
     return "emergency" if "emergency" in fired else "urgent" if "urgent" in fired else "routine"
 
 

@@ -36,9 +36,7 @@ def _recommended(lines: Lines, option: str) -> bool:
 
 
 def _change(lines: Lines, option: str, change: Callable[[PlanLine], PlanLine]) -> Lines:
-    return [
-        change(line) if line.option == option and line.disposition in RECOMMENDED else line for line in lines
-    ]
+    return [change(line) if line.option == option and line.disposition in RECOMMENDED else line for line in lines]
 
 
 def _set_aside(line: PlanLine, disposition: Any, rule: PlanRule, because: str) -> PlanLine:
@@ -118,7 +116,11 @@ def _max_sum(knowledge: Knowledge, patient: PatientFeatures, rule: PlanRule, lin
     at_least = "at least " if any(d.per_day is None for d in taken) else ""
 
     def limit(line: PlanLine) -> PlanLine:
-        ceiling = f" stays within {line.dose.max:g} {line.dose.unit}" if line.dose and line.dose.max else " stays within the ceiling"
+        ceiling = (
+            f" stays within {line.dose.max:g} {line.dose.unit}"
+            if line.dose and line.dose.max
+            else " stays within the ceiling"
+        )
         unit = line.dose.unit if line.dose and line.dose.unit else ""
         names = ", ".join(d.label for d in taken)
         return _add_requirement(

@@ -39,7 +39,8 @@ def _cited(plan: Plan) -> Iterator[str]:
     for line in (*plan.red_flags, *plan.lines):
         yield from line.cite
         yield from line.dissent
-        for part in (*line.details, *line.monitoring, *([line.dose] if line.dose else [])):
-            yield from part.cite
+        yield from (name for detail in line.details for name in detail.cite)
+        yield from (name for check in line.monitoring for name in check.cite)
+        yield from line.dose.cite if line.dose else ()
     for verdict in plan.current_drugs:
         yield from verdict.cite

@@ -91,7 +91,9 @@ def features(
 @app.command()
 def explain(
     recommendation: Annotated[str, typer.Argument(help="The id of a recommendation, e.g. zoledronate.")],
-    record: Annotated[Path | None, typer.Option("--record", help="A FHIR R4 record; without one nothing is known.")] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="A FHIR R4 record; without one nothing is known.")
+    ] = None,
     as_of: o.AsOf = None,
     edition: o.EditionDay = None,
     jurisdiction: o.Jurisdiction = None,
@@ -101,7 +103,7 @@ def explain(
     complete_for: o.CompleteFor = None,
     knowledge: o.KnowledgeFolder = None,
 ) -> None:
-    """Explain one recommendation: every criterion in English, this person's values, what is missing, what would change it."""
+    """Explain one recommendation: criteria in English, this person's values, what is missing, what would change it."""
     from spinepath.documents import render_assessment
 
     kb = api.load_knowledge(knowledge, edition=o.day(edition, "--edition"))

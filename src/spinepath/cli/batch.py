@@ -48,9 +48,7 @@ def _command(folder: Path, path: Path) -> str:
 def _names(records: list[Path]) -> dict[Path, str]:
     """A name per record: its stem, or its whole name where two records share a stem, so that no plan is overwritten."""
     stems = [path.name.removesuffix(".gz").removesuffix(".json") for path in records]
-    return {
-        path: stem if stems.count(stem) == 1 else path.name for path, stem in zip(records, stems, strict=True)
-    }
+    return {path: stem if stems.count(stem) == 1 else path.name for path, stem in zip(records, stems, strict=True)}
 
 
 def _progress() -> Progress:

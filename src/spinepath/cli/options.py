@@ -1,7 +1,7 @@
 """The options that commands share, and how their text becomes values."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +13,14 @@ from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
 
 RecordPath = Annotated[Path, typer.Argument(help="A FHIR R4 record: .json or .json.gz.", show_default=False)]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="Clock of the facts (YYYY-MM-DD, default today): later facts are invisible.")
+    str | None,
+    typer.Option("--as-of", help="Clock of the facts (YYYY-MM-DD, default today): later facts are invisible."),
 ]
 EditionDay = Annotated[
     str | None,
-    typer.Option("--edition", help="Clock of the knowledge (YYYY-MM-DD, default today); 2008-07-01 is the review's own day."),
+    typer.Option(
+        "--edition", help="Clock of the knowledge (YYYY-MM-DD, default today); 2008-07-01 is the review's own day."
+    ),
 ]
 Jurisdiction = Annotated[
     str | None, typer.Option("--jurisdiction", help="uk, us or eu; default: what the record says, else uk (said so).")
@@ -27,7 +30,10 @@ KnowledgeFolder = Annotated[
 ]
 CompleteFor = Annotated[
     str | None,
-    typer.Option("--complete-for", help="Resource types for which the record is known to be complete, e.g. Condition,MedicationRequest."),
+    typer.Option(
+        "--complete-for",
+        help="Resource types for which the record is known to be complete, e.g. Condition,MedicationRequest.",
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file (a directory: one file per record).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Same as --format json.")]
@@ -38,20 +44,23 @@ JURISDICTIONS = ("uk", "us", "eu")
 def day(text: str | None, option: str) -> date:
     """An ISO day, or today. Commands ask for today here, nothing below them does."""
     if text is None:
-        return date.today()
+        return today()
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise SpinepathError(option, found=text, expected="a day like 2026-11-22") from None
 
 
+def today() -> date:
+    """The day on the clock of this machine, where the user is."""
+    return datetime.now().astimezone().date()
+
+
 def one_of(text: str | None, allowed: tuple[str, ...], option: str) -> str | None:
     """`text` if it is allowed; an error with the nearest allowed word otherwise."""
     if text is None or text in allowed:
         return text
-    raise SpinepathError(
-        option, found=text, expected=" or ".join(allowed), nearest=nearest_name(text, allowed)
-    )
+    raise SpinepathError(option, found=text, expected=" or ".join(allowed), nearest=nearest_name(text, allowed))
 
 
 def words(text: str | None) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Where results go: standard output, or a file that is written whole or not at all."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ def write(text: str, out: Path | None) -> None:
     half = out.with_name(out.name + ".part")
     try:
         half.write_text(text, "utf-8")
-        os.replace(half, out)
+        half.replace(out)
     except OSError as error:
         raise SpinepathError(f"--out {out}", found=error.strerror, expected="a place that can be written") from None
 

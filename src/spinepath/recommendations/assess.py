@@ -1,7 +1,7 @@
 """Judges recommendations for a person: one Assessment per recommendation and subject, with every reason."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from spinepath.criteria import Expression, Questions, english, questions, unknowns
 from spinepath.knowledge import Knowledge
@@ -99,14 +99,12 @@ def assess_subject(
         status=status,
         safety=safety_of(compiled, found, in_use),
         in_use=in_use,
-        criteria=tuple(
-            _criterion(knowledge, c, t, values) for c, t in zip(compiled.criteria, found, strict=True)
-        ),
+        criteria=tuple(_criterion(knowledge, c, t, values) for c, t in zip(compiled.criteria, found, strict=True)),
         because=_because(compiled, found, status),
         then=_then(compiled, found),
         check=_check(compiled, found, values, status),
         ask=_ask(compiled, found, values, status, asked),
-        flips=tuple(Flip(phrases, outcome) for phrases, outcome in asked.flips),  # type: ignore[arg-type]  # outcome is a Status by construction
+        flips=_flips(asked),
         dose=_dose(compiled, values.fresh),
         details=_details(compiled, values.fresh),
         profile=edition.offer.profile,
@@ -129,9 +127,12 @@ def _questions(compiled: CompiledEdition, values: Values, status: Status) -> Que
     return questions(outcome, compiled.deciding, values.fresh)
 
 
-def _ask(
-    compiled: CompiledEdition, found: Truths, values: Values, status: Status, asked: Questions
-) -> tuple[str, ...]:
+def _flips(asked: Questions) -> tuple[Flip, ...]:
+    pairs = zip(asked.behind, asked.flips, strict=True)
+    return tuple(Flip(names, phrases, cast(Status, outcome)) for names, (phrases, outcome) in pairs)
+
+
+def _ask(compiled: CompiledEdition, found: Truths, values: Values, status: Status, asked: Questions) -> tuple[str, ...]:
     """Asked features; a stop that rests on a stale value asks for a new one."""
     if status != "contraindicated" or values.all is values.fresh:
         return asked.ask
@@ -178,9 +179,7 @@ def _then(compiled: CompiledEdition, found: Truths) -> tuple[str, ...]:
     return tuple(dict.fromkeys(actions))
 
 
-def _criterion(
-    knowledge: Knowledge, criterion: NamedCriterion, truth: bool | None, values: Values
-) -> CriterionResult:
+def _criterion(knowledge: Knowledge, criterion: NamedCriterion, truth: bool | None, values: Values) -> CriterionResult:
     return CriterionResult(
         name=criterion.name,
         role=criterion.role,

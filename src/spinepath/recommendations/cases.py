@@ -33,14 +33,18 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
     """The person of a case. Facts of a fracture make one fracture row; null means unknown."""
     place = f"{knowledge.place('cases', cases.recommendation)} case {case.name!r}"
     if case.like is not None and case.like not in cases.people:
-        raise SpinepathError(place, found=case.like, expected="one of people", nearest=nearest_name(case.like, cases.people))
+        raise SpinepathError(
+            place, found=case.like, expected="one of people", nearest=nearest_name(case.like, cases.people)
+        )
     given = {**(cases.people[case.like] if case.like else {}), **case.given}
     known: dict[str, FeatureValue] = {}
     row: dict[str, FeatureValue] = {}
     for name, value in given.items():
         feature = knowledge.features.get(name)
         if feature is None:
-            raise SpinepathError(place, found=name, expected="a feature", nearest=nearest_name(name, knowledge.features))
+            raise SpinepathError(
+                place, found=name, expected="a feature", nearest=nearest_name(name, knowledge.features)
+            )
         if value is not None:
             (row if feature.subject == "fracture" else known)[name] = FeatureValue(_scalar(value))
     drugs = tuple(CurrentDrug(concept=d, label=d) for d in case.drugs)

@@ -57,9 +57,7 @@ def edition_in_force(recommendation: Recommendation, on: date, jurisdiction: str
     On one day an edition written for the jurisdiction goes before one written for all.
     """
     held = [
-        e
-        for e in recommendation.editions
-        if e.from_ <= on and (not e.jurisdictions or jurisdiction in e.jurisdictions)
+        e for e in recommendation.editions if e.from_ <= on and (not e.jurisdictions or jurisdiction in e.jurisdictions)
     ]
     return max(held, key=lambda e: (e.from_, bool(e.jurisdictions), e.version), default=None)
 

@@ -10,9 +10,7 @@ from .facts import Message
 
 Truth = Literal["true", "false", "unknown"]
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
-Status = Literal[
-    "recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"
-]
+Status = Literal["recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"]
 Safety = Literal["none", "stop_or_review"]
 Disposition = Literal[
     "do_now", "offer", "check_then_offer", "ask_first", "alternative", "not_chosen", "blocked", "stop"

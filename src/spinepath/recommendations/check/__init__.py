@@ -1,0 +1,44 @@
+"""Checks a knowledge folder as a whole: what no single file can show.
+
+The reader has already refused what is wrong within one document (unknown and duplicate keys, wrong types). Here names
+must lead somewhere, expressions must compile, sources must carry what rests on them, and cases must reach every
+criterion and come true.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from spinepath.knowledge import build, read_folder
+from spinepath.terms import SpinepathError
+
+from .cases import case_faults
+from .editions import edition_faults
+from .expressions import expression_faults
+from .folder import Folder
+from .names import name_faults
+from .sources import source_faults
+
+CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
+    name_faults,
+    expression_faults,
+    source_faults,
+    edition_faults,
+    case_faults,
+)
+
+
+def check_folder(path: Path) -> list[SpinepathError]:
+    """Every fault of a knowledge folder, each in one line with file and line; an empty list means fit for use.
+
+    Raises SpinepathError only when `path` is no folder.
+    """
+    documents = read_folder(path)
+    faults = list(documents.errors)
+    try:
+        knowledge = build(documents)
+    except SpinepathError as error:  # no version: nothing can be dated
+        return [*faults, error]
+    folder = Folder(path, knowledge)
+    for check in CHECKS:
+        faults.extend(check(folder))
+    return faults

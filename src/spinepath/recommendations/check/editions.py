@@ -1,0 +1,47 @@
+"""Editions of one recommendation: numbered and dated in order, one at a time, and signed once reviewed."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from spinepath.knowledge.models import Recommendation
+from spinepath.terms import SpinepathError
+
+from .folder import Folder
+
+
+def edition_faults(folder: Folder) -> Iterator[SpinepathError]:
+    """Editions out of order, two for one day and place, and reviews that nobody signed."""
+    for recommendation in folder.knowledge.recommendations.values():
+        if not recommendation.editions:
+            yield folder.fault("recommendations", recommendation.id, "editions", found="none", expected="an edition")
+        yield from _disorder(folder, recommendation)
+        yield from _doubles(folder, recommendation)
+        yield from _unsigned(folder, recommendation)
+
+
+def _disorder(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:
+    for n, (before, after) in enumerate(pairwise(recommendation.editions), 1):
+        if after.version <= before.version or after.from_ < before.from_:
+            found = f"version {after.version} from {after.from_}"
+            expected = f"a later one than version {before.version} from {before.from_}"
+            yield folder.fault("recommendations", recommendation.id, "editions", n, found=found, expected=expected)
+
+
+def _doubles(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:
+    seen: dict[tuple[str, str], int] = {}
+    for n, edition in enumerate(recommendation.editions):
+        for where in (str(j) for j in edition.jurisdictions or ("all",)):
+            first = seen.setdefault((edition.from_.isoformat(), where), edition.version)
+            if first != edition.version:
+                found, expected = f"two from {edition.from_} for {where}", f"only version {first}"
+                yield folder.fault("recommendations", recommendation.id, "editions", n, found=found, expected=expected)
+
+
+def _unsigned(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:
+    for n, edition in enumerate(recommendation.editions):
+        signed = edition.reviewed.by is not None and edition.reviewed.on is not None
+        if signed != (edition.state == "reviewed"):
+            found = f"{edition.state}, reviewed by {edition.reviewed.by or 'nobody'}"
+            expected = "reviewed with name and day, or draft with neither"
+            path = ("editions", n, "state")
+            yield folder.fault("recommendations", recommendation.id, *path, found=found, expected=expected)

@@ -1,0 +1,148 @@
+"""Every name that a document uses must lead somewhere."""
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+from inspect import Parameter, signature
+
+from spinepath.calculators import CALCULATORS
+from spinepath.knowledge.models import Edition
+from spinepath.terms import SpinepathError
+
+from .folder import Folder, Key
+
+SUPPLIED = {"as_of", "knowledge_factors"}  # arguments that the features engine gives by itself
+
+# kind, key of the document, path within it, the name found there
+Use = tuple[str, Key, tuple[Key, ...], str]
+
+
+def name_faults(folder: Folder) -> Iterator[SpinepathError]:
+    """Names of concepts, classes, code systems, calculators, features, actions, profiles, options that are unknown."""
+    knowledge = folder.knowledge
+    options = {r.option for r in knowledge.recommendations.values()}
+    yield from _unknown(folder, _concepts(folder), "concept", knowledge.concepts)
+    yield from _unknown(folder, _classes(folder), "class", knowledge.classes)
+    yield from _unknown(folder, _systems(folder), "code system", knowledge.systems)
+    yield from _unknown(folder, _inputs(folder), "feature", knowledge.features)
+    yield from _unknown(folder, _actions(folder), "action", knowledge.actions)
+    yield from _unknown(folder, _profiles(folder), "evidence profile", knowledge.profiles)
+    yield from _unknown(folder, _hazards(folder), "hazard", knowledge.hazards)
+    yield from _unknown(folder, _options(folder), "option", options)
+    yield from _calculators(folder)
+    yield from _circles(folder)
+
+
+def _unknown(folder: Folder, uses: Iterable[Use], what: str, known: Iterable[str]) -> Iterator[SpinepathError]:
+    names: Container[str] = frozenset(known)
+    for kind, key, path, name in uses:
+        if name not in names:
+            yield folder.unknown(kind, key, *path, found=name, what=what, known=known)
+
+
+def _groups(folder: Folder) -> Iterator[Use]:
+    """Every place that takes a concept or `class:NAME`."""
+    knowledge = folder.knowledge
+    for feature in knowledge.features.values():
+        yield from (("features", feature.id, ("from", "concepts", i), x) for i, x in enumerate(feature.source.concepts))
+    for recommendation in knowledge.recommendations.values():
+        yield from (("recommendations", recommendation.id, ("drugs", i), x) for i, x in enumerate(recommendation.drugs))
+    for rule in knowledge.plan_rules.values():
+        yield from (("plan_rules", rule.id, ("drugs", i), x) for i, x in enumerate(rule.drugs))
+    for name, cases in knowledge.cases.items():
+        for n, case in enumerate(cases.cases):
+            yield from (("cases", name, ("cases", n, "drugs", i), x) for i, x in enumerate(case.drugs))
+
+
+def _concepts(folder: Folder) -> Iterator[Use]:
+    yield from (use for use in _groups(folder) if not use[3].startswith("class:"))
+    for i, unit in enumerate(folder.knowledge.units):
+        if unit.concept is not None:
+            yield "units", i, ("concept",), unit.concept
+
+
+def _classes(folder: Folder) -> Iterator[Use]:
+    for kind, key, path, name in _groups(folder):
+        if name.startswith("class:"):
+            yield kind, key, path, name.removeprefix("class:")
+
+
+def _systems(folder: Folder) -> Iterator[Use]:
+    for concept in folder.knowledge.concepts.values():
+        for i, code in enumerate(concept.codes):
+            yield "concepts", concept.concept, ("codes", i, "system"), code.system
+
+
+def _inputs(folder: Folder) -> Iterator[Use]:
+    for feature in folder.knowledge.features.values():
+        for argument, name in feature.source.inputs.items():
+            yield "features", feature.id, ("from", "inputs", argument), name
+
+
+def _actions(folder: Folder) -> Iterator[Use]:
+    knowledge = folder.knowledge
+    for recommendation in knowledge.recommendations.values():
+        for n, edition in enumerate(recommendation.editions):
+            for path, action in _edition_actions(edition):
+                yield "recommendations", recommendation.id, ("editions", n, *path), action
+    for rule in knowledge.plan_rules.values():
+        yield from (("plan_rules", rule.id, ("then", i), x) for i, x in enumerate(rule.then))
+
+
+def _edition_actions(edition: Edition) -> Iterator[tuple[tuple[Key, ...], str]]:
+    yield from ((("actions", i), x) for i, x in enumerate(edition.actions))
+    for name, caution in edition.cautions.items():
+        yield from ((("cautions", name, "then", i), x) for i, x in enumerate(caution.then))
+
+
+def _profiles(folder: Folder) -> Iterator[Use]:
+    for recommendation in folder.knowledge.recommendations.values():
+        for n, edition in enumerate(recommendation.editions):
+            if edition.offer.profile is not None:
+                yield "recommendations", recommendation.id, ("editions", n, "offer", "profile"), edition.offer.profile
+
+
+def _hazards(folder: Folder) -> Iterator[Use]:
+    for recommendation in folder.knowledge.recommendations.values():
+        for n, edition in enumerate(recommendation.editions):
+            for name, stop in edition.contraindications.items():
+                if stop.hazard is not None:
+                    path = ("editions", n, "contraindications", name, "hazard")
+                    yield "recommendations", recommendation.id, path, stop.hazard
+
+
+def _options(folder: Folder) -> Iterator[Use]:
+    for rule in folder.knowledge.plan_rules.values():
+        yield from (("plan_rules", rule.id, ("options", i), x) for i, x in enumerate(rule.options))
+    for n, part in enumerate(folder.knowledge.coverage):
+        yield from (("coverage", n, ("options", i), x) for i, x in enumerate(part.options))
+
+
+def _calculators(folder: Folder) -> Iterator[SpinepathError]:
+    for feature in folder.knowledge.features.values():
+        name = feature.source.calculator
+        if name is None:
+            continue
+        if name not in CALCULATORS:
+            path = ("from", "calculator")
+            yield folder.unknown("features", feature.id, *path, found=name, what="calculator", known=CALCULATORS)
+        elif not _fits(CALCULATORS[name], feature.source.inputs):
+            found = ", ".join(sorted(feature.source.inputs)) or "nothing"
+            expected = f"inputs for {name}{signature(CALCULATORS[name])}"
+            yield folder.fault("features", feature.id, "from", "inputs", found=found, expected=expected)
+
+
+def _fits(calculator: Callable[..., object], inputs: dict[str, str]) -> bool:
+    parameters = signature(calculator).parameters
+    needed = {name for name, p in parameters.items() if p.default is Parameter.empty} - SUPPLIED
+    return needed <= set(inputs) <= set(parameters) - SUPPLIED
+
+
+def _circles(folder: Folder) -> Iterator[SpinepathError]:
+    """Calculated features may not need each other in a circle."""
+    needs = {f.id: set(f.source.inputs.values()) for f in folder.knowledge.features.values()}
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        found, expected = " > ".join(circle), "inputs that do not lead back"
+        yield folder.fault("features", circle[0], "from", "inputs", found=found, expected=expected)

@@ -1,0 +1,235 @@
+"""From assessments to a plan: dispositions, red flags, history, dates, current drugs, what is not covered."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from spinepath.care_plan import diff_editions, make_plan
+from spinepath.knowledge.models import CoveragePart, PlanRule
+from spinepath.terms import CurrentDrug, PatientFeatures, RefusalError
+from spinepath.terms.results import Plan, PlanLine
+from tests.small_knowledge import criterion, edition, knowledge, patient, recommendation
+
+SAFE = {"need": True, "stop": False}
+
+
+def red_flag(name: str = "red", urgency: str = "emergency") -> object:
+    return recommendation(
+        name,
+        rank=1,
+        kind="red_flag",
+        urgency=urgency,
+        editions=[
+            edition(
+                offer={"direction": "for", "strength": "strong"},
+                indications={"sign": criterion("flag")},
+                contraindications={},
+            )
+        ],
+    )
+
+
+def line(plan: Plan, name: str) -> PlanLine:
+    return next(x for x in (*plan.red_flags, *plan.lines) if x.id == name)
+
+
+def planned(person: PatientFeatures, *rules: object, **more: object) -> Plan:
+    return make_plan(knowledge(*rules, name=repr(rules), **more), person)  # type: ignore[arg-type]  # rules are Recommendations
+
+
+@pytest.mark.parametrize(
+    ("facts", "disposition"),
+    [
+        ({"need": True, "stop": False}, "offer"),
+        ({"need": True}, "ask_first"),
+        ({"need": True, "stop": True}, "blocked"),
+        ({"need": False, "stop": False}, "not_chosen"),
+        ({"need": True, "stop": False, "declined_options": ("option_a",)}, "not_chosen"),
+        ({"need": True, "stop": False, "not_tolerated_options": ("option_a",)}, "blocked"),
+        ({"need": True, "stop": False, "completed_options": ("option_a",)}, "not_chosen"),
+    ],
+)
+def test_dispositions(facts: dict[str, object], disposition: str) -> None:
+    assert line(planned(patient(**facts)), "option_a").disposition == disposition
+
+
+def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
+    rule = recommendation(
+        editions=[
+            edition(
+                start_within_d=2,
+                review_after_d=14,
+                stop={"text": "stop when better", "after_d": 28, "cite": ["source-a"]},
+                dose=[{"text": "one", "until_d": 7, "cite": ["source-a"]}],
+                monitoring=[{"what": "blood", "after_d": 10, "owner": "nurse", "cite": ["source-a"]}],
+            )
+        ]
+    )
+    found = line(planned(patient(**SAFE), rule), "option_a")
+    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-15", "2026-01-08")
+    assert [m.on for m in found.monitoring] == ["2026-01-11"]
+    left = line(planned(patient(need=False, stop=False), rule), "option_a")
+    assert (left.start_by, left.review_on, left.stop_on, left.monitoring, left.dose) == (None, None, None, (), None)
+
+
+def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_wait() -> None:
+    held = recommendation("held", hold_while_provisional=True)
+    plan = planned(patient(**SAFE), red_flag(), recommendation(), held)
+    assert plan.provisional
+    assert line(plan, "held").disposition == "ask_first"
+    assert line(plan, "option_a").disposition == "offer"
+    assert plan.asks[0].feature == "flag"
+
+
+def test_a_denied_red_flag_leaves_a_final_plan() -> None:
+    held = recommendation("held", hold_while_provisional=True)
+    plan = planned(patient(flag=False, **SAFE), red_flag(), held)
+    assert (plan.provisional, plan.urgency) == (False, "routine")
+    assert line(plan, "held").disposition == "offer"
+
+
+def test_an_emergency_keeps_only_interim_relief_and_stops() -> None:
+    relief = recommendation("relief", interim_analgesia=True)
+    bad = recommendation("bad", drugs=["drug_b"], editions=[edition(contraindications={"always": criterion("need")})])
+    plan = planned(
+        patient(flag=True, drugs=(CurrentDrug("drug_b", "drug B"),), **SAFE), red_flag(), recommendation(), relief, bad
+    )
+    assert plan.urgency == "emergency"
+    assert {x.id: x.disposition for x in plan.lines} == {"relief": "offer", "bad": "stop"}
+    assert plan.after_emergency == ("Title of option_a",)
+    assert line(plan, "red").disposition == "do_now"
+
+
+def test_an_urgent_red_flag_keeps_the_plan_but_holds_what_must_wait() -> None:
+    held = recommendation("held", hold_while_provisional=True)
+    plan = planned(patient(flag=True, **SAFE), red_flag(urgency="urgent"), recommendation(), held)
+    assert plan.urgency == "urgent"
+    assert line(plan, "option_a").disposition == "offer"
+    assert line(plan, "held").disposition == "ask_first"
+
+
+@pytest.mark.parametrize(
+    ("facts", "stale", "verdict"),
+    [
+        ({"need": True, "stop": False}, False, "continue"),
+        ({"need": True, "stop": True}, False, "stop"),
+        ({"need": False, "stop": True}, False, "stop"),
+        ({"need": True}, False, "ask"),
+        ({"need": True, "stop": False}, True, "ask"),
+    ],
+)
+def test_current_drugs_are_judged(facts: dict[str, bool], stale: bool, verdict: str) -> None:
+    drug = CurrentDrug("drug_a", "drug A", stale=stale)
+    (found,) = planned(patient(drugs=(drug,), **facts), recommendation(drugs=["class:class_a"])).current_drugs
+    assert found.verdict == verdict
+
+
+def test_a_drug_without_a_rule_is_never_passed_over() -> None:
+    known, strange = CurrentDrug("drug_b", "drug B"), CurrentDrug("medication_unrecognised", "elixir")
+    verdicts = planned(patient(drugs=(known, strange), **SAFE)).current_drugs
+    assert [v.verdict for v in verdicts] == ["ask", "ask"]
+    assert "not recognised" in verdicts[1].why
+
+
+def test_what_is_not_covered_is_said() -> None:
+    parts = (CoveragePart(part="R9", text="orthoses"), CoveragePart(part="R4", text="pain", options=["option_a"]))
+    assert [p.part for p in planned(patient(**SAFE), coverage=parts).not_covered] == ["R9"]
+
+
+def test_the_dead_and_children_get_no_plan() -> None:
+    with pytest.raises(RefusalError, match="2025-05-05"):
+        planned(replace(patient(**SAFE), died="2025-05-05"))
+    with pytest.raises(RefusalError, match="adult"):
+        planned(patient(age_years=17, **SAFE))
+    assert planned(patient(age_years=18, **SAFE)).lines
+
+
+def test_asks_say_what_they_would_change() -> None:
+    (ask,) = planned(patient(need=True)).asks
+    assert ask.feature == "stop"
+    assert {c.then for c in ask.would_change} == {
+        "Title of option_a: not to be used",
+        "Title of option_a: to be considered",
+    }
+
+
+def test_every_line_leads_by_its_trace_to_a_source() -> None:
+    plan = planned(patient(**SAFE), red_flag(), recommendation())
+    traces = {a.id: a for a in plan.assessments}
+    sources = {s.id for s in plan.sources}
+    for x in (*plan.red_flags, *plan.lines):
+        assert traces[x.trace].cite
+        assert set(x.cite) <= sources
+
+
+def test_the_same_facts_give_the_same_id_whatever_the_command() -> None:
+    kb = knowledge(name="id")
+    one = make_plan(kb, patient(**SAFE), command="a")
+    assert one.id == make_plan(kb, patient(**SAFE), command="b").id
+    assert one.id != make_plan(kb, patient(need=True), command="a").id
+
+
+def test_diff_holds_the_facts_and_moves_the_knowledge() -> None:
+    editions = [
+        edition(version=1, **{"from": "2008-07-01"}),
+        edition(version=2, contraindications={"always": criterion("need")}, **{"from": "2020-01-01"}),
+    ]
+    kb = knowledge(recommendation(editions=editions), name="diff")
+    found = diff_editions(kb, patient(**SAFE), date(2008, 7, 1), date(2026, 1, 1))
+    (change,) = found.changes
+    assert (change.before, change.after) == ("offer", "blocked")
+    assert found.before.facts == found.after.facts
+
+
+def _rule(**more: object) -> PlanRule:
+    bare = {"id": "rule_a", "why": "because", "cite": ["source-a"], "cases": []}
+    return PlanRule.model_validate({**bare, **more})
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"kind": "forbid_together", "options": ["b", "a"]}, {"a": "alternative", "b": "offer"}),
+        ({"kind": "requires", "options": ["a", "b"]}, {"a": "offer", "b": "offer"}),
+        ({"kind": "requires", "options": ["a", "c"]}, {"a": "blocked", "b": "offer"}),
+        ({"kind": "replaces", "options": ["a", "b"]}, {"a": "offer", "b": "not_chosen"}),
+        ({"kind": "forbid_together", "options": ["b", "a"], "when": "worry"}, {"a": "offer", "b": "offer"}),
+        ({"kind": "forbid_together", "options": ["b", "a"], "when": "against"}, {"a": "alternative", "b": "offer"}),
+    ],
+)
+def test_plan_rules(rule: dict[str, object], expected: dict[str, str]) -> None:
+    options = (
+        recommendation("a"),
+        recommendation("b"),
+        recommendation("c", editions=[edition(indications={"no": criterion("worry")})]),
+    )
+    plan = planned(patient(worry=False, **SAFE), *options, rules=(_rule(**rule),))
+    assert {x.option: x.disposition for x in plan.lines if x.option in expected} == expected
+
+
+def test_a_rule_brings_along_or_puts_first() -> None:
+    brought = _rule(kind="co_prescribe", options=["option_a"], then=["laxative"])
+    found = line(planned(patient(**SAFE), rules=(brought,)), "option_a")
+    assert found.requires == ("with: a laxative",)
+    assert "laxative" in found.actions
+    first = _rule(kind="before", options=["option_a"], then=["laxative"])
+    assert line(planned(patient(**SAFE), rules=(first,)), "option_a").requires == ("first: a laxative",)
+
+
+def test_a_sum_counts_what_is_taken_already() -> None:
+    rule = _rule(kind="max_sum", options=["option_a"], drugs=["class:class_a"])
+    option = recommendation(
+        editions=[edition(dose=[{"text": "full", "max": 4000, "unit": "mg/d", "cite": ["source-a"]}])]
+    )
+    drugs = (CurrentDrug("drug_a", "drug A", 500.0, "mg/d"), CurrentDrug("drug_a", "drug A syrup"))
+    (text,) = line(planned(patient(drugs=drugs, **SAFE), option, rules=(rule,)), "option_a").requires
+    assert "at least 500 mg/d" in text
+    assert "4000 mg/d" in text
+
+
+def test_a_plan_never_ends_without_what_a_rule_demands() -> None:
+    rule = _rule(kind="at_least_one", options=["option_a"], then=["laxative"])
+    assert [x.id for x in planned(patient(**SAFE), rules=(rule,)).lines] == ["option_a"]
+    added = line(planned(patient(need=True, stop=True), rules=(rule,)), "rule_rule_a")
+    assert (added.disposition, added.title, added.trace) == ("do_now", "a laxative", "rule:rule_a")
