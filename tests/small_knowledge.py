@@ -133,4 +133,6 @@ def patient(
     values = {k: FeatureValue(v, date="2025-12-31") for k, v in fresh.items() if v is not None}
     values.update({k: FeatureValue(v, date="2020-01-01", stale=True) for k, v in (stale or {}).items()})
     rows = tuple(FractureRow(i, {k: FeatureValue(v) for k, v in row.items()}) for i, row in (fractures or {}).items())
-    return PatientFeatures(person="p", as_of=TODAY, values=values, fractures=rows, drugs=drugs)
+    return PatientFeatures(
+        person="p", as_of=TODAY, values=values, fractures=rows, drugs=drugs, facts_digest=repr((values, rows, drugs))
+    )

@@ -42,6 +42,8 @@ Y    n    n       ?       n     n          | consider          needed           
 Y    n    n       n       Y     n          | consider          needed            -          -
 Y    n    n       n       ?     n          | consider          needed            -          worry
 Y    n    n       n       Y     Y          | usually_not       careful,more_careful -       -
+Y    ?    n       Y       n     n          | usually_not       against_it        -          -
+?    ?    n       n       Y     Y          | usually_not       careful,more_careful -       -
 o    n    n       n       n     n          | needs_information needed            need       -
 Y    o    n       n       n     n          | contraindicated   stopped           stop       -
 Y    n    n       o       n     n          | usually_not       against_it        -          -

@@ -1,7 +1,6 @@
 """Runs the cases that stand in each plan rule: dispositions before, dispositions after, texts added."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from spinepath.knowledge import Knowledge
@@ -25,8 +24,8 @@ def run_rule_case(knowledge: Knowledge, rule: PlanRule, case: RuleCase) -> list[
     """What differs when this rule alone is applied to the lines of the case."""
     values = {name: FeatureValue(value) for name, value in case.given.items() if value is not None}
     patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=values)
-    alone = replace(knowledge, plan_rules={rule.id: rule})
-    lines = apply_rules(alone, patient, [_line(option, state) for option, state in case.lines.items()])
+    before = [_line(option, state) for option, state in case.lines.items()]
+    lines = apply_rules(knowledge, patient, before, [rule])
     return list(_differences(case, lines))
 
 

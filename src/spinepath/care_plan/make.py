@@ -1,21 +1,22 @@
 """Assessments to one individual plan: red flags first, then lines, plan rules, asks, dates and owners."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import orjson
 
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import PlanRule
 from spinepath.recommendations import assess_all, value_used
-from spinepath.terms import Message, PatientFeatures, RefusalError
+from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
     Assessment,
     CalendarEntry,
+    Disposition,
     FactsStamp,
     KnowledgeStamp,
     NotCovered,
@@ -51,7 +52,7 @@ def make_plan(
     Raises RefusalError for somebody who had died by that day or is no adult.
     """
     _refuse(patient)
-    jurisdiction, messages = _jurisdiction(patient)
+    patient, jurisdiction, messages = _placed(patient)
     assessments = assess_all(knowledge, patient, jurisdiction)
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
@@ -61,9 +62,11 @@ def make_plan(
     red_flags = [draft_line(setting, a) for a in flags]
     lines = [draft_line(setting, a) for a in options]
     after: list[PlanLine] = []
+    rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":
         lines, after = _emergency_only(knowledge, lines)
-    lines = apply_rules(knowledge, patient, lines)
+        rules = _interim_rules(knowledge)
+    lines = apply_rules(knowledge, patient, lines, rules)
     red_flags, lines = _number(knowledge, red_flags), _number(knowledge, lines)
     if urgency == "routine" and not any(line.disposition in RECOMMENDED for line in lines):
         urgency = "none"
@@ -118,12 +121,15 @@ def _refuse(patient: PatientFeatures) -> None:
         )
 
 
-def _jurisdiction(patient: PatientFeatures) -> tuple[str, list[Message]]:
+def _placed(patient: PatientFeatures) -> tuple[PatientFeatures, str, list[Message]]:
+    """The person with a jurisdiction, so that every rule speaks of the same one; a default is said in the plan."""
     found = patient.values.get("jurisdiction")
     if found is not None and isinstance(found.value, str):
-        return found.value, []
+        return patient, found.value, []
     text = f"The jurisdiction is not known: {DEFAULT_JURISDICTION} rules are used. Give --jurisdiction to change that."
-    return DEFAULT_JURISDICTION, [Message("warning", text)]
+    assumed = FeatureValue(DEFAULT_JURISDICTION, source="assumed")
+    placed = replace(patient, values={**patient.values, "jurisdiction": assumed})
+    return placed, DEFAULT_JURISDICTION, [Message("warning", text)]
 
 
 def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
@@ -133,10 +139,21 @@ def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
     return "emergency" if "emergency" in fired else "urgent" if "urgent" in fired else "routine"
 
 
+def _interim(knowledge: Knowledge) -> frozenset[str]:
+    """The options that may relieve while everything else waits."""
+    return frozenset(r.option for r in knowledge.recommendations.values() if r.interim_analgesia)
+
+
+def _interim_rules(knowledge: Knowledge) -> Iterator[PlanRule]:
+    """The plan rules that still speak in an emergency: those about interim relief."""
+    interim = _interim(knowledge)
+    return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options))
+
+
 def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[PlanLine]]:
     """In an emergency only interim analgesia and stops stay; everything else follows after it."""
-    interim = {r.id for r in knowledge.recommendations.values() if r.interim_analgesia}
-    now = [x for x in lines if x.disposition == "stop" or (x.recommendation in interim)]
+    interim = _interim(knowledge)
+    now = [x for x in lines if x.disposition == "stop" or x.option in interim]
     return now, [x for x in lines if x not in now and x.disposition in (*RECOMMENDED, "ask_first")]
 
 
@@ -145,21 +162,22 @@ def _number(knowledge: Knowledge, lines: Sequence[PlanLine]) -> list[PlanLine]:
 
     def key(line: PlanLine) -> tuple[int, int, str]:
         found = knowledge.recommendations.get(line.recommendation)
-        return _DISPOSITION_ORDER.index(line.disposition), found.rank if found else _GROUP_LAST, line.id
+        return _DISPOSITION_ORDER[line.disposition], found.rank if found else _GROUP_LAST, line.id
 
     return [replace(line, order=i) for i, line in enumerate(sorted(lines, key=key), start=1)]
 
 
-_DISPOSITION_ORDER = (
-    "stop",
-    "do_now",
-    "offer",
-    "check_then_offer",
-    "ask_first",
-    "alternative",
-    "not_chosen",
-    "blocked",
-)
+# An offer that needs a check stands by its rank among the offers: the check is part of the offer.
+_DISPOSITION_ORDER: dict[Disposition, int] = {
+    "stop": 0,
+    "do_now": 1,
+    "offer": 2,
+    "check_then_offer": 2,
+    "ask_first": 3,
+    "alternative": 4,
+    "not_chosen": 5,
+    "blocked": 6,
+}
 
 
 def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUsed]:
@@ -205,12 +223,6 @@ def _state(assessments: Sequence[Assessment]) -> Any:
 
 
 def _plan_id(plan: Plan) -> str:
-    """sha256 of the canonical content: the same facts and knowledge give the same id, whatever the command."""
-    bare = replace(plan, command=None)
-    return hashlib.sha256(orjson.dumps(bare, option=orjson.OPT_SORT_KEYS, default=_iso)).hexdigest()[:16]
-
-
-def _iso(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
+    """A plan is a function of facts, knowledge, clocks, place and engine: their digest names it, whatever the command."""
+    made_of = (plan.schema, plan.engine, plan.person_id, plan.jurisdiction, plan.knowledge, plan.facts)
+    return hashlib.sha256(orjson.dumps(made_of)).hexdigest()[:16]

@@ -1,10 +1,10 @@
 """Plan rules: how the lines of one plan agree with each other. The rules are data, their kinds are here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from spinepath.criteria import compile_expression
+from spinepath.criteria import Expression, compile_expression
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
 from spinepath.terms import PatientFeatures
@@ -13,22 +13,28 @@ from spinepath.terms.results import RECOMMENDED, PlanLine
 Lines = list[PlanLine]
 
 
-def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines) -> Lines:
-    """Apply every plan rule in a fixed order of kinds, so that the result does not depend on file names."""
+def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, rules: Iterable[PlanRule]) -> Lines:
+    """Apply the plan rules in a fixed order of kinds, so that the result does not depend on file names."""
     fresh = {name: v.value for name, v in patient.values.items() if not v.stale}
-    for kind, apply in _KINDS.items():
-        for rule in sorted(knowledge.plan_rules.values(), key=lambda r: r.id):
-            if rule.kind == kind and _holds(knowledge, rule, fresh):
-                lines = apply(knowledge, patient, rule, lines)
+    kinds = list(_KINDS)
+    for rule in sorted(rules, key=lambda r: (kinds.index(r.kind), r.id)):
+        if _holds(knowledge, rule, fresh):
+            lines = _KINDS[rule.kind](knowledge, patient, rule, lines)
     return lines
+
+
+_conditions: dict[tuple[str, str], Expression] = {}
 
 
 def _holds(knowledge: Knowledge, rule: PlanRule, fresh: dict[str, Any]) -> bool:
     """A rule whose condition is unknown holds: rules only make a plan safer."""
     if rule.when is None:
         return True
-    expression = compile_expression(rule.when, knowledge.features, {}, knowledge.place("plan_rules", rule.id))
-    return expression.evaluate(fresh) is not False
+    key = (knowledge.digest, rule.id)
+    if key not in _conditions:
+        place = knowledge.place("plan_rules", rule.id)
+        _conditions[key] = compile_expression(rule.when, knowledge.features, {}, place)
+    return _conditions[key].evaluate(fresh) is not False
 
 
 def _recommended(lines: Lines, option: str) -> bool:

@@ -12,8 +12,19 @@ def cited_sources(knowledge: Knowledge, plan: Plan) -> tuple[Source, ...]:
     return tuple(source(knowledge, name) for name in sorted(set(_cited(plan))))
 
 
+_made: dict[tuple[str, str], Source] = {}
+
+
 def source(knowledge: Knowledge, name: str) -> Source:
-    """A citation or an evidence record as a reader needs it. A recalled one is not verified."""
+    """A citation or an evidence record as a reader needs it; made once per knowledge."""
+    key = (knowledge.digest, name)
+    if key not in _made:
+        _made[key] = _source(knowledge, name)
+    return _made[key]
+
+
+def _source(knowledge: Knowledge, name: str) -> Source:
+    """A recalled source is not verified."""
     if (citation := knowledge.citations.get(name)) is not None:
         url = citation.url or (f"https://doi.org/{citation.doi}" if citation.doi else None)
         return Source(name, citation.text, url, citation.read, citation.read != "recalled")

@@ -1,14 +1,13 @@
 """Editions, statuses and assessments: what each recommendation says about one person, and why."""
 
-from .assess import assess, assess_all, assess_recommendation, value_used
+from .assess import assess, assess_all
 from .editions import compile_edition, edition_in_force
-from .judge import Values
+from .judge import Values, value_used
 
 __all__ = [
     "Values",
     "assess",
     "assess_all",
-    "assess_recommendation",
     "compile_edition",
     "edition_in_force",
     "value_used",

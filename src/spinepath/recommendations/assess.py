@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from spinepath.criteria import Expression, Questions, english, questions, unknowns
+from spinepath.criteria import Expression, Questions, questions, unknowns
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Recommendation
 from spinepath.terms import PERSON, PatientFeatures, SpinepathError, nearest_name
@@ -15,7 +15,6 @@ from spinepath.terms.results import (
     Dose,
     Flip,
     Status,
-    ValueUsed,
 )
 
 from .editions import CompiledEdition, NamedCriterion, compile_edition, edition_in_force
@@ -26,9 +25,10 @@ DECIDED: frozenset[Status] = frozenset({"not_applicable", "contraindicated"})
 
 def assess_all(knowledge: Knowledge, patient: PatientFeatures, jurisdiction: str) -> list[Assessment]:
     """Every recommendation in force on the knowledge's clock, for every subject it speaks about."""
+    known = Values.of(patient.values)
     found: list[Assessment] = []
     for recommendation in sorted(knowledge.recommendations.values(), key=lambda r: (r.rank, r.id)):
-        found.extend(assess_recommendation(knowledge, patient, recommendation, jurisdiction))
+        found.extend(_assessments(knowledge, patient, known, recommendation, jurisdiction))
     return found
 
 
@@ -38,7 +38,7 @@ def assess(knowledge: Knowledge, patient: PatientFeatures, recommendation: str, 
     if found is None:
         nearest = nearest_name(recommendation, knowledge.recommendations)
         raise SpinepathError("recommendation", found=recommendation, expected="a known id", nearest=nearest)
-    assessments = assess_recommendation(knowledge, patient, found, jurisdiction)
+    assessments = _assessments(knowledge, patient, Values.of(patient.values), found, jurisdiction)
     if not assessments:
         first = min(e.from_ for e in found.editions)
         raise SpinepathError(
@@ -49,8 +49,12 @@ def assess(knowledge: Knowledge, patient: PatientFeatures, recommendation: str, 
     return assessments[0]
 
 
-def assess_recommendation(
-    knowledge: Knowledge, patient: PatientFeatures, recommendation: Recommendation, jurisdiction: str
+def _assessments(
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    known: Values,
+    recommendation: Recommendation,
+    jurisdiction: str,
 ) -> list[Assessment]:
     """All assessments of one recommendation; empty when no edition is in force."""
     edition = edition_in_force(recommendation, knowledge.edition, jurisdiction)
@@ -60,14 +64,16 @@ def assess_recommendation(
     in_use = _in_use(knowledge, patient, recommendation)
     return [
         assess_subject(knowledge, compiled, subject, values, in_use)
-        for subject, values in _subjects(patient, recommendation)
+        for subject, values in _subjects(known, patient, recommendation)
     ]
 
 
-def _subjects(patient: PatientFeatures, recommendation: Recommendation) -> Iterator[tuple[str, Values]]:
+def _subjects(
+    known: Values, patient: PatientFeatures, recommendation: Recommendation
+) -> Iterator[tuple[str, Values]]:
     """The person, or each fracture with the person's values around it; without any fracture row the person."""
     if recommendation.subject == "person" or not patient.fractures:
-        yield PERSON, Values.of(patient.values)
+        yield PERSON, known
         return
     for row in patient.fractures:
         yield f"fracture:{row.id}", Values.of({**patient.values, **row.values})
@@ -183,19 +189,11 @@ def _criterion(knowledge: Knowledge, criterion: NamedCriterion, truth: bool | No
     return CriterionResult(
         name=criterion.name,
         role=criterion.role,
-        text=english(criterion.expression, knowledge.features),
+        text=criterion.text,
         truth=TRUTH[truth],
-        values=tuple(value_used(knowledge, name, values.known) for name in criterion.expression.features),
+        values=tuple(values.used(knowledge, name) for name in criterion.expression.features),
         cite=criterion.cite,
     )
-
-
-def value_used(knowledge: Knowledge, name: str, known: Mapping[str, Any]) -> ValueUsed:
-    """What the trace shows of one feature, known or not."""
-    feature, found = knowledge.features[name], known.get(name)
-    if found is None:
-        return ValueUsed(name, feature.label, None, feature.unit)
-    return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale)
 
 
 def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:

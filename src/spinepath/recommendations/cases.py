@@ -36,7 +36,7 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
         raise SpinepathError(
             place, found=case.like, expected="one of people", nearest=nearest_name(case.like, cases.people)
         )
-    given = {**(cases.people[case.like] if case.like else {}), **case.given}
+    given = {"jurisdiction": case.jurisdiction, **(cases.people[case.like] if case.like else {}), **case.given}
     known: dict[str, FeatureValue] = {}
     row: dict[str, FeatureValue] = {}
     for name, value in given.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from spinepath.criteria import Expression, compile_expression
+from spinepath.criteria import Expression, compile_expression, english
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation
 from spinepath.terms.results import Role
@@ -16,11 +16,12 @@ BLOCKING: frozenset[Role] = frozenset({"contraindication", "usually_not", "cauti
 
 @dataclass(frozen=True)
 class NamedCriterion:
-    """One criterion ready to run. `asks_first`: while unknown, the option may not be used."""
+    """One criterion ready to run, with its English. `asks_first`: while unknown, the option may not be used."""
 
     name: str
     role: Role
     expression: Expression
+    text: str
     cite: tuple[str, ...]
     asks_first: bool
     then: tuple[str, ...] = ()
@@ -80,7 +81,8 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
 
     def criterion(name: str, role: Role, source: Criterion, asks: bool, then: tuple[str, ...]) -> NamedCriterion:
         compiled = compile_expression(source.when, knowledge.features, recommendation.parameters, f"{place} {name}")
-        return NamedCriterion(name, role, compiled, tuple(source.cite), asks, then)
+        text = english(compiled, knowledge.features)
+        return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, then)
 
     return CompiledEdition(
         recommendation,

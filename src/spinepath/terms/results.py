@@ -239,7 +239,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One individual plan. The sha256 digest of its canonical JSON without `id` and `command` is its id."""
+    """One individual plan. Its id is the digest of what it was made from: facts, knowledge, clocks, place, engine."""
 
     schema: str
     id: str

@@ -1,16 +1,12 @@
 """Every name that a document uses must lead somewhere."""
 
-from collections.abc import Callable, Container, Iterable, Iterator
-from graphlib import CycleError, TopologicalSorter
-from inspect import Parameter, signature
+from collections.abc import Container, Iterable, Iterator
 
-from spinepath.calculators import CALCULATORS
+from spinepath.features.plan import plan_for
 from spinepath.knowledge.models import Edition
 from spinepath.terms import SpinepathError
 
 from .folder import Folder, Key
-
-SUPPLIED = {"as_of", "knowledge_factors"}  # arguments that the features engine gives by itself
 
 # kind, key of the document, path within it, the name found there
 Use = tuple[str, Key, tuple[Key, ...], str]
@@ -28,8 +24,7 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _profiles(folder), "evidence profile", knowledge.profiles)
     yield from _unknown(folder, _hazards(folder), "hazard", knowledge.hazards)
     yield from _unknown(folder, _options(folder), "option", options)
-    yield from _calculators(folder)
-    yield from _circles(folder)
+    yield from _underivable(folder)
 
 
 def _unknown(folder: Folder, uses: Iterable[Use], what: str, known: Iterable[str]) -> Iterator[SpinepathError]:
@@ -117,32 +112,9 @@ def _options(folder: Folder) -> Iterator[Use]:
         yield from (("coverage", n, ("options", i), x) for i, x in enumerate(part.options))
 
 
-def _calculators(folder: Folder) -> Iterator[SpinepathError]:
-    for feature in folder.knowledge.features.values():
-        name = feature.source.calculator
-        if name is None:
-            continue
-        if name not in CALCULATORS:
-            path = ("from", "calculator")
-            yield folder.unknown("features", feature.id, *path, found=name, what="calculator", known=CALCULATORS)
-        elif not _fits(CALCULATORS[name], feature.source.inputs):
-            found = ", ".join(sorted(feature.source.inputs)) or "nothing"
-            expected = f"inputs for {name}{signature(CALCULATORS[name])}"
-            yield folder.fault("features", feature.id, "from", "inputs", found=found, expected=expected)
-
-
-def _fits(calculator: Callable[..., object], inputs: dict[str, str]) -> bool:
-    parameters = signature(calculator).parameters
-    needed = {name for name, p in parameters.items() if p.default is Parameter.empty} - SUPPLIED
-    return needed <= set(inputs) <= set(parameters) - SUPPLIED
-
-
-def _circles(folder: Folder) -> Iterator[SpinepathError]:
-    """Calculated features may not need each other in a circle."""
-    needs = {f.id: set(f.source.inputs.values()) for f in folder.knowledge.features.values()}
+def _underivable(folder: Folder) -> Iterator[SpinepathError]:
+    """Calculators, their inputs, circles and reducers are judged by the engine that uses them, one at a time."""
     try:
-        TopologicalSorter(needs).prepare()
-    except CycleError as error:
-        circle: list[str] = error.args[1]
-        found, expected = " > ".join(circle), "inputs that do not lead back"
-        yield folder.fault("features", circle[0], "from", "inputs", found=found, expected=expected)
+        plan_for(folder.knowledge)
+    except SpinepathError as error:
+        yield error
