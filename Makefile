@@ -33,8 +33,8 @@ check: $(MADE) ## format, types, layers, YAML, knowledge, generated pages
 	$(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
 	$(BIN)/spinepath check knowledge/
-	$(BIN)/python tools/make_schemas.py --check
-	$(BIN)/python tools/make_pages.py --check
+	$(BIN)/python -m tools.make_schemas --check
+	$(BIN)/python -m tools.make_pages --check
 
 format: $(MADE) ## put code into the house format
 	$(BIN)/ruff check --fix-only .
@@ -43,8 +43,8 @@ format: $(MADE) ## put code into the house format
 knowledge: $(COMPILED) ## compile knowledge/ into the package, if it changed
 
 docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew
-	$(BIN)/python tools/make_schemas.py
-	$(BIN)/python tools/make_pages.py
+	$(BIN)/python -m tools.make_schemas
+	$(BIN)/python -m tools.make_pages
 
 bench: $(COMPILED) ## measure speed (nothing fails on a slow machine)
 	@test -e benchmarks/run.py || { echo "there is no benchmarks/run.py yet" >&2; exit 1; }

@@ -442,6 +442,16 @@ class Action(Document):
     text: str
 
 
+class Hazard(Document):
+    """A way in which this software could harm someone, and what is done against it."""
+
+    hazard: Identifier
+    text: str
+    cause: str
+    effect: str
+    control: str
+
+
 class Version(Document):
     version: str
     guidance_read_to: date

@@ -37,6 +37,7 @@ LAYOUTS = (
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
+    Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),
     Layout("version", "VERSION.yaml", m.Version, None, many=False),
 )
 
@@ -83,9 +84,11 @@ def _strays(folder: Path, claimed: set[Path]) -> Iterator[SpinepathError]:
 def _read_file(path: Path, layout: Layout, into: Documents) -> None:
     try:
         file = YamlFile(path)
-    except (SpinepathError, UnicodeDecodeError) as error:
-        known = isinstance(error, SpinepathError)
-        into.errors.append(error if known else SpinepathError(f"{path}:1", found="bytes that are no UTF-8"))
+    except SpinepathError as error:
+        into.errors.append(error)
+        return
+    except UnicodeDecodeError:
+        into.errors.append(SpinepathError(f"{path}:1", found="bytes that are no UTF-8", expected="UTF-8"))
         return
     for where, data in _entries(file, layout, into):
         try:

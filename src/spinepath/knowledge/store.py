@@ -27,6 +27,7 @@ class Knowledge:
     plan_rules: dict[str, m.PlanRule]
     coverage: tuple[m.CoveragePart, ...]
     actions: dict[str, str]
+    hazards: dict[str, m.Hazard] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

@@ -1,0 +1,125 @@
+"""Kidney, build and blood: formulas with their units and limits."""
+
+from .logic import Truth
+
+OBESE_FROM = 30.0  # kg/m2: from here on ideal weight stands for actual weight
+# (140 - age) x weight / (72 x creatinine mg/dL), x 0.85 in women; 1 mg/dL = 88.4 umol/L gives these factors.
+CREATININE_FACTOR = {"male": 1.23, "female": 1.04}
+IDEAL_AT_FIVE_FEET = {"male": 50.0, "female": 45.5}  # kg at 152.4 cm, plus 2.3 kg an inch (0.91 kg/cm)
+FIVE_FEET = 152.4  # cm
+IDEAL_PER_CM = 0.91  # kg/cm
+ALBUMIN_NORMAL = 40.0  # g/L
+CALCIUM_PER_ALBUMIN = 0.02  # mmol/g
+AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days
+ALP_UPPER = 130.0  # U/L (alp-range)
+GGT_UPPER = 60.0  # U/L
+ALP_AFTER_FRACTURE_D = 84  # d: a fracture raises alkaline phosphatase for weeks (alp-after-fracture)
+INR_STOP = 1.5  # above: no procedure (rand-2018-contraindications)
+PLATELETS_STOP = 50.0  # 10*9/L, below: no procedure
+
+
+def cockcroft_gault(
+    age_years: int | None,
+    sex: str | None,
+    weight: float | None,
+    height: float | None,
+    bmi: float | None,
+    creatinine: float | None,
+) -> float | None:
+    """Creatinine clearance (mL/min) from age (a), weight (kg), height (cm), BMI (kg/m2) and creatinine (umol/L).
+
+    Cockcroft and Gault, Nephron 1976;16:31-41, doi 10.1159/000180580, on actual weight; from BMI 30 on the ideal weight
+    of Devine (devine-1974), never above the actual one. An unknown BMI leaves the choice of weight open, so the answer
+    is unknown. The formula knows two sexes and no other.
+
+    >>> round(cockcroft_gault(80, "female", 50.0, 155.0, 20.8, 80.0), 1)
+    39.0
+    """
+    if age_years is None or weight is None or not creatinine or sex not in CREATININE_FACTOR:
+        return None
+    used = _dosing_weight(sex, weight, height, bmi)
+    if used is None or age_years >= 140:
+        return None
+    return (140 - age_years) * used * CREATININE_FACTOR[sex] / creatinine
+
+
+def body_mass_index(weight: float | None, tallest_height: float | None, recorded: float | None) -> float | None:
+    """Weight (kg) over the square of the tallest known height (cm, taken in m): kg/m2; else the recorded BMI.
+
+    The tallest height, because a spine that has lost height would raise the result.
+    """
+    if weight is None or not tallest_height:
+        return recorded
+    return weight / (tallest_height / 100) ** 2
+
+
+def height_loss(tallest_stated: float | None, tallest_measured: float | None, height: float | None) -> float | None:
+    """Centimetres (cm) lost from the tallest known height (siminoski-2006-hhl-6cm), not below 0.
+
+    Measurements that show no loss say nothing about the height of youth: unknown unless a tallest height is stated.
+    """
+    if height is None:
+        return None
+    if tallest_stated is None and (tallest_measured is None or tallest_measured <= height):
+        return None
+    return max(tallest_stated or 0.0, tallest_measured or 0.0, height) - height
+
+
+def adjusted_calcium(measured: float | None, total: float | None, albumin: float | None) -> float | None:
+    """Albumin-adjusted calcium (mmol/L): as reported, else total (mmol/L) + 0.02 x (40 - albumin in g/L).
+
+    Formula: adjusted-calcium-1973. Without albumin unknown.
+    """
+    if measured is not None or total is None or albumin is None:
+        return measured
+    return total + CALCIUM_PER_ALBUMIN * (ALBUMIN_NORMAL - albumin)
+
+
+def acute_kidney_injury(stated: bool | None, egfr: float | None, egfr_highest_7d: float | None) -> Truth:
+    """Stated, or an eGFR (mL/min/{1.73_m2}) more than 25 % below the highest of the 7 days before; else as stated."""
+    if egfr is not None and egfr_highest_7d is not None and egfr < AKI_RATIO * egfr_highest_7d:
+        return True
+    return stated
+
+
+def unexplained_alp(
+    stated: bool | None,
+    alp: float | None,
+    ggt: float | None,
+    liver_disease: bool | None,
+    days_since_newest_vf: int | None,
+) -> Truth:
+    """Alkaline phosphatase (U/L) above 130 that neither a fracture of the last 84 d (alp-after-fracture) nor the liver
+    (GGT above 60 U/L, or liver disease) explains. True needs all three explanations ruled out.
+    """
+    if stated is not None or alp is None:
+        return stated
+    if alp <= ALP_UPPER:
+        return False
+    healing = None if days_since_newest_vf is None else days_since_newest_vf <= ALP_AFTER_FRACTURE_D
+    explained = (healing, None if ggt is None else ggt > GGT_UPPER, liver_disease)
+    if True in explained:
+        return False
+    return None if None in explained else True
+
+
+def coagulopathy(
+    stated: bool | None, inr: float | None, platelets: float | None, bleeding_disorder: bool | None
+) -> Truth:
+    """Uncorrected coagulopathy: stated, INR above 1.5 or platelets below 50 10*9/L (rand-2018-contraindications).
+
+    False when denied, or when both are measured and fine and no bleeding disorder is known.
+    """
+    if stated or (inr is not None and inr > INR_STOP) or (platelets is not None and platelets < PLATELETS_STOP):
+        return True
+    measured = inr is not None and platelets is not None
+    return False if stated is False or (measured and not bleeding_disorder) else None
+
+
+def _dosing_weight(sex: str, weight: float, height: float | None, bmi: float | None) -> float | None:
+    """kg to put into the formula; None when it cannot be told which."""
+    if bmi is None or bmi < OBESE_FROM:
+        return None if bmi is None else weight
+    if height is None:
+        return None
+    return min(weight, IDEAL_AT_FIVE_FEET[sex] + IDEAL_PER_CM * (height - FIVE_FEET))

@@ -1,0 +1,8 @@
+"""The few concepts that the way from facts to features must know by name. All others are named in `knowledge/` only."""
+
+DEATH = "deceased"
+FRACTURE = "vertebral_fracture"
+"""Opens a row in the table of fractures."""
+MEDICATION_REVIEW = "medication_review"
+UNRECOGNISED_DRUG = "medication_unrecognised"
+"""A drug that no value set knows; its value is its name."""

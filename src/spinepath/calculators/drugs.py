@@ -1,0 +1,119 @@
+"""Sums over the drugs a person takes. A drug without a known amount or factor is never counted as nothing taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from spinepath.terms import CurrentDrug
+
+from .dates import day_range
+from .logic import Truth
+
+Drugs = Sequence[CurrentDrug] | None
+Factors = Mapping[str, Mapping[str, float]]
+Units = Mapping[str, str]
+MILLIGRAMS = {"mg/d": 1.0, "g/d": 1000.0, "ug/d": 0.001}
+NAIVE_BELOW_D = 7  # d of daily opioid from which a person is no longer naive (opioid-naive-7-days)
+
+
+def opioid_mme(
+    drugs: Drugs,
+    jurisdiction: str | None,
+    on_opioid: bool | None,
+    knowledge_factors: Factors,
+    knowledge_units: Units,
+) -> float | None:
+    """Oral morphine equivalents a day (mg/d), "at least": the sum over opioids with a known amount and factor.
+
+    Factors (cdc-2022-mme-morphine and its siblings for the us) belong to a jurisdiction; where it has none, or is not
+    known, the largest of the drug counts. Not for switching opioids (cdc-2022-mme-not-for-switching). No opioid: 0.
+    """
+    if not drugs:
+        return 0.0 if on_opioid is False else None
+    amounts = [_amount(drug, knowledge_units) for drug in drugs]
+    factors = [_mme_factor(knowledge_factors.get(drug.concept, {}), jurisdiction) for drug in drugs]
+    known = [_product(*pair) for pair in zip(amounts, factors, strict=True)]
+    return sum((mme for mme in known if mme is not None), start=0.0)
+
+
+def opioid_mme_complete(
+    drugs: Drugs,
+    jurisdiction: str | None,
+    on_opioid: bool | None,
+    knowledge_factors: Factors,
+    knowledge_units: Units,
+) -> Truth:
+    """Whether `opioid_mme` is the whole sum: every opioid is current, with an amount and a factor of the jurisdiction.
+
+    Buprenorphine has none in the us (cdc-2022-mme-buprenorphine-excluded): with it the sum is never complete there.
+    """
+    if not drugs:
+        return True if on_opioid is False else None
+    own = f"mme_{jurisdiction}"
+    return all(
+        not drug.stale and _amount(drug, knowledge_units) is not None and own in knowledge_factors.get(drug.concept, {})
+        for drug in drugs
+    )
+
+
+def opioid_naive(stated: bool | None, on_opioid: bool | None, opioid_days_used: int | None) -> Truth:
+    """As stated; else without an opioid, or with fewer than 7 days (d) of it in a row (opioid-naive-7-days)."""
+    if stated is not None:
+        return stated
+    if on_opioid is False:
+        return True
+    return None if opioid_days_used is None else opioid_days_used < NAIVE_BELOW_D
+
+
+def daily_total(drugs: Drugs, taken: bool | None) -> float | None:
+    """The amount (mg/d) in all products together; unknown when one of them has no known amount. Not taken: 0."""
+    if taken is False:
+        return 0.0
+    return _total(_milligrams(drug) for drug in drugs or ())
+
+
+def prednisolone_equivalent(
+    drugs: Drugs, stated: float | None, on_glucocorticoid: bool | None, knowledge_factors: Factors
+) -> float | None:
+    """Prednisolone-equivalent dose (mg/d, prednisolone-equivalents): stated, else the sum; unknown if a part is."""
+    if stated is not None:
+        return stated
+    if on_glucocorticoid is False:
+        return 0.0
+    return _total(
+        _product(_milligrams(drug), knowledge_factors.get(drug.concept, {}).get("prednisolone_mg"))
+        for drug in drugs or ()
+    )
+
+
+def days_on_drug(drugs: Drugs, stated: int | None, as_of: date) -> int | None:
+    """Days (d): stated, else whole days since the earliest known start; a partial earliest start is no answer."""
+    if stated is not None:
+        return stated
+    starts = [days for drug in drugs or () if (days := day_range(drug.start or "")) is not None]
+    first, last = min(starts, default=(0, 1))
+    return as_of.toordinal() - first if first == last else None
+
+
+def _mme_factor(factors: Mapping[str, float], jurisdiction: str | None) -> float | None:
+    all_of_them = [factor for name, factor in factors.items() if name.startswith("mme_")]
+    return factors.get(f"mme_{jurisdiction}", max(all_of_them, default=None))
+
+
+def _amount(drug: CurrentDrug, units: Units) -> float | None:
+    """The amount in the unit that the factors of the drug are for: mg/d, or ug/h for a patch."""
+    expected = units.get(drug.concept, "mg/d")
+    return _milligrams(drug) if expected == "mg/d" else drug.per_day if drug.unit == expected else None
+
+
+def _milligrams(drug: CurrentDrug) -> float | None:
+    return _product(drug.per_day, MILLIGRAMS.get(drug.unit or ""))
+
+
+def _product(amount: float | None, factor: float | None) -> float | None:
+    return None if amount is None or factor is None else amount * factor
+
+
+def _total(amounts: Iterable[float | None]) -> float | None:
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return sum(known) if found and len(known) == len(found) else None

@@ -1,0 +1,157 @@
+"""From the table of fractures to one answer about the person. Lists hold one item a fracture, None where unknown."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from .dates import day_range, days_since
+from .logic import Rows, Truth
+
+RECENT_D = 730  # d: 24 months (nogg-2021-vhr-definition)
+IMAGE_VALID_D = 183  # d: an older image does not show how the fracture is today
+T_OSTEOPOROSIS = -2.5  # {T-score}, at or below (who-1994-t-score)
+ABOVE_T5 = frozenset({"t1", "t2", "t3", "t4"})
+OTHER_CAUSES = frozenset({"traumatic", "malignant", "infective"})
+Texts = Sequence[str | None]
+
+
+def unhealed_on_imaging(
+    stated: bool | None,
+    oedema: bool | None,
+    uptake: bool | None,
+    imaging_date: str | None,
+    onset: str | None,
+    as_of: date,
+) -> Truth:
+    """Whether an image shows that the fracture has not healed: oedema, or uptake of tracer (nice-ta279-criteria).
+
+    The image counts when it is surely no older than 183 d and surely not before the onset. That it has healed needs a
+    known onset too; otherwise as stated.
+    """
+    age = days_since(imaging_date, as_of)
+    if age is None or age[1] > IMAGE_VALID_D or not _not_before(imaging_date, onset):
+        return stated
+    if oedema or uptake:
+        return True
+    shows_none = oedema is False or uptake is False
+    return False if shows_none and onset is not None else stated
+
+
+def osteoporotic_cause(
+    cause: str | None,
+    osteoporosis_diagnosed: bool | None,
+    lowest_t_score: float | None,
+    normal_bmd: bool | None,
+    high_energy_trauma: bool | None,
+    cancer_ever: bool | None,
+) -> Truth:
+    """Whether osteoporosis caused the fracture: named as cause, or osteoporosis with trauma and cancer ruled out.
+
+    Osteoporosis is the diagnosis or a T-score of -2.5 or below (who-1994-t-score). Normal bone density contradicts it:
+    then unknown, whatever the cause that was named. Without a named cause the answer is never no.
+    """
+    if cause in OTHER_CAUSES:
+        return False
+    if normal_bmd:
+        return None
+    low = lowest_t_score is not None and lowest_t_score <= T_OSTEOPOROSIS
+    ruled_out = high_energy_trauma is False and cancer_ever is False
+    return True if cause == "osteoporotic" or ((osteoporosis_diagnosed or low) and ruled_out) else None
+
+
+def index_fracture(
+    levels: Texts, examination: Rows, tender: Rows, oedema: Rows, uptake: Rows, days: Sequence[int | None]
+) -> str | None:
+    """The level of the fracture that hurts: by examination, then oedema or uptake, then age (days, d).
+
+    Each step keeps the rows it is true of, if there are any. Several levels left, or a level not known: unknown.
+    """
+    rows = list(range(len(levels)))
+    rows = _where(rows, examination) or _where(rows, tender) or rows
+    rows = _where(rows, oedema) or _where(rows, uptake) or rows
+    if len({levels[row] for row in rows}) > 1:
+        ages = [days[row] for row in rows]
+        rows = [row for row in rows if days[row] == min(a for a in ages if a is not None)] if None not in ages else rows
+    left = {levels[row] for row in rows}
+    return left.pop() if len(left) == 1 else None
+
+
+def level_above_t5(levels: Texts, stated: bool | None, vertebral_fracture: bool | None) -> Truth:
+    """Whether any fracture lies at T1 to T4, where osteoporosis is rarely the cause."""
+    if stated or not ABOVE_T5.isdisjoint(levels):
+        return True
+    if stated is False or vertebral_fracture is False:
+        return False
+    return False if levels and None not in levels else None
+
+
+def count_fractures(
+    levels: Texts, osteoporotic: Rows, stated: int | None, vertebral_fracture: bool | None
+) -> int | None:
+    """How many vertebral fractures ever, "at least": distinct known levels of rows not known to have another cause.
+
+    Rows without any level count as one. No rows and nothing stated: 0 if there is surely none, 1 if there is one.
+    """
+    rows = _possible(osteoporotic)
+    if rows:
+        return max(_distinct(levels, rows), stated or 0)
+    if stated is not None or vertebral_fracture is None:
+        return stated
+    return int(vertebral_fracture and not levels)
+
+
+def count_recent_fractures(
+    levels: Texts,
+    osteoporotic: Rows,
+    onsets: Texts,
+    stated: int | None,
+    vertebral_fracture: bool | None,
+    as_of: date,
+) -> int | None:
+    """How many vertebral fractures surely within 730 d, "at least" (nogg-2021-vhr-definition).
+
+    0 only if there is surely none: no fracture, 0 stated, or every one surely older.
+    """
+    recent = [(row, _recent(onsets[row], as_of)) for row in _possible(osteoporotic)]
+    sure = [row for row, truth in recent if truth]
+    if sure:
+        return max(_distinct(levels, sure), stated or 0)
+    if stated is not None:
+        return stated
+    older = bool(levels) and all(truth is False for _, truth in recent)
+    return 0 if vertebral_fracture is False or older else None
+
+
+def any_recent_fracture(
+    osteoporotic: Rows, onsets: Texts, stated: bool | None, vertebral_fracture: bool | None, as_of: date
+) -> Truth:
+    """Whether any vertebral fracture not known to have another cause is surely within 730 d."""
+    recent = [_recent(onsets[row], as_of) for row in _possible(osteoporotic)]
+    if stated or True in recent:
+        return True
+    older = bool(onsets) and all(truth is False for truth in recent)
+    return False if vertebral_fracture is False or stated is False or older else None
+
+
+def _not_before(image: str | None, onset: str | None) -> bool:
+    """Whether the image is surely not before the onset; an unknown onset does not speak against it."""
+    seen, began = day_range(image or ""), day_range(onset or "")
+    return began is None or (seen is not None and seen[0] >= began[1])
+
+
+def _where(rows: Sequence[int], flags: Rows) -> list[int]:
+    return [row for row in rows if flags[row]]
+
+
+def _possible(osteoporotic: Rows) -> list[int]:
+    return [row for row, flag in enumerate(osteoporotic) if flag is not False]
+
+
+def _distinct(levels: Texts, rows: Sequence[int]) -> int:
+    return max(1, len({levels[row] for row in rows} - {None}))
+
+
+def _recent(onset: str | None, as_of: date) -> Truth:
+    days = days_since(onset, as_of)
+    if days is None or days[0] <= RECENT_D < days[1]:
+        return None
+    return days[1] <= RECENT_D

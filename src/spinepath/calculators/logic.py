@@ -1,0 +1,78 @@
+"""Three-valued logic and choice among values, where None is unknown and an unknown is never a no."""
+
+from collections.abc import Iterable, Sequence
+
+from spinepath.terms import Scalar
+
+Truth = bool | None
+Rows = Sequence[Truth]
+Number = float | int
+
+
+def either(parts: Iterable[Truth]) -> Truth:
+    """Kleene OR: true when any part is, false when every part is. Of no parts at all nothing is known."""
+    found = tuple(parts)
+    if True in found:
+        return True
+    return None if None in found or not found else False
+
+
+def both(*parts: Truth) -> Truth:
+    """Kleene AND: false when any part is, true when every part is."""
+    if False in parts:
+        return False
+    return None if None in parts else True
+
+
+def any_true(**parts: Truth | Rows) -> Truth:
+    """Kleene OR of values and of lists over fractures; an empty list is an unknown, not a no.
+
+    >>> any_true(a=True, b=None), any_true(a=False, b=None), any_true(rows=[])
+    (True, None, None)
+    """
+    return either(flag for part in parts.values() for flag in _flags(part))
+
+
+def part_of(whole: Truth, stated: Truth = None, rows: Rows = ()) -> Truth:
+    """Whether a special case of `whole` holds: true when stated or true of any row, whatever `whole` says.
+
+    False when the whole is absent, when denied, or when there are rows and it is true of none.
+
+    >>> part_of(False), part_of(True), part_of(None, rows=[False, False]), part_of(False, stated=True)
+    (False, None, False, True)
+    """
+    if stated or True in rows:
+        return True
+    return False if whole is False or stated is False or either(rows) is False else None
+
+
+def first_known(first: Scalar | None, second: Scalar | None, third: Scalar | None = None) -> Scalar | None:
+    """The first of the values that is known."""
+    return next((value for value in (first, second, third) if value is not None), None)
+
+
+def highest_known(**values: Number | Sequence[Number | None] | None) -> Number | None:
+    """The highest known value, lists over fractures included: it reads "at least"."""
+    return max(_known(values.values()), default=None)
+
+
+def lowest_known(**values: Number | Sequence[Number | None] | None) -> Number | None:
+    """The lowest known value, lists over fractures included: it reads "at most"."""
+    return min(_known(values.values()), default=None)
+
+
+def newest(days: Sequence[int | None]) -> int | None:
+    """The fewest days (d) in a list over fractures; None when any of them is unknown, for that one may be newer."""
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
+def _flags(part: Truth | Rows) -> Rows:
+    if part is None or isinstance(part, bool):
+        return (part,)
+    return part or (None,)
+
+
+def _known(values: Iterable[Number | Sequence[Number | None] | None]) -> list[Number]:
+    flat = [item for v in values for item in (v if isinstance(v, Sequence) else (v,))]
+    return [item for item in flat if item is not None]

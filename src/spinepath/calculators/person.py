@@ -1,0 +1,69 @@
+"""Age and time: what follows from dates, with a partial date answering only when both of its ends agree."""
+
+from datetime import date
+
+from .dates import day_range, days_since
+from .logic import Truth
+
+MENOPAUSE_SURE_AT = 60  # a: natural menopause is past in women of this age (menopause-age-60)
+SUBACUTE_FROM_D = 29  # d since onset: acute 0-28, subacute 29-91, chronic 92 and more; cf. cdc-2022-durations
+CHRONIC_FROM_D = 92
+
+
+def age_on(birth_date: str | None, stated: int | None, as_of: date) -> int | None:
+    """Completed years (a) on `as_of`; a partial birth date counts when it gives one age, else the stated age.
+
+    >>> age_on("1950-03", None, date(2024, 4, 1)), age_on("1950-03", None, date(2024, 3, 15))
+    (74, None)
+    """
+    days = None if birth_date is None else day_range(birth_date)
+    if days is None or days[1] > as_of.toordinal():
+        return stated
+    youngest, oldest = (_years(date.fromordinal(day), as_of) for day in reversed(days))
+    return youngest if youngest == oldest else stated
+
+
+def postmenopausal(sex: str | None, age_years: int | None, menopause_age: int | None, stated: bool | None) -> Truth:
+    """Stated; never in men; from the age (a) at menopause on; in women from 60 on (menopause-age-60); else unknown."""
+    if stated is not None or sex == "male":
+        return bool(stated)
+    if age_years is None:
+        return None
+    if menopause_age is not None:
+        return age_years >= menopause_age
+    return True if sex == "female" and age_years >= MENOPAUSE_SURE_AT else None
+
+
+def days_between(start: str | None, as_of: date) -> int | None:
+    """Whole days (d) from `start` to `as_of`; None when the day is not known or lies in the future."""
+    return _agreed(days_since(start, as_of))
+
+
+def pain_phase(onset: str | None, days: int | None, as_of: date) -> str | None:
+    """acute (0-28 d), subacute (29-91 d) or chronic (92 d and more) since the onset of the pain.
+
+    `days` (d) when known, else the days that a partial onset allows, if all of them are in one phase
+    (limits: this product's reading of cdc-2022-durations, whole days without gaps).
+
+    >>> pain_phase("2024-03", None, date(2024, 4, 20)), pain_phase("2024-03", None, date(2024, 5, 10))
+    (None, 'subacute')
+    """
+    ends = days_since(onset, as_of) if days is None else (days, days)
+    if ends is None or ends[0] < 0:
+        return None
+    phases = {_phase(day) for day in ends}
+    return phases.pop() if len(phases) == 1 else None
+
+
+def _years(born: date, as_of: date) -> int:
+    return as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day))
+
+
+def _agreed(ends: tuple[int, int] | None) -> int | None:
+    return None if ends is None or ends[0] != ends[1] else ends[0]
+
+
+def _phase(days: int) -> str:
+    if days < SUBACUTE_FROM_D:
+        return "acute"
+    return "subacute" if days < CHRONIC_FROM_D else "chronic"

@@ -1,0 +1,40 @@
+"""Falls, frailty, alcohol and bone density: yes, no or unknown from scores and measurements."""
+
+from .logic import Truth
+
+TUG_SLOW_FROM = 12.0  # s (steadi-chair-stand, tug-cutoff)
+FRAIL_FROM = 5  # Clinical Frailty Scale (cfs-levels)
+ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)
+T_NORMAL_FROM = -1.0  # {T-score}: normal at -1.0 and above (who-1994-t-score)
+
+
+def falls_risk(stated: bool | None, falls_12m: int | None, tug_s: float | None) -> Truth:
+    """At risk: stated, a fall in 12 months, or timed up and go of 12 s or more; no needs a denial or both tests."""
+    if stated or (falls_12m is not None and falls_12m >= 1) or (tug_s is not None and tug_s >= TUG_SLOW_FROM):
+        return True
+    return False if stated is False or (falls_12m is not None and tug_s is not None) else None
+
+
+def frailty(cfs: int | None, stated: bool | None) -> Truth:
+    """Clinical Frailty Scale of 5 or more (cfs-levels); without a score as stated."""
+    return stated if cfs is None else cfs >= FRAIL_FROM
+
+
+def alcohol_excess(units_per_week: float | None, stated: bool | None) -> Truth:
+    """More than 14 units a week (alcohol-cmo-2016), or stated; a count at or below that settles it when not stated."""
+    if stated:
+        return True
+    return stated if units_per_week is None else units_per_week > ALCOHOL_LOW_RISK
+
+
+def normal_bone_density(
+    spine: float | None, hip: float | None, femoral_neck: float | None, stated: bool | None
+) -> Truth:
+    """Every known T-score at -1.0 or above (who-1994-t-score), a hip site among them; any lower one says no.
+
+    The spine alone cannot say yes: fracture and wear raise its density.
+    """
+    known = [score for score in (spine, hip, femoral_neck) if score is not None]
+    if any(score < T_NORMAL_FROM for score in known):
+        return False
+    return True if hip is not None or femoral_neck is not None else stated

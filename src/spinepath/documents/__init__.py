@@ -1,0 +1,61 @@
+"""Documents for people and machines: one page model, printed as text, Markdown, HTML or canonical JSON."""
+
+from collections.abc import Callable
+from typing import Any, Literal, get_args
+
+from spinepath.knowledge import Knowledge
+from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
+from spinepath.terms.results import Assessment, Plan, PlanDiff
+
+from .assessment_page import assessment_page
+from .canonical import plain, to_json
+from .diff_page import diff_page
+from .features_page import features_page
+from .markdown import as_markdown
+from .page import Page
+from .plan_page import plan_page
+from .text import as_text
+
+__all__ = ["Format", "render", "render_assessment", "render_diff", "render_features", "to_json"]
+
+Format = Literal["text", "markdown", "html", "json"]
+
+
+def render(plan: Plan, format: str = "text") -> str:
+    """A plan as text, markdown, html or json. Raises SpinepathError for any other format.
+
+    Nothing is looked up: all that is printed stands in the plan, so the same plan always gives the same document.
+    """
+    return _printed(format, lambda: plan_page(plan), plan, "plan")
+
+
+def render_features(patient: PatientFeatures, knowledge: Knowledge, format: str = "text") -> str:
+    """What is known and not known of a person. `knowledge` gives the labels, units and ways to obtain."""
+    return _printed(format, lambda: features_page(patient, knowledge), patient, "features")
+
+
+def render_assessment(assessment: Assessment, format: str = "text") -> str:
+    """One recommendation explained for one person."""
+    return _printed(format, lambda: assessment_page(assessment), assessment, "assessment")
+
+
+def render_diff(diff: PlanDiff, format: str = "text") -> str:
+    """What differs between two plans of one person."""
+    return _printed(format, lambda: diff_page(diff), diff, "diff")
+
+
+def _printed(format: str, page: Callable[[], Page], result: Any, name: str) -> str:
+    match format:
+        case "text":
+            return as_text(page())
+        case "markdown":
+            return as_markdown(page())
+        case "html":
+            from .html import as_html  # here, because the template engine is slow to import and text needs none
+
+            return as_html(page())
+        case "json":
+            return to_json({"schema": f"spinepath/{name}/1"} | plain(result)) + "\n"
+    known = get_args(Format)
+    nearest = nearest_name(format, known)
+    raise SpinepathError("format", found=format, expected=f"one of {', '.join(known)}", nearest=nearest)

@@ -1,0 +1,62 @@
+"""The three things to do now. A reader with one minute must act rightly on these alone."""
+
+from collections.abc import Iterator
+
+from spinepath.terms.results import RECOMMENDED, Plan, PlanLine
+
+from .asks import red_flag_asks
+from .option_rows import Lines, dose_text
+from .page import Block, Bullets, Para, Section, Text
+from .words import DRUG_VERDICT, count_of, day, listed, prose, words
+
+MOST = 3
+
+
+def actions_section(plan: Plan, lines: Lines) -> Section:
+    """Section 3. Order: open red-flag questions, red flags, stops, then the lines in the order of the plan."""
+    found = [*_questions(plan, lines), *_red_flags(plan, lines), *_stops(plan), *_recommended(plan, lines)]
+    blocks: list[Block] = [Bullets(tuple(found[:MOST]), numbered=True)]
+    if not found:
+        blocks = [Para(Text("Nothing is recommended now. See below why, and which answers would change that."))]
+    if len(found) > MOST:
+        blocks.append(Para(Text(f"{len(found) - MOST} more follow in the tables below.")))
+    return Section("actions", "Three actions now", tuple(blocks))
+
+
+def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:
+    asks = red_flag_asks(plan, lines) if plan.provisional else []
+    if asks:
+        more = f" And {count_of(len(asks) - 1, 'more red-flag question')}." if len(asks) > 1 else ""
+        yield Text(f"{asks[0].question}{more} The plan is PROVISIONAL until this is answered.", label="Ask today")
+
+
+def _red_flags(plan: Plan, lines: Lines) -> Iterator[Text]:
+    for line in plan.red_flags:
+        if line.disposition in RECOMMENDED:
+            yield Text(_by(line), label=lines.title(line))
+
+
+def _stops(plan: Plan) -> Iterator[Text]:
+    for verdict in plan.current_drugs:
+        if verdict.verdict in ("stop", "taper"):
+            why = prose(verdict.why.removeprefix("stop: "))
+            yield Text(why, label=f"{DRUG_VERDICT[verdict.verdict].capitalize()}: {verdict.label}")
+
+
+def _recommended(plan: Plan, lines: Lines) -> Iterator[Text]:
+    for line in sorted(plan.lines, key=lambda x: x.order):
+        if line.disposition in RECOMMENDED:
+            yield Text(_what(line, lines), label=lines.title(line))
+
+
+def _what(line: PlanLine, lines: Lines) -> str:
+    parts = [f"first check {listed(list(line.checks))}, then offer" if line.checks else ""]
+    if line.dose:
+        parts.append(dose_text(line.dose, lines.assessment(line)))
+    if line.stop_on:
+        parts.append(f"stop by {day(line.stop_on)}")
+    return "; ".join([*(p for p in parts if p), _by(line)])
+
+
+def _by(line: PlanLine) -> str:
+    return words(line.owner) + (f", by {day(line.start_by)}" if line.start_by else "")

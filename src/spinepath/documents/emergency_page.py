@@ -1,0 +1,128 @@
+"""The emergency plan: short, because it is read on the way to a telephone. Nothing else is recommended on it."""
+
+from collections.abc import Iterator, Sequence
+
+from spinepath.terms.results import RECOMMENDED, Plan, PlanLine
+
+from .about import about_section, evidence_section, not_covered_section
+from .asks import asks_section, concerns
+from .header import header_strip, notes, shared_banners
+from .option_rows import Lines
+from .page import Block, Bullets, Callout, Cell, Options, Page, Para, Section, Text, table
+from .words import DISPOSITION, DRUG_VERDICT, day, prose, reason, words
+
+_USABLE = (*RECOMMENDED, "ask_first")
+
+
+def emergency_page(plan: Plan, lines: Lines) -> Page:
+    """Steps with owner and time, handover, what not to start, interim analgesia, and what follows afterwards."""
+    return Page(
+        title=f"Emergency plan {plan.id[:8]}, facts of {day(plan.facts.as_of)}",
+        heading="Emergency plan",
+        strip=header_strip(plan),
+        sections=tuple(_sections(plan, lines)),
+        banners=(_banner(plan, lines), *shared_banners(plan)),
+        notes=notes(plan),
+    )
+
+
+def fired(plan: Plan) -> list[PlanLine]:
+    """The red flags that hold."""
+    return [line for line in plan.red_flags if line.disposition in RECOMMENDED]
+
+
+def _banner(plan: Plan, lines: Lines) -> Callout:
+    items = tuple(Text(_signs(line, lines), label=lines.title(line)) for line in fired(plan))
+    after = Para(Text("Act on this before anything else. The rest of the plan follows after the emergency."))
+    return Callout("emergency", "EMERGENCY: act now", (Bullets(items), after))
+
+
+def _signs(line: PlanLine, lines: Lines) -> str:
+    """The signs that are present; the whole criterion stands in the trace."""
+    found = lines.assessment(line)
+    met = [c for c in found.criteria if c.truth == "true"] if found else []
+    present = {v.label: f"{v.label} ({day(v.date)})" for c in met for v in c.values if v.value is True}
+    return "; ".join(present.values()) or "; ".join(reason(w) for w in line.why)
+
+
+def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
+    present = fired(plan)
+    yield Section("do-now", "Do now", tuple(_steps(line, lines) for line in present))
+    yield from _list("hand-over", "Hand over", _details(present, "handover", lines))
+    yield from _list("do-not-start", "Do not start", _details(present, "do_not_start", lines))
+    yield _interim(plan, lines)
+    yield from _list("stop", "Stop or review now", tuple(_stops(plan, lines)))
+    shown = [*present, *(x for x in plan.lines if x.disposition in RECOMMENDED)]
+    if asks := [ask for ask in plan.asks if concerns(ask, shown)]:
+        yield asks_section(plan, lines, asks)
+    yield from _list("still-open", "Red flags not yet answered", _open(plan, lines))
+    yield from _list("after", "After the emergency", tuple(Text(prose(text)) for text in plan.after_emergency))
+    rows = [x for x in plan.lines if x.disposition in _USABLE]
+    yield evidence_section(plan, lines, rows, [*plan.red_flags, *(x for x in plan.lines if x not in rows)])
+    if plan.not_covered:
+        yield not_covered_section(plan)
+    yield about_section(plan)
+
+
+def _steps(line: PlanLine, lines: Lines) -> Block:
+    steps = [d for d in line.details if d.section == "step"]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            (Text(prose(d.text), cites=lines.citations.marks(d.cite)),),
+            (Text(words(d.owner or line.owner)),),
+            (Text(prose(d.within) if d.within else "now"),),
+        )
+        for d in steps
+    ]
+    if not rows:
+        rows = [((Text(words(a)),), (Text(words(line.owner)),), (Text("now"),)) for a in line.actions or (line.title,)]
+    return table(lines.title(line), ("Step", "Owner", "By when"), rows)
+
+
+def _details(present: Sequence[PlanLine], section: str, lines: Lines) -> tuple[Text, ...]:
+    """Details of one kind over all red flags that hold, each once."""
+    found = {d.text: d for line in present for d in line.details if d.section == section}
+    return tuple(Text(prose(d.text), cites=lines.citations.marks(d.cite)) for d in found.values())
+
+
+def _interim(plan: Plan, lines: Lines) -> Section:
+    usable = [x for x in plan.lines if x.disposition in _USABLE]
+    rest = [x for x in plan.lines if x not in usable and x.disposition != "stop"]
+    blocks: list[Block] = []
+    if usable:
+        blocks.append(Options("Pain relief until the emergency is settled", tuple(lines.brief(x) for x in usable)))
+    else:
+        blocks.append(Para(Text("No pain relief is cleared on the facts given. Ask the team that takes over.")))
+    if rest:
+        blocks.append(Bullets(tuple(_short(x, lines) for x in rest), heading="Not now"))
+    return Section("interim-analgesia", "Pain relief meanwhile", tuple(blocks))
+
+
+def _stops(plan: Plan, lines: Lines) -> Iterator[Text]:
+    for verdict in plan.current_drugs:
+        if verdict.verdict in ("stop", "taper", "change"):
+            said = prose(verdict.why.removeprefix("stop: "))
+            yield Text(f"{DRUG_VERDICT[verdict.verdict]}: {said}", label=verdict.label)
+    judged = {verdict.recommendation for verdict in plan.current_drugs}
+    for line in plan.lines:
+        if line.disposition == "stop" and line.recommendation not in judged:
+            yield _short(line, lines)
+
+
+def _short(line: PlanLine, lines: Lines) -> Text:
+    said = reason(line.why[0]) if line.why else "see the trace"
+    return Text(f"{DISPOSITION[line.disposition]}: {said}", label=lines.title(line))
+
+
+def _open(plan: Plan, lines: Lines) -> tuple[Text, ...]:
+    questions = {ask.feature: ask.question for ask in plan.asks}
+    return tuple(
+        Text(" ".join(questions[name] for name in found.ask if name in questions), label=lines.title(line))
+        for line in plan.red_flags
+        if line.disposition == "ask_first" and (found := lines.assessment(line))
+    )
+
+
+def _list(section: str, heading: str, items: tuple[Text, ...]) -> Iterator[Section]:
+    if items:
+        yield Section(section, heading, (Bullets(items),))

@@ -1,0 +1,133 @@
+"""The top of a plan: who and when at a glance, and the words that nobody may miss."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from spinepath.terms.results import Plan, ValueUsed
+
+from . import safety_text
+from .page import Bullets, Callout, Cell, Pairs, Para, Tag, Text
+from .trace import stale_tags
+from .words import DRAFT, NOT_APPROVED, NOT_KNOWN, day, plain_value, used
+
+_PAIN = {
+    "nrs_move": "{} out of 10 on moving",
+    "nrs_rest": "{} out of 10 at rest",
+    "back_pain_nrs": "{} out of 10",
+    "painad": "PAINAD {} (cannot report pain)",
+    "abbey_pain": "Abbey {} (cannot report pain)",
+}
+_SYNTHETIC = re.compile(r"\b(synthetic|demonstration|demo|made-up)\s+(data|record|patient|person)", re.IGNORECASE)
+URGENCY = {"emergency": "EMERGENCY", "urgent": "urgent", "routine": "routine", "none": "nothing recommended"}
+
+
+def header_strip(plan: Plan) -> Pairs:
+    """Age, fracture, pain score, eGFR and date of facts: what a clinician must recognise before reading on."""
+    rows: list[tuple[str, Cell]] = [
+        ("Person", (Text(plan.person_id),)),
+        ("Age", _age(plan.person)),
+        ("Fracture", tuple(_fractures(plan))),
+        ("Pain score", tuple(_pain(plan.person))),
+        ("eGFR", _dated(plan.person.get("egfr"))),
+        ("Facts", (Text(f"as of {day(plan.facts.as_of)}"),)),
+        ("Knowledge", (Text(f"edition of {day(plan.knowledge.edition)}", tags=state_tags(plan.knowledge.state)),)),
+        ("Urgency", (Text(URGENCY[plan.urgency] + (", PROVISIONAL" if plan.provisional else "")),)),
+    ]
+    return Pairs(tuple(rows))
+
+
+def state_tags(state: str) -> tuple[Tag, ...]:
+    """What must stand beside knowledge that no clinician has signed."""
+    return () if state == "reviewed" else (Tag(DRAFT, "ask"), Tag(NOT_APPROVED, "ask"))
+
+
+def notes(plan: Plan) -> tuple[Text, ...]:
+    """The sentences that every plan opens with."""
+    age = safety_text.data_age(day(plan.facts.as_of), plan.facts.n_stale)
+    return (Text(safety_text.EVERY_RESULT), Text(age))
+
+
+def shared_banners(plan: Plan) -> Iterator[Callout]:
+    """Demonstration data, and what the reader of the record found critical."""
+    if is_synthetic(plan):
+        yield Callout("note", "SYNTHETIC DATA: this is not a real person")
+    critical = tuple(Text(m.text) for m in plan.messages if m.level == "critical")
+    if critical:
+        yield Callout("warning", "Warning about the record", (Bullets(critical),))
+
+
+def is_synthetic(plan: Plan) -> bool:
+    """Whether a message says that the data are made up."""
+    return any(_SYNTHETIC.search(message.text) for message in plan.messages)
+
+
+def provisional_banner(questions: tuple[Text, ...]) -> Callout:
+    """Said above everything while a red-flag question has no fresh answer."""
+    return Callout(
+        "provisional",
+        "PROVISIONAL PLAN: red-flag questions are not answered",
+        (
+            Para(Text("Ask these first. A yes changes everything below.")),
+            Bullets(questions, numbered=True),
+            Para(Text(safety_text.UNTIL_ANSWERED)),
+        ),
+    )
+
+
+def _age(person: Mapping[str, ValueUsed]) -> Cell:
+    age, sex = (used(person[name]) if name in person else NOT_KNOWN for name in ("age_years", "sex"))
+    return (Text(age if sex == NOT_KNOWN else f"{age}, {sex}"),)
+
+
+def _fractures(plan: Plan) -> Iterator[Text]:
+    for row in plan.fractures:
+        yield Text(_fracture(row), tags=stale_tags(any(v.stale for v in row.values())))
+    if not plan.fractures:
+        found = plan.person.get("vertebral_fracture")
+        yield Text("none on record" if found is not None and found.value is False else NOT_KNOWN)
+
+
+def _fracture(row: Mapping[str, ValueUsed]) -> str:
+    level = used(row["fracture_level"]) if "fracture_level" in row else "level not known"
+    parts = [level, _age_of_fracture(row)]
+    if "fracture_grade" in row:
+        parts.append(f"grade {plain_value(row['fracture_grade'].value)}")
+    return ", ".join(parts)
+
+
+def _age_of_fracture(row: Mapping[str, ValueUsed]) -> str:
+    days = row["fracture_days"].value if "fracture_days" in row else None
+    onset = row["fracture_onset"].value if "fracture_onset" in row else None
+    if isinstance(days, int) and not isinstance(days, bool):
+        since = f" (since {day(str(onset))})" if onset else ""
+        return f"{span(days)} old{since}"
+    return f"since {day(str(onset))}" if onset else "age not known"
+
+
+def span(days: int) -> str:
+    """A number of days as people say it: `12 days`, `6 weeks`, `5 months`, `3 years`."""
+    for size, name, least in ((365, "year", 730), (30, "month", 84), (7, "week", 14)):
+        if days >= least:
+            return f"{days // size} {name}s"
+    return f"{days} day{'' if days == 1 else 's'}"
+
+
+def _pain(person: Mapping[str, ValueUsed]) -> Iterator[Text]:
+    shown = [name for name in _PAIN if name in person and person[name].value is not None]
+    if {"nrs_move", "nrs_rest"} & set(shown):
+        shown = [name for name in shown if name != "back_pain_nrs"]
+    for name in shown:
+        fact = person[name]
+        yield Text(_with_date(_PAIN[name].format(plain_value(fact.value)), fact), tags=stale_tags(fact.stale))
+    if not shown:
+        yield Text(NOT_KNOWN)
+
+
+def _dated(fact: ValueUsed | None) -> Cell:
+    if fact is None or fact.value is None:
+        return (Text(NOT_KNOWN),)
+    return (Text(_with_date(used(fact), fact), tags=stale_tags(fact.stale)),)
+
+
+def _with_date(text: str, fact: ValueUsed) -> str:
+    return f"{text}, {day(fact.date)}" if fact.date else text

@@ -1,0 +1,276 @@
+"""One line of the plan as a reader meets it: verdict, reason, blockers, dose and dates, effect, harms, certainty.
+
+Every line shows the same things in the same places, chosen or not, so that no option is argued for by its layout.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from spinepath.terms.results import RECOMMENDED, Assessment, CriterionResult, Disposition, Dose, PlanLine, ValueUsed
+
+from . import safety_text
+from .citing import Citations
+from .page import Fold, OptionRow, Options, Part, Tag, Text, Tone
+from .trace import html_id, subject_words, trace_fold
+from .words import (
+    CERTAINTY,
+    DISPOSITION,
+    VERDICT,
+    capitalised,
+    count_of,
+    day,
+    listed,
+    plain_value,
+    prose,
+    reason,
+    sentence,
+    units_for_people,
+    words,
+)
+
+_TONE: dict[Disposition, Tone] = {
+    "do_now": "good",
+    "offer": "offer",
+    "check_then_offer": "offer",
+    "ask_first": "ask",
+    "alternative": "quiet",
+    "not_chosen": "quiet",
+    "blocked": "stop",
+    "stop": "stop",
+}
+_PARTS = {
+    "step": "Steps",
+    "exercise": "Exercises",
+    "do": "Do",
+    "avoid": "Avoid",
+    "stop_sign": "Stop and call if",
+    "advice": "Advice",
+    "handover": "Hand over",
+    "do_not_start": "Do not start",
+}  # `risk` and `evidence` stand with harms and certainty
+_ASIDE = ("risk", "evidence")
+_CAUTION = "caution: "
+
+
+class Lines:
+    """Turns plan lines into rows, with the assessments, fractures and sources of one plan at hand."""
+
+    def __init__(
+        self, assessments: Sequence[Assessment], fractures: Sequence[Mapping[str, ValueUsed]], citations: Citations
+    ) -> None:
+        self._assessments = {a.id: a for a in assessments}
+        self._fractures = fractures
+        self.citations = citations
+
+    def assessment(self, line: PlanLine) -> Assessment | None:
+        """The assessment that explains a line; None for a line that a plan rule added."""
+        return self._assessments.get(line.trace)
+
+    def title(self, line: PlanLine) -> str:
+        """The title, with the fracture that it is about."""
+        return self.titles([line])[0]
+
+    def titles(self, lines: Sequence[PlanLine]) -> list[str]:
+        """Their titles, lines about several fractures under one: `Vertebroplasty (fracture L1 and fracture L3)`."""
+        found: dict[str, list[str]] = {}
+        for line in lines:
+            where = subject_words(line.subject, self._fractures)
+            found.setdefault(capitalised(prose(line.title)), []).extend([where] if where else [])
+        return [title + (f" ({listed(list(dict.fromkeys(where)))})" if where else "") for title, where in found.items()]
+
+    def options(self, caption: str, lines: Sequence[PlanLine]) -> Options:
+        """A block of rows."""
+        return Options(caption, tuple(self.row(line) for line in lines))
+
+    def row(self, line: PlanLine) -> OptionRow:
+        """The whole row of one line."""
+        found = self.assessment(line)
+        return OptionRow(
+            id=html_id("line", line.id),
+            number=line.order,
+            title=self.title(line),
+            tags=tags(line, found),
+            why=tuple(self._why(line, found)),
+            do=tuple(self._do(line, found)),
+            expect=tuple(self._expect(line, found)),
+            parts=self.parts(line),
+            trace=self.trace(line),
+        )
+
+    def trace(self, line: PlanLine) -> Fold | None:
+        """What stands behind the line."""
+        found = self.assessment(line)
+        if found is None:
+            return None
+        where = subject_words(line.subject, self._fractures)
+        return trace_fold(found, self.title(line), where, self.citations, line.conflicts)
+
+    def traces(self, lines: Sequence[PlanLine]) -> tuple[Fold, ...]:
+        """The traces of several lines."""
+        return tuple(fold for line in lines if (fold := self.trace(line)))
+
+    def parts(self, line: PlanLine) -> tuple[Part, ...]:
+        """Steps, exercises, stop signs and advice of a line, each under its heading."""
+        present = dict.fromkeys(d.section for d in line.details if d.section not in _ASIDE)
+        known = [section for section in _PARTS if section in present]
+        return tuple(self._part(line, s) for s in (*known, *(s for s in present if s not in _PARTS)))
+
+    def _part(self, line: PlanLine, section: str) -> Part:
+        items = tuple(
+            Text(prose(d.text) + _who_when(d.owner, d.within), cites=self.citations.marks(d.cite))
+            for d in line.details
+            if d.section == section
+        )
+        return Part(_PARTS.get(section, words(section)), items)
+
+    def _why(self, line: PlanLine, found: Assessment | None) -> Iterator[Text]:
+        reasons = [reason(w) for w in line.why if not w.startswith(_CAUTION)]
+        more = len(reasons) - 1
+        if line.disposition == "not_chosen" and more > 0:
+            reasons = [f"{reasons[0]} (and {more} more in the trace)"]
+        label = "Blockers" if line.disposition in ("blocked", "stop") else "Why"
+        yield from (Text(said, label="" if i else label) for i, said in enumerate(reasons))
+        if line.disposition in (*RECOMMENDED, "ask_first"):
+            yield Text(blockers(found), label="Blockers")
+        for name in line.dissent:
+            yield Text(statement(self.citations.text(name)), "Sources disagree", cites=self.citations.marks([name]))
+
+    def _do(self, line: PlanLine, found: Assessment | None) -> Iterator[Text]:
+        if line.checks:
+            yield Text(f"check {listed(list(line.checks))}, then offer", label="First")
+        caused = found.then if found else ()
+        if actions := [words(a) for a in line.actions if a not in caused]:
+            yield Text("; ".join(actions), label="Actions")
+        if line.dose:
+            label = "Dose, if cleared" if line.disposition == "ask_first" else "Dose"
+            yield Text(dose_text(line.dose, found), label=label, cites=self.citations.marks(line.dose.cite))
+        if line.disposition in RECOMMENDED:
+            yield Text(dates(line), label="Dates")
+        if line.stop_text and line.disposition in RECOMMENDED:
+            yield Text(prose(line.stop_text), label="Stop")
+        for i, required in enumerate(line.requires):
+            yield Text(prose(required), label="" if i else "Must also happen")
+        yield from _owner(line)
+        if is_opioid(line.recommendation, line.option) and line.disposition in (*RECOMMENDED, "stop"):
+            yield Text(safety_text.OPIOID, label="Tell the person")
+
+    def _expect(self, line: PlanLine, found: Assessment | None) -> Iterator[Text]:
+        if line.effect:
+            yield Text(prose(line.effect), label="Effect")
+        for i, harm in enumerate(self._aside(line, found, "risk")):
+            yield Text(harm.text, label="" if i else "Harms", cites=harm.cites)
+        if line.disposition in (*RECOMMENDED, "ask_first"):
+            yield from cautions(line, found)
+        if line.certainty:
+            reasons = "; ".join(x.text.rstrip(".") for x in self._aside(line, found, "evidence"))
+            yield Text(certainty_text(line, reasons), label="Certainty")
+        for i, check in enumerate(line.monitoring):
+            when = _who_when(check.owner, f"by {day(check.on)}" if check.on else None)
+            cites = self.citations.marks(check.cite)
+            yield Text(prose(check.what) + when, label="" if i else "Monitoring", cites=cites)
+
+    def _aside(self, line: PlanLine, found: Assessment | None, section: str) -> tuple[Text, ...]:
+        details = line.details or (found.details if found else ())
+        return tuple(Text(prose(d.text), cites=self.citations.marks(d.cite)) for d in details if d.section == section)
+
+    def brief(self, line: PlanLine) -> OptionRow:
+        """A row for an emergency: whether it may be given, how, and what to be careful about."""
+        found = self.assessment(line)
+        why = (Text(blockers(found), label="Blockers"),)
+        return replace(self.row(line), why=why, expect=tuple(cautions(line, found)), parts=())
+
+
+def statement(text: str) -> str:
+    """What a source says, without the reference that stands in brackets at its end."""
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(text[place], 0)
+        if depth == 0:
+            return text[:place].strip() or text
+    return text
+
+
+def tags(line: PlanLine, found: Assessment | None) -> tuple[Tag, ...]:
+    """What to do with the line in this plan, the verdict on the option itself, and whether it is being taken."""
+    shown = [Tag(DISPOSITION[line.disposition], _TONE[line.disposition])]
+    if found is not None:
+        alone = found.status in ("recommend", "consider") and line.disposition not in RECOMMENDED
+        shown.append(Tag(VERDICT[found.status] + (" on its own" if alone else "")))
+        if found.in_use:
+            shown.append(Tag("being taken"))
+    return tuple(shown)
+
+
+def blockers(found: Assessment | None) -> str:
+    """The contraindications that hold or are not settled, in one line."""
+    if found is None:
+        return "none known"
+    stops = [c for c in found.criteria if c.role == "contraindication"]
+    held = [prose(c.text) for c in stops if c.truth == "true"]
+    open_ = dict.fromkeys(name for c in stops if c.truth == "unknown" for name in _unsettled(c))
+    parts = [*held, *([f"not known: {', '.join(open_)}"] if open_ else [])]
+    return "; ".join(parts) or f"none ({count_of(len(stops), 'contraindication')} checked)"
+
+
+def _unsettled(criterion: CriterionResult) -> list[str]:
+    """What keeps a criterion open: unknown and outdated facts, or else the criterion itself."""
+    return [v.label for v in criterion.values if v.value is None or v.stale] or [prose(criterion.text)]
+
+
+def dose_text(dose: Dose, found: Assessment | None = None) -> str:
+    """Dose, route, ceiling, and which unknown facts made it the most cautious one."""
+    text = prose(dose.text).rstrip(".")
+    if dose.route and dose.route not in text:
+        text += f", {words(dose.route)}"
+    if dose.max is not None:
+        text += f"; maximum {plain_value(float(dose.max))} {units_for_people(dose.unit)}".rstrip()
+    if dose.limited_by:
+        known = {v.feature: v.label for c in (found.criteria if found else ()) for v in c.values}
+        names = listed([known.get(name, words(name)) for name in dose.limited_by])
+        text += f". Most cautious dose, because not known: {names}"
+    return text
+
+
+def dates(line: PlanLine) -> str:
+    """Start, review and stop dates in one line; a line without a stop date says so."""
+    parts = [
+        f"start by {day(line.start_by)}" if line.start_by else "",
+        f"review {day(line.review_on)}" if line.review_on else "",
+        f"stop by {day(line.stop_on)}" if line.stop_on else "no stop date",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def certainty_text(line: PlanLine, reasons: str) -> str:
+    """The certainty with its reason; low certainty says that reasonable people choose differently."""
+    if line.certainty is None:
+        return ""
+    level, reason = CERTAINTY[line.certainty], reasons or "see the sources in the trace"
+    if line.certainty in ("low", "very_low"):
+        return safety_text.low_certainty(level, reason)
+    return sentence(f"{level}: {reason}")
+
+
+def is_opioid(*names: str | None) -> bool:
+    """Whether any of the ids names an opioid."""
+    return any("opioid" in name for name in names if name)
+
+
+def cautions(line: PlanLine, found: Assessment | None) -> Iterator[Text]:
+    """The cautions that hold, and what follows from them."""
+    said = [prose(w.removeprefix(_CAUTION)) for w in line.why if w.startswith(_CAUTION)]
+    if not said and found:
+        said = [prose(c.text) for c in found.criteria if c.role == "caution" and c.truth == "true"]
+    yield from (Text(text, label="" if i else "Cautions") for i, text in enumerate(said))
+    if found and found.then:
+        yield Text("; ".join(words(action) for action in found.then), label="Because of this")
+
+
+def _owner(line: PlanLine) -> Iterator[Text]:
+    if line.disposition in (*RECOMMENDED, "ask_first", "stop"):
+        yield Text(words(line.owner), label="Owner")
+
+
+def _who_when(owner: str | None, within: str | None) -> str:
+    parts = [x for x in (words(owner) if owner else None, prose(within) if within else None) if x]
+    return f" ({'; '.join(parts)})" if parts else ""

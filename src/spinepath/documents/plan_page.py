@@ -1,0 +1,123 @@
+"""A plan as one page, in an order that never changes, so that a reader finds each thing where it was last time."""
+
+from collections.abc import Iterator, Sequence
+
+from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine
+
+from . import safety_text
+from .about import about_section, evidence_section, not_covered_section
+from .actions import actions_section
+from .asks import asks_section, red_flag_asks
+from .citing import Citations
+from .emergency_page import emergency_page
+from .followup import followup_section
+from .groups import MOVEMENT, by_group
+from .header import header_strip, notes, provisional_banner, shared_banners
+from .option_rows import Lines, is_opioid
+from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
+from .words import DRUG_VERDICT, day, prose
+
+PRESENT = (*RECOMMENDED, "stop", "blocked")
+_DRUG_TONE: dict[str, Tone] = {"stop": "stop", "taper": "stop", "change": "ask", "ask": "ask", "continue": "quiet"}
+
+
+def plan_page(plan: Plan) -> Page:
+    """The page of a plan. An emergency plan is another, short page."""
+    citations = Citations(plan.sources)
+    lines = Lines(plan.assessments, plan.fractures, citations)
+    if plan.urgency == "emergency":
+        return emergency_page(plan, lines)
+    kind = "Provisional care plan" if plan.provisional else "Care plan"
+    return Page(
+        title=f"{kind} {plan.id[:8]}, facts of {day(plan.facts.as_of)}",
+        heading=kind,
+        strip=header_strip(plan),
+        sections=tuple(_sections(plan, lines)),
+        banners=tuple(_banners(plan, lines)),
+        notes=notes(plan),
+    )
+
+
+def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
+    if plan.provisional:
+        yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
+    yield from shared_banners(plan)
+
+
+def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
+    yield red_flags_section(plan, lines)
+    yield actions_section(plan, lines)
+    yield asks_section(plan, lines, plan.asks)
+    yield _options(plan, lines)
+    yield _movement(plan, lines)
+    yield followup_section(plan)
+    if plan.not_covered:
+        yield not_covered_section(plan)
+    rows = [*(x for x in plan.red_flags if x.disposition in PRESENT), *plan.lines]
+    yield evidence_section(plan, lines, rows, [x for x in plan.red_flags if x not in rows])
+    yield about_section(plan)
+
+
+def red_flags_section(plan: Plan, lines: Lines) -> Section:
+    """Section 2: present, still open, and looked for without being found."""
+    present = [x for x in plan.red_flags if x.disposition in PRESENT]
+    open_ = [x for x in plan.red_flags if x.disposition == "ask_first"]
+    absent = [x for x in plan.red_flags if x not in present and x not in open_]
+    blocks: list[Block] = []
+    if present:
+        blocks.append(lines.options("Red flags present", present))
+    if open_:
+        blocks.append(Bullets(tuple(Text(lines.title(x)) for x in open_), heading="Still open: not answered"))
+    if not present and not open_:
+        blocks.append(Para(Text("No red flag is present in the answers and facts given.")))
+    if absent:
+        blocks.append(Bullets(tuple(Text(lines.title(x)) for x in absent), heading="Looked for and not present"))
+    return Section("red-flags", "Red flags", tuple(blocks))
+
+
+def _options(plan: Plan, lines: Lines) -> Section:
+    """Section 5: every option that is no movement, brace, mood or education, chosen or not; and the drugs taken."""
+    options = [x for x in plan.lines if x.group not in MOVEMENT]
+    blocks: list[Block] = list(_grouped(options, lines)) or [Para(Text("No option of this kind applies."))]
+    if plan.current_drugs:
+        blocks.append(Subsection("Medicines taken now", (drugs_table(plan.current_drugs, lines.citations),)))
+    return Section("options", "Options", tuple(blocks))
+
+
+def _movement(plan: Plan, lines: Lines) -> Section:
+    """Section 6, closed by what the person must be told to watch for."""
+    shown = [x for x in plan.lines if x.group in MOVEMENT]
+    net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
+    safety_net = Subsection("Tell the person when to get help", (Bullets(net),))
+    return Section("movement", "Exercise, brace, mood and education", (*_grouped(shown, lines), safety_net))
+
+
+def _grouped(shown: Sequence[PlanLine], lines: Lines) -> Iterator[Block]:
+    for heading, group in by_group(shown):
+        yield Subsection(heading, (lines.options(count(group), group),))
+
+
+def count(group: Sequence[PlanLine]) -> str:
+    """`2 of 7 recommended`."""
+    return f"{sum(line.disposition in RECOMMENDED for line in group)} of {len(group)} recommended"
+
+
+def drugs_table(verdicts: Sequence[DrugVerdict], citations: Citations) -> Block:
+    """Every drug that the person takes, with what to do about it and why."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            (Text(v.label),),
+            (Text(prose(v.dose) if v.dose else "dose not known"),),
+            (Text("", tags=(Tag(DRUG_VERDICT[v.verdict], _DRUG_TONE[v.verdict]),)),),
+            tuple(_drug_why(v, citations)),
+        )
+        for v in verdicts
+    ]
+    return table("What to do with each medicine", ("Medicine", "Dose a day", "Verdict", "Why"), rows)
+
+
+def _drug_why(verdict: DrugVerdict, citations: Citations) -> Iterator[Text]:
+    cites = () if verdict.verdict == "continue" else citations.marks(verdict.cite)
+    yield Text(prose(verdict.why), cites=cites)
+    if verdict.verdict == "taper" or (verdict.verdict == "stop" and is_opioid(verdict.recommendation, verdict.drug)):
+        yield Text(safety_text.OPIOID, label="Tell the person")

@@ -1,0 +1,64 @@
+"""The fixed sentences about safety. They stand here once, so that no document can word them differently."""
+
+from .words import listed
+
+EVERY_RESULT = (
+    "Supports, and does not replace, clinical judgement. Check the facts and the reasons below before acting."
+)
+ABOUT = (
+    "Not certified as a medical device. For evaluation and research. "
+    "Do not use to direct care without local approval and a clinical safety case."
+)
+OPIOID = "Do not stop suddenly. Talk to your prescriber about reducing step by step."
+SERVICE_FAILURE = "We could not produce a plan. Nothing was saved. Use your usual guidance."
+PATIENT_URGENT = (
+    "Get help today for a new or different back pain after a fall or sudden movement, fever or feeling ill with back "
+    "pain, pain that keeps getting worse, new numbness or pain round the chest or down a leg."
+)
+UNTIL_ANSWERED = (
+    "Until they are answered: no exercise under load, no manipulation, no augmentation and no rise of an opioid."
+)
+INDIRECT = "Bone protection eases pain indirectly, through fewer fractures. It is never added to direct relief."
+
+_HELP = {
+    "uk": "Call 999 or go to A&E now",
+    "us": "Call 911 or go to the emergency department now",
+    "eu": "Call 112 or go to the emergency department now",
+}
+
+
+def patient_emergency(jurisdiction: str) -> str:
+    """What a person must do at once, with the number of the place. An unknown place gets the European number."""
+    help_now = _HELP.get(jurisdiction, _HELP["eu"])
+    return (
+        f"{help_now} if you cannot control your bladder or bowel, are numb between the legs, or your legs become weak."
+    )
+
+
+def missing_fact(fact: str, options: list[str], outcomes: list[tuple[str, str]]) -> str:
+    """What is missing, for which options, and what each answer would make of the advice (value, advice)."""
+    first = f"We do not have {fact}."
+    if options:
+        first += f" Without it we cannot say whether {listed(options, 'or')} is safe."
+    return " ".join([first, *(if_then(value, advice) for value, advice in outcomes)])
+
+
+def if_then(value: str, advice: str) -> str:
+    """What one answer would make of the advice."""
+    return f"If {value}, the advice becomes {advice}."
+
+
+def data_age(as_of: str, older: int) -> str:
+    """Up to which day facts were looked at (written out), and how many are past their limit."""
+    verb = "fact is" if older == 1 else "facts are"
+    return f"Based on facts recorded up to {as_of}. {older} {verb} older than advised."
+
+
+def low_certainty(level: str, reason: str) -> str:
+    """Said beside every option whose evidence is low or very low."""
+    return f"Evidence is {level}: {reason}. Reasonable people choose differently."
+
+
+def outside_scope(case: str) -> str:
+    """Said when a person or a problem is not one that the tool was made for."""
+    return f"This tool covers osteoporotic vertebral fracture and back pain in adults. It does not cover {case}."

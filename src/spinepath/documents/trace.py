@@ -1,0 +1,144 @@
+"""The trace of one line: which recommendation, judged on which facts, against which criteria, from which sources.
+
+A reader must be able to check every step without asking the engine.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from spinepath.terms.results import Assessment, CriterionResult, Role, ValueUsed
+
+from .citing import Citations
+from .page import Block, Bullets, Cell, Fold, Para, Tag, Text, Tone, table
+from .words import DRAFT, NOT_KNOWN, OLDER, ROLE, TRUTH, VERDICT, day, prose, used, words
+
+_MET_TONE: dict[Role, Tone] = {
+    "indication": "good",
+    "contraindication": "stop",
+    "usually_not": "stop",
+    "caution": "ask",
+}
+
+
+def trace_fold(assessment: Assessment, title: str, where: str, citations: Citations, rules: Sequence[str] = ()) -> Fold:
+    """All that stands behind one line. `where` names the subject when it is a fracture; `rules` are plan rule ids."""
+    return Fold(html_id("trace", assessment.id), f"Trace: {title}", trace_blocks(assessment, where, citations, rules))
+
+
+def trace_blocks(
+    assessment: Assessment, where: str, citations: Citations, rules: Sequence[str] = ()
+) -> tuple[Block, ...]:
+    """Rule and version, criteria, facts used, what would change it, how each source was read."""
+    blocks: list[Block] = [Para(Text(prose(identity(assessment, where)), label="Rule"))]
+    if rules:
+        blocks.append(Para(Text(", ".join(rules), label="Plan rules that changed this line")))
+    if assessment.criteria:
+        blocks.append(_criteria(assessment, citations))
+    if facts := facts_used(assessment.criteria):
+        blocks.append(facts_table(facts, "Facts used"))
+    blocks.append(Bullets(tuple(would_change(assessment)), heading="This would change if"))
+    if read := citations.as_read(all_citations(assessment)):
+        blocks.append(Bullets(read, heading="How each source was read"))
+    return tuple(blocks)
+
+
+def identity(assessment: Assessment, where: str = "") -> str:
+    """`zoledronate, edition 2 in force from 2021-04-01, draft: not clinically reviewed`."""
+    state = DRAFT if assessment.state == "draft" else "clinically reviewed"
+    parts = [assessment.recommendation, f"edition {assessment.edition} in force from {assessment.edition_from}", state]
+    return ", ".join([*parts, *([where] if where else [])])
+
+
+def all_citations(assessment: Assessment) -> list[str]:
+    """Every citation that the assessment names, in order of first use."""
+    found = [*assessment.cite, *assessment.dissent, *(assessment.dose.cite if assessment.dose else ())]
+    found.extend(name for criterion in assessment.criteria for name in criterion.cite)
+    found.extend(name for detail in assessment.details for name in detail.cite)
+    return list(dict.fromkeys(found))
+
+
+def _criteria(assessment: Assessment, citations: Citations) -> Block:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            (Text("", tags=(Tag(TRUTH[c.truth], _tone(c)),)),),
+            (Text(ROLE[c.role]),),
+            (Text(prose(c.text), label=words(c.name), cites=citations.marks(c.cite)),),
+        )
+        for c in assessment.criteria
+    ]
+    return table("Criteria", ("Result", "Part", "Criterion"), rows)
+
+
+def _tone(criterion: CriterionResult) -> Tone:
+    if criterion.truth == "true":
+        return _MET_TONE[criterion.role]
+    return "ask" if criterion.truth == "unknown" else "quiet"
+
+
+def facts_used(criteria: Iterable[CriterionResult]) -> list[ValueUsed]:
+    """Every fact that a criterion looked at, once."""
+    return list({v.feature: v for c in criteria for v in c.values}.values())
+
+
+def facts_table(facts: Iterable[ValueUsed], caption: str, first: str = "Fact") -> Block:
+    """Facts with value, date, source, and a tag on those past their limit."""
+    rows = [_fact(fact) for fact in facts]
+    return table(caption, (first, "Value", "Date", "Source"), rows, "facts")
+
+
+def _fact(fact: ValueUsed) -> tuple[Cell, ...]:
+    unknown = fact.value is None
+    return (
+        (Text(fact.label),),
+        (Text(used(fact), tags=stale_tags(fact.stale)),),
+        (Text("" if unknown else day(fact.date)),),
+        (Text("" if unknown else fact.source or NOT_KNOWN),),
+    )
+
+
+def stale_tags(stale: bool) -> tuple[Tag, ...]:
+    """The tag of a value past its limit."""
+    return (Tag(OLDER, "ask"),) if stale else ()
+
+
+def would_change(assessment: Assessment) -> Iterator[Text]:
+    """What would turn this verdict: the smallest sets of answers, or else the criteria that decided it."""
+    if assessment.flips:
+        for flip in assessment.flips:
+            yield Text(f"{prose(' and '.join(flip.if_))}: {VERDICT[flip.then]}")
+        return
+    yield Text(_turning(assessment))
+
+
+def _turning(assessment: Assessment) -> str:
+    roles = {"contraindicated": ("contraindication", "true"), "not_applicable": ("indication", "false")}
+    role, truth = roles.get(assessment.status, ("usually_not", "true"))
+    deciding = [prose(c.text) for c in assessment.criteria if (c.role, c.truth) == (role, truth)]
+    match assessment.status:
+        case "not_applicable":
+            return f"this were met: {'; '.join(deciding)}."
+        case "contraindicated" | "usually_not" if deciding:
+            return f"this no longer held: {'; '.join(deciding)}."
+        case "usually_not":
+            return "a later edition of the knowledge advised for it, or fewer cautions held."
+        case "needs_information":
+            return "the missing facts were given."
+        case _:
+            stops = sum(c.role == "contraindication" for c in assessment.criteria)
+            stop = f", or a contraindication ({stops} checked) came to hold" if stops else ""
+            return f"an indication no longer held{stop}."
+
+
+def subject_words(subject: str, fractures: Sequence[Mapping[str, ValueUsed]]) -> str:
+    """`fracture L1` for a fracture of the plan, empty for the person."""
+    kind, _, name = subject.partition(":")
+    if kind != "fracture":
+        return ""
+    for row in fractures:
+        if "id" in row and row["id"].value == name and "fracture_level" in row:
+            return f"fracture {used(row['fracture_level'])}"
+    return f"fracture {name}"
+
+
+def html_id(prefix: str, name: str) -> str:
+    """An id that is safe in a page and in a fragment."""
+    return prefix + "-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in name)

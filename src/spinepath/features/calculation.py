@@ -1,0 +1,118 @@
+"""One calculated feature: its inputs gathered, its function called, its result put through the gate and dated."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from spinepath.calculators.dates import day_range
+from spinepath.terms import FeatureValue, Message
+
+from .units import exact
+from .values import Bad, Check
+
+Values = Mapping[str, FeatureValue]
+Found = FeatureValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An argument and the feature that fills it. `ages`: it grows old, so it dates the result; `dates`: it is a date,
+    which says nothing of when the result was so.
+    """
+
+    argument: str
+    feature: str
+    of_fracture: bool
+    ages: bool
+    dates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A calculated feature as planned. `per_fracture`: once for each row, else once for the person."""
+
+    id: str
+    name: str
+    function: Any
+    inputs: tuple[Input, ...]
+    constants: Mapping[str, Any]
+    wants_as_of: bool
+    per_fracture: bool
+    check: Check
+    unit: str | None
+    stale_after_d: int | None
+
+
+def calculate(plan: Calculation, person: Values, rows: Sequence[Values], as_of: date) -> FeatureValue | Message | None:
+    """The value, a message when the result cannot be used, or None when the answer is not certain.
+
+    `rows` are the fractures, or the one row that a calculation per fracture is about. A stale input makes the result
+    stale, unless the result is the same without it.
+    """
+    found = [_find(wanted, person, rows, plan.per_fracture) for wanted in plan.inputs]
+    checked = plan.check(_call(plan, found, as_of))
+    if checked is None:
+        return None
+    if isinstance(checked, Bad):
+        return checked.message(plan.id, f"calculated by {plan.name}")
+    stale = False
+    if any(value.stale for value in _known(found)):
+        fresh = [_fresh(value) for value in found]
+        stale = plan.check(_call(plan, fresh, as_of)) != checked
+        found = found if stale else fresh
+    oldest = _oldest(plan, found)
+    return FeatureValue(
+        checked, plan.unit, oldest, f"calculated by {plan.name}", stale or _too_old(plan.stale_after_d, oldest, as_of)
+    )
+
+
+def _find(wanted: Input, person: Values, rows: Sequence[Values], per_fracture: bool) -> Found | list[Found]:
+    if not wanted.of_fracture:
+        return person.get(wanted.feature)
+    if per_fracture:
+        return rows[0].get(wanted.feature)
+    return [row.get(wanted.feature) for row in rows]
+
+
+def _call(plan: Calculation, found: Iterable[Found | list[Found]], as_of: date) -> object:
+    arguments = {wanted.argument: _plain(value) for wanted, value in zip(plan.inputs, found, strict=True)}
+    if plan.wants_as_of:
+        arguments["as_of"] = as_of
+    result: object = plan.function(**arguments, **plan.constants)
+    return exact(result) if isinstance(result, float) and isfinite(result) else result
+
+
+def _plain(found: Found | list[Found]) -> Any:
+    if isinstance(found, list):
+        return [None if value is None else value.value for value in found]
+    return None if found is None else found.value
+
+
+def _fresh(found: Found | list[Found]) -> Found | list[Found]:
+    if isinstance(found, list):
+        return [None if value is None or value.stale else value for value in found]
+    return None if found is None or found.stale else found
+
+
+def _known(found: Iterable[Found | list[Found]]) -> Iterable[FeatureValue]:
+    for item in found:
+        if isinstance(item, list):
+            yield from (value for value in item if value is not None)
+        elif item is not None:
+            yield item
+
+
+def _oldest(plan: Calculation, found: Sequence[Found | list[Found]]) -> str | None:
+    """The oldest date among inputs that grow old; if none does, among all. ISO text sorts by its earliest day."""
+    used = [(wanted.ages, item) for wanted, item in zip(plan.inputs, found, strict=True) if not wanted.dates]
+    ageing = [value.date for value in _known(item for ages, item in used if ages) if value.date]
+    return min(ageing or [value.date for value in _known(item for _, item in used) if value.date], default=None)
+
+
+def _too_old(limit: int | None, day: str | None, as_of: date) -> bool:
+    if limit is None:
+        return False
+    days = None if day is None else day_range(day)
+    return days is None or days[0] < as_of.toordinal() - limit

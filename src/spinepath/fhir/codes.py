@@ -1,0 +1,169 @@
+"""From a code as sent to the concepts it means, compiled once for a knowledge."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import Concept, Strength
+from spinepath.terms import Scalar, nearest_name
+
+from .elements import Json, UnreadableError, element, elements, text
+
+OWN = "urn:spinepath:concept"
+"""Our own code system: its codes are the concept ids, so that any concept can be answered."""
+OWN_ANSWERS = "urn:spinepath:"
+FRACTURE = "vertebral_fracture"
+"""The concept, and the class of concepts, whose Conditions are fractures of their own (`fracture:ID`)."""
+LEVEL = "fracture_level"
+
+
+class Meaning(NamedTuple):
+    """One concept that a code stands for. `kind` is the resource of the concept; `own` when our own system said it."""
+
+    concept: str
+    kind: str
+    value: Scalar | None = None
+    strength: Strength | None = None
+    own: bool = False
+
+
+class Found(NamedTuple):
+    """A meaning met in a resource, with the `system|code` that brought it."""
+
+    meaning: Meaning
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeIndex:
+    """Every code of a knowledge by (system URI, code). Longer prefixes go before shorter ones."""
+
+    exact: Mapping[tuple[str, str], tuple[Meaning, ...]]
+    prefixes: Mapping[tuple[str, str], tuple[Meaning, ...]]
+    prefix_lengths: Mapping[str, tuple[int, ...]]
+    dotless: frozenset[str]
+    concepts: Mapping[str, Concept]
+    per_fracture: frozenset[str]
+    fractures: frozenset[str]
+    allergies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def meanings(self, system: str, code: str) -> tuple[Meaning, ...]:
+        """What `code` of the system URI `system` means: the exact code, then its prefixes, each concept once."""
+        if system in self.dotless:
+            code = code.replace(".", "")
+        found = self.exact.get((system, code), ())
+        lengths = self.prefix_lengths.get(system)
+        return found if lengths is None else tuple(self._with_prefixes(system, code, found, lengths))
+
+    def _with_prefixes(
+        self, system: str, code: str, found: tuple[Meaning, ...], lengths: tuple[int, ...]
+    ) -> Iterator[Meaning]:
+        seen = {meaning.concept for meaning in found}
+        yield from found
+        for length in lengths:
+            for meaning in self.prefixes.get((system, code[:length]), ()) if length <= len(code) else ():
+                if meaning.concept not in seen:
+                    seen.add(meaning.concept)
+                    yield meaning
+
+
+_built: dict[str, tuple[Mapping[str, Concept], CodeIndex]] = {}
+
+
+def build_index(knowledge: Knowledge) -> CodeIndex:
+    """The code index of a knowledge. Built once: a second call for the same concepts returns the same object."""
+    known = _built.get(knowledge.digest)
+    if known is None or known[0] is not knowledge.concepts:
+        _built.clear()
+        known = _built[knowledge.digest] = (knowledge.concepts, _build(knowledge))
+    return known[1]
+
+
+def _build(knowledge: Knowledge) -> CodeIndex:
+    exact: dict[tuple[str, str], list[Meaning]] = {}
+    prefixes: dict[tuple[str, str], list[Meaning]] = {}
+    for concept in knowledge.concepts.values():
+        exact[OWN, concept.concept] = [Meaning(concept.concept, concept.resource, own=True)]
+        for code in concept.codes:
+            meaning = Meaning(concept.concept, concept.resource, code.value, code.strength)
+            system = knowledge.systems.get(code.system)
+            for uri in system.uris if system else ():
+                spelt = code.code.replace(".", "") if system and system.dotless else code.code
+                (prefixes if code.prefix else exact).setdefault((uri, spelt), []).append(meaning)
+    lengths: dict[str, set[int]] = {}
+    for uri, prefix in prefixes:
+        lengths.setdefault(uri, set()).add(len(prefix))
+    return CodeIndex(
+        exact={key: tuple(found) for key, found in exact.items()},
+        prefixes={key: tuple(found) for key, found in prefixes.items()},
+        prefix_lengths={uri: tuple(sorted(found, reverse=True)) for uri, found in lengths.items()},
+        dotless=frozenset(uri for s in knowledge.systems.values() if s.dotless for uri in s.uris),
+        concepts=knowledge.concepts,
+        per_fracture=_per_fracture(knowledge),
+        fractures=frozenset(c.concept for c in knowledge.concepts.values() if FRACTURE in (c.concept, *c.classes)),
+        allergies=_allergies(knowledge),
+    )
+
+
+def _per_fracture(knowledge: Knowledge) -> frozenset[str]:
+    """The concepts that say something of one fracture, because a feature of a fracture is made from them."""
+    features = (f for f in knowledge.features.values() if f.subject == "fracture")
+    return frozenset().union(*(knowledge.expand(f.source.concepts) for f in features))
+
+
+def _allergies(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Drug concept -> the allergy concepts named after it or one of its classes (`allergy_NAME`)."""
+    found = {}
+    for concept in knowledge.concepts.values():
+        names = (f"allergy_{name}" for name in (concept.concept, *concept.classes))
+        found[concept.concept] = tuple(name for name in names if name in knowledge.concepts)
+    return found
+
+
+def codings(parent: Json, key: str, at: str = "") -> list[tuple[str, str]]:
+    """The (system, code) pairs of a CodeableConcept. A coding without system or code means nothing to us."""
+    concept = element(parent, key, at)
+    if concept is None:
+        return []
+    found = []
+    for i, coding in enumerate(elements(concept, "coding", f"{at}{key}.")):
+        path = f"{at}{key}.coding[{i}]."
+        system, code = text(coding, "system", path), text(coding, "code", path)
+        if system is not None and code is not None:
+            found.append((system, code))
+    return found
+
+
+def meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[str], path: str) -> list[Found]:
+    """What the codings of one CodeableConcept mean, each concept once.
+
+    A coding that says more goes before one that says less (a product with its strength before the bare ingredient).
+    Raises UnreadableError for an unknown code of our own system.
+    """
+    found: dict[str, Found] = {}
+    for system, code in pairs:
+        said = index.meanings(system, code)
+        if not said and system == OWN:
+            raise UnreadableError(path, f"{system}|{code}", "the id of a concept", nearest_name(code, index.concepts))
+        for meaning in said:
+            if meaning.own or meaning.kind in kinds:
+                known = found.get(meaning.concept)
+                if known is None or (known.meaning.value is None and known.meaning.strength is None):
+                    found[meaning.concept] = Found(meaning, f"{system}|{code}")
+    return list(found.values())
+
+
+def words(parent: Json, key: str, at: str = "") -> str | None:
+    """A CodeableConcept as people read it: its text, else the display of its first coding, else the code."""
+    concept = element(parent, key, at) or {}
+    said = text(concept, "text", f"{at}{key}.")
+    for i, coding in enumerate(elements(concept, "coding", f"{at}{key}.")):
+        path = f"{at}{key}.coding[{i}]."
+        said = said or text(coding, "display", path) or text(coding, "code", path)
+    return _printable(said) if said else None
+
+
+def _printable(said: str) -> str:
+    """One line without zero-width or control characters: it will be shown in messages."""
+    return " ".join("".join(c if c.isprintable() else "" if c == "\u200b" else " " for c in said).split())

@@ -1,0 +1,104 @@
+"""What the readers of single resources share: the resource, what its codes and references mean, and the facts of it."""
+
+from dataclasses import dataclass
+
+from spinepath.terms import PERSON, Fact, Message, Precision, Scalar
+
+from .codes import CodeIndex, Found, codings, meanings
+from .dates import UNDATED, When
+from .elements import Json, text
+from .references import Lookup, about, kind, resolve, tail
+from .statuses import UNCERTAIN, modifiers
+
+
+@dataclass(slots=True)
+class Reading:
+    """One resource being read. `notes` collects what must be told."""
+
+    resource: Json
+    index: CodeIndex
+    lookup: Lookup
+    notes: list[Message]
+    kind: str
+    ident: str
+    doubtful: bool = False
+
+    @property
+    def person(self) -> str:
+        """The id of the person: that of the bundle's patient, else the id in the reference to the subject."""
+        if self.lookup.patient is not None:
+            return text(self.lookup.patient, "id") or self.ident
+        if self.kind == "Patient":
+            return self.ident
+        named = about(self.resource)
+        return tail((text(named[1], "reference", f"{named[0]}.") or "") if named else "")
+
+    @property
+    def source(self) -> str:
+        """How the facts name where they come from: `Observation/1`."""
+        return f"{self.kind}/{self.ident}"
+
+    def meanings(self, key: str, kinds: frozenset[str], parent: Json | None = None, at: str = "") -> list[Found]:
+        """What the CodeableConcept `key` means, each concept once."""
+        holder = self.resource if parent is None else parent
+        return meanings(self.index, codings(holder, key, at), kinds, at + key)
+
+    def fact(
+        self,
+        concept: str,
+        value: Scalar | None,
+        when: When = UNDATED,
+        *,
+        code: str | None = None,
+        unit: str | None = None,
+        status: str | None = None,
+        recorded: str | None = None,
+        subject: str = PERSON,
+    ) -> Fact:
+        """A fact of this resource. Facts of a doubtful resource are uncertain."""
+        said = UNCERTAIN if self.doubtful else status
+        precision: Precision | None = when.precision
+        return Fact(
+            self.person,
+            subject,
+            concept,
+            when.start,
+            when.end,
+            precision,
+            value,
+            code,
+            unit,
+            said,
+            recorded,
+            self.source,
+        )
+
+    def note(self, words: str) -> None:
+        """Tell the user that something in this resource could not be used."""
+        self.notes.append(Message("warning", words, self.source))
+
+
+def start(resource: Json, index: CodeIndex, lookup: Lookup, notes: list[Message], place: str) -> Reading:
+    """Begin to read a resource. One with a modifier extension is read with doubt: we do not know what it turns."""
+    reading = Reading(resource, index, lookup, notes, resource["resourceType"], text(resource, "id") or place)
+    unknown = modifiers(resource) if "modifierExtension" in resource else []
+    if unknown:
+        reading.doubtful = True
+        reading.note(
+            f"has a modifier extension we do not know ({', '.join(unknown)}): it may block advice, never clear it"
+        )
+    return reading
+
+
+def condition_id(reading: Reading, reference: str) -> str | None:
+    """The id of the vertebral fracture (Condition) that a reference means; None if it means something else."""
+    found = resolve(reading.resource, reference, reading.lookup)
+    if found is None:
+        return tail(reference) if kind(reference) == "Condition" else None
+    if found.get("resourceType") != "Condition":
+        return None
+    said = meanings(reading.index, codings(found, "code"), CONDITION_KINDS, "code")
+    return text(found, "id") if any(f.meaning.concept in reading.index.fractures for f in said) else None
+
+
+CONDITION_KINDS = frozenset({"condition", "answer", "procedure", "allergy"})
