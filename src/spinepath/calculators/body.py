@@ -14,8 +14,8 @@ AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days
 ALP_UPPER = 130.0  # U/L (alp-range)
 GGT_UPPER = 60.0  # U/L
 ALP_AFTER_FRACTURE_D = 84  # d: a fracture raises alkaline phosphatase for weeks (alp-after-fracture)
-INR_STOP = 1.5  # above: no procedure (rand-2018-contraindications)
-PLATELETS_STOP = 50.0  # 10*9/L, below: no procedure
+INR_STOP = 1.5  # above: no procedure; the strict end of 1.5 to 1.8 in sir-2019-bleeding
+PLATELETS_STOP = 50.0  # 10*9/L, below: no procedure (sir-2019-bleeding)
 
 
 def cockcroft_gault(
@@ -106,7 +106,7 @@ def unexplained_alp(
 def coagulopathy(
     stated: bool | None, inr: float | None, platelets: float | None, bleeding_disorder: bool | None
 ) -> Truth:
-    """Uncorrected coagulopathy: stated, INR above 1.5 or platelets below 50 10*9/L (rand-2018-contraindications).
+    """Uncorrected coagulopathy: stated, INR above 1.5 or platelets below 50 10*9/L (sir-2019-bleeding).
 
     False when denied, or when both are measured and fine and no bleeding disorder is known.
     """

@@ -3,6 +3,5 @@
 DEATH = "deceased"
 FRACTURE = "vertebral_fracture"
 """Opens a row in the table of fractures."""
-MEDICATION_REVIEW = "medication_review"
 UNRECOGNISED_DRUG = "medication_unrecognised"
 """A drug that no value set knows; its value is its name."""

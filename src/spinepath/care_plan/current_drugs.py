@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Recommendation
 from spinepath.terms import CurrentDrug, PatientFeatures
@@ -23,7 +24,7 @@ def judge_current_drugs(
 def _verdict(knowledge: Knowledge, drug: CurrentDrug, assessments: Sequence[Assessment]) -> DrugVerdict:
     about = [a for a in assessments if drug.concept in _drugs_of(knowledge, a)]
     if not about:
-        why = _NO_RULE if drug.concept in knowledge.concepts else _UNRECOGNISED
+        why = _UNRECOGNISED if drug.concept == UNRECOGNISED_DRUG else _NO_RULE
         return DrugVerdict(drug.concept, drug.label, _dose(drug), "ask", why)
     return min((_from_assessment(knowledge, drug, a) for a in about), key=lambda v: _ORDER.index(v.verdict))
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Edition, Recommendation
 from spinepath.terms import PatientFeatures
-from spinepath.terms.results import RECOMMENDED, Assessment, Disposition, Monitoring, PlanLine
+from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
 
 from .wording import cautions, labels, reasons
 
@@ -18,6 +18,7 @@ _BY_STATUS: dict[str, Disposition] = {
     "needs_information": "ask_first",
     "not_applicable": "not_chosen",
 }
+_OPEN = ("needs_information", "not_applicable", "usually_not")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
     ("declined_options", "not_chosen", "declined by the person"),
@@ -61,10 +62,12 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         stop_text=edition.stop.text if edition.stop else None,
         checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
         why=(*why, *(cautions(assessment) if active else ())),
-        details=assessment.details if active else (),
+        details=assessment.details if active else _handover(assessment),
         monitoring=_monitoring(edition, start) if active else (),
         certainty=assessment.certainty,
+        certainty_why=assessment.certainty_why,
         effect=assessment.effect,
+        harms=assessment.harms,
         dissent=assessment.dissent,
         trace=assessment.id,
         cite=assessment.cite,
@@ -100,6 +103,11 @@ def _actions(edition: Edition, assessment: Assessment, disposition: Disposition)
     if disposition not in RECOMMENDED:
         return ()
     return tuple(dict.fromkeys((*edition.actions, *assessment.then)))
+
+
+def _handover(assessment: Assessment) -> tuple[Detail, ...]:
+    """What somebody else must be told or asked although the option is not chosen: which gate is shut, who decides."""
+    return tuple(d for d in assessment.details if d.section == "handover") if assessment.status in _OPEN else ()
 
 
 def _monitoring(edition: Edition, start: date) -> tuple[Monitoring, ...]:

@@ -98,6 +98,7 @@ def make_plan(
         calendar=_calendar([*red_flags, *lines]),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
+        action_words=_action_words(knowledge, [*red_flags, *lines]),
         forecast=None,
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
@@ -204,6 +205,11 @@ def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
                 yield CalendarEntry(check.on, f"{line.title}: {check.what}", check.owner, line.id)
 
 
+def _action_words(knowledge: Knowledge, lines: Sequence[PlanLine]) -> dict[str, str]:
+    """What the action codes of the lines mean."""
+    return {code: knowledge.actions.get(code, code) for line in lines for code in line.actions}
+
+
 def _not_covered(knowledge: Knowledge, assessments: Sequence[Assessment]) -> tuple[NotCovered, ...]:
     """Parts of the care that no recommendation in force speaks about."""
     in_force = {knowledge.recommendations[a.recommendation].option for a in assessments}
@@ -223,6 +229,6 @@ def _state(assessments: Sequence[Assessment]) -> Any:
 
 
 def _plan_id(plan: Plan) -> str:
-    """A plan is a function of facts, knowledge, clocks, place and engine: their digest names it, whatever the command."""
+    """A plan is a function of facts, knowledge, clocks, place and engine: their digest names it."""
     made_of = (plan.schema, plan.engine, plan.person_id, plan.jurisdiction, plan.knowledge, plan.facts)
     return hashlib.sha256(orjson.dumps(made_of)).hexdigest()[:16]

@@ -49,9 +49,11 @@ def _reference(citation: dict[str, Any] | None) -> str:
 def _cited(plan: Plan) -> Iterator[str]:
     for line in (*plan.red_flags, *plan.lines):
         yield from line.cite
-        yield from line.dissent
-        yield from (name for detail in line.details for name in detail.cite)
         yield from (name for check in line.monitoring for name in check.cite)
-        yield from line.dose.cite if line.dose else ()
+    for assessment in plan.assessments:
+        yield from assessment.cite
+        yield from assessment.dissent
+        yield from (name for detail in assessment.details for name in detail.cite)
+        yield from assessment.dose.cite if assessment.dose else ()
     for verdict in plan.current_drugs:
         yield from verdict.cite

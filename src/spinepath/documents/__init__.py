@@ -26,7 +26,7 @@ def render(plan: Plan, format: str = "text") -> str:
 
     Nothing is looked up: all that is printed stands in the plan, so the same plan always gives the same document.
     """
-    return _printed(format, lambda: plan_page(plan), plan, "plan")
+    return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), plan, "plan")
 
 
 def render_features(patient: PatientFeatures, knowledge: Knowledge, format: str = "text") -> str:

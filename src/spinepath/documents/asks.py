@@ -34,7 +34,12 @@ def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
         "Red-flag questions: an answer holds for 7 days": [ask for ask in asks if ask in flags],
         "Facts that would change the advice": [ask for ask in asks if ask not in flags],
     }
-    tables: list[Block] = [_AskTable(plan, lines).table(caption, group) for caption, group in groups.items() if group]
+    made = _AskTable(plan, lines)
+    tables: list[Block] = [
+        made.checklist(caption, group) if group[0] in flags else made.table(caption, group)
+        for caption, group in groups.items()
+        if group
+    ]
     nothing = Para(Text("No missing fact holds a line back. Checks before a first dose stand in the rows below."))
     more = Para(Text("Shown is the shortest way to each change. Longer combinations stand in the trace of each line."))
     return Section("needs-an-answer", "Needs an answer", (*tables, more) if tables else (nothing,))
@@ -52,6 +57,11 @@ class _AskTable:
     def table(self, caption: str, asks: Sequence[Ask]) -> Block:
         rows: list[tuple[Cell, ...]] = [(tuple(self._question(a)), _how(a), tuple(self._changes(a))) for a in asks]
         return table(caption, ("Question", "How and by whom", "What it would change"), rows, "asks")
+
+    def checklist(self, caption: str, asks: Sequence[Ask]) -> Block:
+        """Red-flag questions are one checklist: every yes has the same consequence, told once above the plan."""
+        rows: list[tuple[Cell, ...]] = [(tuple(self._question(a)), _how(a)) for a in asks]
+        return table(caption, ("Question", "How and by whom"), rows, "asks")
 
     def _question(self, ask: Ask) -> Iterator[Text]:
         where = subject_words(ask.subject, self._plan.fractures)

@@ -75,7 +75,10 @@ def _steps(line: PlanLine, lines: Lines) -> Block:
         for d in steps
     ]
     if not rows:
-        rows = [((Text(words(a)),), (Text(words(line.owner)),), (Text("now"),)) for a in line.actions or (line.title,)]
+        rows = [
+            ((Text(lines.action(a)),), (Text(words(line.owner)),), (Text("now"),))
+            for a in line.actions or (line.title,)
+        ]
     return table(lines.title(line), ("Step", "Owner", "By when"), rows)
 
 

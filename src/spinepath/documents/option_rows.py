@@ -3,15 +3,15 @@
 Every line shows the same things in the same places, chosen or not, so that no option is argued for by its layout.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spinepath.terms.results import RECOMMENDED, Assessment, CriterionResult, Disposition, Dose, PlanLine, ValueUsed
+from spinepath.terms.results import RECOMMENDED, Assessment, CriterionResult, Disposition, Dose, Plan, PlanLine
 
 from . import safety_text
 from .citing import Citations
 from .page import Fold, OptionRow, Options, Part, Tag, Text, Tone
-from .trace import html_id, subject_words, trace_fold
+from .trace import html_id, short_trace, subject_words, trace_fold
 from .words import (
     CERTAINTY,
     DISPOSITION,
@@ -55,12 +55,16 @@ _CAUTION = "caution: "
 class Lines:
     """Turns plan lines into rows, with the assessments, fractures and sources of one plan at hand."""
 
-    def __init__(
-        self, assessments: Sequence[Assessment], fractures: Sequence[Mapping[str, ValueUsed]], citations: Citations
-    ) -> None:
-        self._assessments = {a.id: a for a in assessments}
-        self._fractures = fractures
-        self.citations = citations
+    def __init__(self, plan: Plan, *, full_trace: bool) -> None:
+        self._assessments = {a.id: a for a in plan.assessments}
+        self._fractures = plan.fractures
+        self._action_words = plan.action_words
+        self._full_trace = full_trace
+        self.citations = Citations(plan.sources)
+
+    def action(self, code: str) -> str:
+        """What an action code means."""
+        return self._action_words.get(code, words(code))
 
     def assessment(self, line: PlanLine) -> Assessment | None:
         """The assessment that explains a line; None for a line that a plan rule added."""
@@ -103,7 +107,8 @@ class Lines:
         if found is None:
             return None
         where = subject_words(line.subject, self._fractures)
-        return trace_fold(found, self.title(line), where, self.citations, line.conflicts)
+        folded = trace_fold if self._full_trace else short_trace
+        return folded(found, self.title(line), where, self.citations, line.conflicts)
 
     def traces(self, lines: Sequence[PlanLine]) -> tuple[Fold, ...]:
         """The traces of several lines."""
@@ -139,7 +144,7 @@ class Lines:
         if line.checks:
             yield Text(f"check {listed(list(line.checks))}, then offer", label="First")
         caused = found.then if found else ()
-        if actions := [words(a) for a in line.actions if a not in caused]:
+        if actions := [self.action(a) for a in line.actions if a not in caused]:
             yield Text("; ".join(actions), label="Actions")
         if line.dose:
             label = "Dose, if cleared" if line.disposition == "ask_first" else "Dose"
@@ -157,13 +162,15 @@ class Lines:
     def _expect(self, line: PlanLine, found: Assessment | None) -> Iterator[Text]:
         if line.effect:
             yield Text(prose(line.effect), label="Effect")
-        for i, harm in enumerate(self._aside(line, found, "risk")):
+        harms = self._aside(line, found, "risk") or ((Text(prose(line.harms)),) if line.harms else ())
+        for i, harm in enumerate(harms):
             yield Text(harm.text, label="" if i else "Harms", cites=harm.cites)
         if line.disposition in (*RECOMMENDED, "ask_first"):
-            yield from cautions(line, found)
+            yield from self.cautions(line, found)
+        for i, weighed in enumerate(self._aside(line, found, "evidence")):
+            yield Text(weighed.text, label="" if i else "Evidence", cites=weighed.cites)
         if line.certainty:
-            reasons = "; ".join(x.text.rstrip(".") for x in self._aside(line, found, "evidence"))
-            yield Text(certainty_text(line, reasons), label="Certainty")
+            yield Text(certainty_text(line), label="Certainty")
         for i, check in enumerate(line.monitoring):
             when = _who_when(check.owner, f"by {day(check.on)}" if check.on else None)
             cites = self.citations.marks(check.cite)
@@ -177,7 +184,16 @@ class Lines:
         """A row for an emergency: whether it may be given, how, and what to be careful about."""
         found = self.assessment(line)
         why = (Text(blockers(found), label="Blockers"),)
-        return replace(self.row(line), why=why, expect=tuple(cautions(line, found)), parts=())
+        return replace(self.row(line), why=why, expect=tuple(self.cautions(line, found)), parts=())
+
+    def cautions(self, line: PlanLine, found: Assessment | None) -> Iterator[Text]:
+        """The cautions that hold, and what follows from them."""
+        said = [prose(w.removeprefix(_CAUTION)) for w in line.why if w.startswith(_CAUTION)]
+        if not said and found:
+            said = [prose(c.text) for c in found.criteria if c.role == "caution" and c.truth == "true"]
+        yield from (Text(text, label="" if i else "Cautions") for i, text in enumerate(said))
+        if found and found.then:
+            yield Text("; ".join(self.action(code) for code in found.then), label="Because of this")
 
 
 def statement(text: str) -> str:
@@ -241,11 +257,11 @@ def dates(line: PlanLine) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def certainty_text(line: PlanLine, reasons: str) -> str:
+def certainty_text(line: PlanLine) -> str:
     """The certainty with its reason; low certainty says that reasonable people choose differently."""
     if line.certainty is None:
         return ""
-    level, reason = CERTAINTY[line.certainty], reasons or "see the sources in the trace"
+    level, reason = CERTAINTY[line.certainty], line.certainty_why or "see the sources in the trace"
     if line.certainty in ("low", "very_low"):
         return safety_text.low_certainty(level, reason)
     return sentence(f"{level}: {reason}")
@@ -254,16 +270,6 @@ def certainty_text(line: PlanLine, reasons: str) -> str:
 def is_opioid(*names: str | None) -> bool:
     """Whether any of the ids names an opioid."""
     return any("opioid" in name for name in names if name)
-
-
-def cautions(line: PlanLine, found: Assessment | None) -> Iterator[Text]:
-    """The cautions that hold, and what follows from them."""
-    said = [prose(w.removeprefix(_CAUTION)) for w in line.why if w.startswith(_CAUTION)]
-    if not said and found:
-        said = [prose(c.text) for c in found.criteria if c.role == "caution" and c.truth == "true"]
-    yield from (Text(text, label="" if i else "Cautions") for i, text in enumerate(said))
-    if found and found.then:
-        yield Text("; ".join(words(action) for action in found.then), label="Because of this")
 
 
 def _owner(line: PlanLine) -> Iterator[Text]:

@@ -3,7 +3,7 @@
 Three renderings of one object cannot disagree; a template that reads the plan itself could.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Tone = Literal["good", "offer", "ask", "stop", "quiet"]
@@ -192,7 +192,7 @@ class Page:
     strip: Pairs
     sections: tuple[Section, ...]
     banners: tuple[Callout, ...] = ()
-    notes: tuple[Text, ...] = field(default=())
+    notes: tuple[Text, ...] = ()
 
 
 def plain_cell(text: str) -> Cell:

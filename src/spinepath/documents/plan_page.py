@@ -21,10 +21,13 @@ PRESENT = (*RECOMMENDED, "stop", "blocked")
 _DRUG_TONE: dict[str, Tone] = {"stop": "stop", "taper": "stop", "change": "ask", "ask": "ask", "continue": "quiet"}
 
 
-def plan_page(plan: Plan) -> Page:
-    """The page of a plan. An emergency plan is another, short page."""
-    citations = Citations(plan.sources)
-    lines = Lines(plan.assessments, plan.fractures, citations)
+def plan_page(plan: Plan, *, full_trace: bool = True) -> Page:
+    """The page of a plan. An emergency plan is another, short page.
+
+    `full_trace` is for a page whose traces open and close; where all is printed, a short trace leaves the plan legible
+    and the whole one stands in the JSON.
+    """
+    lines = Lines(plan, full_trace=full_trace)
     if plan.urgency == "emergency":
         return emergency_page(plan, lines)
     kind = "Provisional care plan" if plan.provisional else "Care plan"

@@ -5,12 +5,13 @@ A reader must be able to check every step without asking the engine.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from spinepath.terms.results import Assessment, CriterionResult, Role, ValueUsed
+from spinepath.terms.results import Assessment, CriterionResult, Role, Truth, ValueUsed
 
 from .citing import Citations
 from .page import Block, Bullets, Cell, Fold, Para, Tag, Text, Tone, table
 from .words import DRAFT, NOT_KNOWN, OLDER, ROLE, TRUTH, VERDICT, day, prose, used, words
 
+MOST_CHANGES = 6  # of a short trace; all stand in the full one
 _MET_TONE: dict[Role, Tone] = {
     "indication": "good",
     "contraindication": "stop",
@@ -22,6 +23,35 @@ _MET_TONE: dict[Role, Tone] = {
 def trace_fold(assessment: Assessment, title: str, where: str, citations: Citations, rules: Sequence[str] = ()) -> Fold:
     """All that stands behind one line. `where` names the subject when it is a fracture; `rules` are plan rule ids."""
     return Fold(html_id("trace", assessment.id), f"Trace: {title}", trace_blocks(assessment, where, citations, rules))
+
+
+_RESULTS: tuple[tuple[str, Truth], ...] = (("Met", "true"), ("Not known", "unknown"), ("Not met", "false"))
+
+
+def short_trace(
+    assessment: Assessment, title: str, where: str, citations: Citations, rules: Sequence[str] = ()
+) -> Fold:
+    """The same in a few lines: rule, criteria by result with the facts that decided, what would change it, sources."""
+    blocks: list[Block] = [Para(Text(prose(identity(assessment, where)), label="Rule"))]
+    if rules:
+        blocks.append(Para(Text(", ".join(rules), label="Plan rules that changed this line")))
+    for label, truth in _RESULTS:
+        if said := [_short(c) for c in assessment.criteria if c.truth == truth]:
+            blocks.append(Para(Text("; ".join(said), label=label)))
+    blocks.append(Bullets(tuple(would_change(assessment))[:MOST_CHANGES], heading="This would change if"))
+    blocks.append(Para(Text("", label="Sources", cites=citations.marks(all_citations(assessment)))))
+    return Fold(html_id("trace", assessment.id), title, tuple(blocks))
+
+
+def _short(criterion: CriterionResult) -> str:
+    """`stop: low creatinine clearance (creatinine clearance 28 mL/min, 2 October 2026, Observation/7)`."""
+    facts = [_short_fact(v) for v in criterion.values if v.value is not None]
+    return f"{ROLE[criterion.role]}: {words(criterion.name)}" + (f" ({'; '.join(facts)})" if facts else "")
+
+
+def _short_fact(fact: ValueUsed) -> str:
+    when = day(fact.date) if fact.date else ""
+    return ", ".join(x for x in (f"{fact.label} {used(fact)}", when, fact.source, OLDER if fact.stale else "") if x)
 
 
 def trace_blocks(

@@ -1,26 +1,26 @@
 """For which resource types nothing recorded means nothing there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from spinepath.calculators.concepts import MEDICATION_REVIEW, UNRECOGNISED_DRUG
+from spinepath.calculators.concepts import UNRECOGNISED_DRUG
+from spinepath.knowledge.models import Concept
 from spinepath.terms import Fact, Message
 
 from .ended import is_active, is_sure
 from .visible import Dated
 
 DRUGS = "MedicationRequest"
-REVIEW_VALID_D = 90  # d: a review of all medicines makes their list complete for so long
 
 
 def complete_types(
-    stated: frozenset[str], facts: Sequence[Dated], as_of: int
+    stated: frozenset[str], facts: Sequence[Dated], as_of: int, concepts: Mapping[str, Concept]
 ) -> tuple[frozenset[str], tuple[Message, ...]]:
     """The types that are complete on `as_of` (an ordinal), and what must be told about them.
 
-    They are those that the source states, and the drugs when all were reviewed within 90 days. A drug taken that could
-    not be recognised may be any drug: while there is one, the list of drugs is not complete.
+    They are those that the source states, and those that a recent fact completes (`Concept.completes`). A drug taken
+    that could not be recognised may be any drug: while there is one, the list of drugs is not complete.
     """
-    complete = stated | {DRUGS} if _reviewed(facts, as_of) else stated
+    complete = stated | frozenset(_completed(facts, as_of, concepts))
     strange = sorted({_name(d.fact) for d in facts if d.fact.concept == UNRECOGNISED_DRUG and is_active(d.fact, as_of)})
     if DRUGS not in complete or not strange:
         return complete, ()
@@ -28,15 +28,15 @@ def complete_types(
     return complete - {DRUGS}, (Message("warning", text),)
 
 
-def _reviewed(facts: Sequence[Dated], as_of: int) -> bool:
-    return any(d.first >= as_of - REVIEW_VALID_D for d in _reviews(facts))
-
-
-def _reviews(facts: Sequence[Dated]) -> Iterator[Dated]:
-    """Reviews that surely took place."""
+def _completed(facts: Sequence[Dated], as_of: int, concepts: Mapping[str, Concept]) -> Iterator[str]:
+    """Types completed by a fact that surely took place and is recent enough."""
     for dated in facts:
-        if dated.fact.concept == MEDICATION_REVIEW and dated.fact.value is not False and is_sure(dated):
-            yield dated
+        concept = concepts.get(dated.fact.concept)
+        if concept is None or concept.completes is None or concept.completes_for_d is None:
+            continue
+        recent = dated.first >= as_of - concept.completes_for_d
+        if recent and dated.fact.value is not False and is_sure(dated):
+            yield concept.completes
 
 
 def _name(fact: Fact) -> str:

@@ -37,7 +37,7 @@ def evaluate(
     """`derive` with values that are given: they stand, whatever the facts say, and None keeps a feature unknown."""
     plan, today = plan_for(knowledge), as_of.toordinal()
     facts = visible(record.facts, as_of)
-    complete, doubts = complete_types(record.complete_for, facts, today)
+    complete, doubts = complete_types(record.complete_for, facts, today, knowledge.concepts)
     own = facts_by_fracture(facts)
     person = _subject(plan.person, facts, given, complete, today)
     rows = {
@@ -51,7 +51,7 @@ def evaluate(
         values=person.known,
         fractures=tuple(FractureRow(name, row.known) for name, row in rows.items()),
         drugs=_drugs(plan, facts, today),
-        complete_for=record.complete_for,
+        complete_for=complete,
         facts_digest=facts_digest(facts),
         messages=(*record.messages, *doubts, *person.messages, *(m for row in rows.values() for m in row.messages)),
         died=_died(facts),

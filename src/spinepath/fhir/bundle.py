@@ -4,22 +4,19 @@ A record of which a part cannot be read is refused: a plan made from the rest wo
 So is a record that may hold two persons.
 """
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import Fact, Message, Record, SpinepathError
 
 from .codes import CodeIndex, build_index
 from .elements import Json, UnreadableError, element, elements, text
-from .entries import WANTED, Entry, entries, is_a_page
-from .medications import UNRECOGNISED
+from .entries import WANTED, Entry, entries, is_a_page, named
 from .references import Lookup, about, identifiers, names, whose
 from .resource_types import check_type
 from .resources import READERS, facts
 from .source import Source, load, paused_collector
-from .statuses import why_left_out
+from .told import messages
 
 COMPLETE_FOR = "urn:spinepath:complete-for"
 OWNED = frozenset(
@@ -29,8 +26,6 @@ OWNED = frozenset(
     }
 )  # fmt: skip
 """Types of which R4 demands that they say whose they are."""
-SPEAKING = frozenset({"AllergyIntolerance", "Condition", "Observation", "Procedure", "QuestionnaireResponse"})
-"""Types of which it is told how many gave no fact; an Encounter or a report mostly has none to give."""
 _SHOWN = 3
 
 
@@ -57,7 +52,7 @@ def _record(root: Json, name: str, knowledge: Knowledge, complete_for: Iterable[
     mine = [entry for entry in listed if _is_mine(entry, lookup, notes)]
     made = _facts(mine, build_index(knowledge), lookup, notes)
     person = text(lookup.patient or {}, "id") or ""
-    return Record(person, tuple(made), whole, (*_merged(notes), *_told(mine, made, notes)))
+    return Record(person, tuple(made), whole, tuple(messages(mine, made, notes)))
 
 
 def _complete_for(root: Json, asked: Iterable[str], name: str, notes: list[Message]) -> frozenset[str]:
@@ -75,12 +70,8 @@ def _facts(listed: list[Entry], index: CodeIndex, lookup: Lookup, notes: list[Me
         fact
         for entry in listed
         if entry.resource["resourceType"] in READERS
-        for fact in facts(entry.resource, index, lookup, notes, f"{entry.place} ({_named(entry)})")
+        for fact in facts(entry.resource, index, lookup, notes, f"{entry.place} ({named(entry)})")
     ]
-
-
-def _named(entry: Entry) -> str:
-    return f"{entry.resource['resourceType']}/{entry.resource['id']}"
 
 
 # --- one person ---------------------------------------------------------------------------------------------------
@@ -93,7 +84,7 @@ def _lookup(listed: list[Entry], name: str) -> Lookup:
     """
     patients = [entry for entry in listed if entry.resource["resourceType"] == "Patient"]
     if len(patients) != 1:
-        found = f"{len(patients)} Patients ({', '.join(map(_named, patients[:_SHOWN]))})" if patients else "no Patient"
+        found = f"{len(patients)} Patients ({', '.join(map(named, patients[:_SHOWN]))})" if patients else "no Patient"
         raise SpinepathError(name, found=found, expected=f"exactly one Patient: {WANTED}")
     owners: dict[str, list[Entry]] = {}
     for entry in listed:
@@ -113,78 +104,28 @@ def _is_mine(entry: Entry, lookup: Lookup, notes: list[Message]) -> bool:
 
     Raises SpinepathError for one about another person, and for one that must say whose it is and does not.
     """
-    resource, place = entry.resource, f"{entry.place} ({_named(entry)})"
+    resource, place = entry.resource, f"{entry.place} ({named(entry)})"
     stating = resource["resourceType"] in READERS and resource["resourceType"] != "Patient"
     try:
-        if stating:
-            element(resource, "subject"), element(resource, "patient")
+        for key in ("subject", "patient") if stating else ():
+            element(resource, key)
         owner = whose(resource, lookup)
     except UnreadableError as error:
         raise error.at(place) from None
     if owner == "other" or (owner == "nobody" and resource["resourceType"] in OWNED):
         raise _not_the_patient(resource, place, lookup)
     if owner == "nobody" and stating:
-        notes.append(Message("warning", "does not say whose it is: read as the patient's", _named(entry)))
+        notes.append(Message("warning", "does not say whose it is: read as the patient's", named(entry)))
     if owner == "thing" and stating:
-        notes.append(Message("info", "is not about a person: left out", _named(entry)))
+        notes.append(Message("info", "is not about a person: left out", named(entry)))
     return owner != "thing"
 
 
 def _not_the_patient(resource: Json, place: str, lookup: Lookup) -> SpinepathError:
-    named = about(resource)
+    subject = about(resource)
     expected = " or ".join(sorted(lookup.patient_names)) or "the patient of the Bundle"
-    if named is None or not (named[1].get("reference") or named[1].get("identifier")):
+    if subject is None or not (subject[1].get("reference") or subject[1].get("identifier")):
         key = "patient" if resource["resourceType"] == "AllergyIntolerance" else "subject"
         return SpinepathError(f"{place}.{key}", found="nobody", expected=expected)
-    found = named[1].get("reference") or f"identifier {named[1]['identifier'].get('value')}"
-    return SpinepathError(f"{place}.{named[0]}", found=f"another patient, {found}", expected=expected)
-
-
-# --- what must be told --------------------------------------------------------------------------------------------
-
-
-def _merged(notes: list[Message]) -> list[Message]:
-    """Equal notes as one, with how often and where first."""
-    equal: dict[tuple[str, str], list[Message]] = {}
-    for note in notes:
-        equal.setdefault((note.level, note.text), []).append(note)
-    return [
-        found[0] if len(found) == 1 else replace(found[0], text=f"{found[0].text} ({len(found)} times)")
-        for found in equal.values()
-    ]
-
-
-def _told(listed: list[Entry], made: list[Fact], notes: list[Message]) -> list[Message]:
-    """What was left out and why, drugs nobody knows, what gave no facts, and facts from before the birth."""
-    left: dict[str, list[str]] = {}
-    for entry in listed:
-        why = why_left_out(entry.resource)
-        if why is not None:
-            left.setdefault(why, []).append(_named(entry))
-    messages = [Message("info", f"left out ({why}): {_some(found)}", found[0]) for why, found in sorted(left.items())]
-    strange = {str(f.value): f.source for f in reversed(made) if f.concept == UNRECOGNISED}
-    if strange:
-        words = f"drugs that no value set knows, so no rule looks at them: {_some(sorted(strange))}"
-        messages.append(Message("warning", words, strange[min(strange)]))
-    told = (
-        {fact.source for fact in made} | {note.place for note in notes} | {n for found in left.values() for n in found}
-    )
-    silent = Counter(e.resource["resourceType"] for e in listed if _named(e) not in told)
-    if silent.keys() & SPEAKING:
-        counts = ", ".join(f"{kind} {silent[kind]}" for kind in sorted(silent) if kind in SPEAKING)
-        messages.append(Message("info", f"gave no facts (codes that no value set knows, or no value): {counts}"))
-    early = _before_birth(made)
-    if early:
-        messages.append(Message("warning", f"dated before the birth: {_some(early)}", early[0]))
-    return messages
-
-
-def _some(found: list[str]) -> str:
-    more = len(found) - _SHOWN
-    return f"{len(found)} ({', '.join(found[:_SHOWN])}{f' and {more} more' if more > 0 else ''})"
-
-
-def _before_birth(made: list[Fact]) -> list[str]:
-    birth = next((str(f.value) for f in made if f.concept == "birth_date"), "")
-    early = {f.source: None for f in made if f.start and birth and f.start < birth[: len(f.start)]}
-    return list(early)
+    found = subject[1].get("reference") or f"identifier {subject[1]['identifier'].get('value')}"
+    return SpinepathError(f"{place}.{subject[0]}", found=f"another patient, {found}", expected=expected)

@@ -128,10 +128,12 @@ def codings(parent: Json, key: str, at: str = "") -> list[tuple[str, str]]:
         return []
     found = []
     for i, coding in enumerate(elements(concept, "coding", f"{at}{key}.")):
-        path = f"{at}{key}.coding[{i}]."
-        system, code = text(coding, "system", path), text(coding, "code", path)
-        if system is not None and code is not None:
+        system, code = coding.get("system"), coding.get("code")
+        if isinstance(system, str) and isinstance(code, str):
             found.append((system, code))
+        else:
+            for part in ("system", "code"):
+                text(coding, part, f"{at}{key}.coding[{i}].")
     return found
 
 

@@ -40,6 +40,11 @@ def entries(root: Json, name: str, notes: list[Message]) -> list[Entry]:
     return list(once.values())
 
 
+def named(entry: Entry) -> str:
+    """How facts and messages name a resource: `Observation/1`."""
+    return f"{entry.resource['resourceType']}/{entry.resource['id']}"
+
+
 def is_a_page(root: Json) -> bool:
     """Whether the Bundle is one page of a longer search result."""
     return any(link.get("relation") == "next" for link in elements(root, "link"))
@@ -71,9 +76,14 @@ def _flat(root: Json, name: str, notes: list[Message]) -> Iterator[Entry]:
 
 def _listed(bundle: Json, prefix: str) -> list[object]:
     kind = bundle.get("type")
-    if kind is not None and kind not in BUNDLE_TYPES:
+    if kind is not None and (not isinstance(kind, str) or kind not in BUNDLE_TYPES):
         nearest = nearest_name(kind, BUNDLE_TYPES) if isinstance(kind, str) else None
-        raise SpinepathError(f"{prefix}type", found=kind, expected=" or ".join(sorted(BUNDLE_TYPES)), nearest=nearest)
+        raise SpinepathError(
+            f"{prefix}type",
+            found=repr(kind) if nearest is None else kind,
+            expected=" or ".join(sorted(BUNDLE_TYPES)),
+            nearest=nearest,
+        )
     listed = bundle.get("entry", [])
     if not isinstance(listed, list):
         raise SpinepathError(f"{prefix}entry", found=listed, expected="a list")

@@ -5,7 +5,7 @@ from spinepath.terms import Fact
 from . import dates
 from .codes import codings, words
 from .dates import UNDATED, When
-from .elements import Json, UnreadableError, elements, flag, one_of, text
+from .elements import Json, UnreadableError, element, elements, flag, one_of, text
 from .reading import Reading
 
 GENDERS = frozenset({"male", "female", "other", "unknown"})
@@ -81,8 +81,9 @@ def _jurisdiction(patient: Json) -> str | None:
     found = {_by_country(country) for country in countries}
     if found:
         return found.pop() if len(found) == 1 else None
-    profiles = (patient.get("meta") or {}).get("profile") or ()
-    return "us" if any(isinstance(p, str) and p.startswith(US_CORE) for p in profiles) else None
+    profiles = (element(patient, "meta") or {}).get("profile")
+    listed = profiles if isinstance(profiles, list) else []
+    return "us" if any(isinstance(p, str) and p.startswith(US_CORE) for p in listed) else None
 
 
 def _by_country(country: str) -> str | None:

@@ -90,7 +90,13 @@ def start(resource: Json, index: CodeIndex, lookup: Lookup, notes: list[Message]
     return reading
 
 
-def condition_id(reading: Reading, reference: str) -> str | None:
+def subject_of(reading: Reading, concept: str, fracture: str | None) -> str:
+    """`fracture:ID` for what is said of that fracture, `person` for everything else."""
+    own = concept in reading.index.per_fracture or concept in reading.index.fractures
+    return f"fracture:{fracture}" if fracture is not None and own else PERSON
+
+
+def fracture_id(reading: Reading, reference: str) -> str | None:
     """The id of the vertebral fracture (Condition) that a reference means; None if it means something else."""
     found = resolve(reading.resource, reference, reading.lookup)
     if found is None:

@@ -137,7 +137,7 @@ def why_left_out(resource: Json) -> str | None:
 
 def _not_taken(resource: Json) -> str | None:
     """A request that asks not to give, or that is no order. A reported plan is how US Core writes a drug that the
-    person takes without prescription, so it stays.
+    person takes without prescription (its example MedicationRequest/self-tylenol), so it stays.
     """
     if flag(resource, "doNotPerform"):
         return "doNotPerform"

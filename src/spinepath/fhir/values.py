@@ -157,4 +157,6 @@ def absent(parent: Json, at: str = "") -> str | None:
 
 def value_elements(parent: Json, key: str, at: str = "") -> list[tuple[str, Json]]:
     """The parts of a repeated element, each with its path."""
+    if key not in parent:
+        return []
     return [(f"{at}{key}[{i}].", part) for i, part in enumerate(elements(parent, key, at))]

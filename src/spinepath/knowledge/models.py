@@ -34,7 +34,16 @@ class Source(Document):
     concepts: list[str] = []
     reducer: (
         Literal[
-            "latest", "earliest", "ever", "active", "active_drugs", "count_in", "max_in", "sum_in", "days_since", "set_of"
+            "latest",
+            "earliest",
+            "ever",
+            "active",
+            "active_drugs",
+            "count_in",
+            "max_in",
+            "sum_in",
+            "days_since",
+            "set_of",
         ]
         | None
     ) = None
@@ -117,7 +126,9 @@ class Code(Document):
 class Concept(Document):
     """What a set of codes means. `classes` group concepts (an NSAID, an opioid); `value` of a code is the fact's value.
 
-    `factors` are per-concept numbers a calculator needs (a morphine equivalent), each cited.
+    `factors` are per-concept numbers a calculator needs (a morphine equivalent), each cited. A fact of a concept that
+    `completes` a type (a review of all medicines, a checklist gone through) makes the record complete for that type
+    for `completes_for_d` days.
     """
 
     concept: Identifier
@@ -127,7 +138,15 @@ class Concept(Document):
     unit: str | None = None
     codes: list[Code] = []
     factors: dict[str, float] = {}
+    completes: str | None = None
+    completes_for_d: int | None = None
     cite: list[CiteId] = []
+
+    @model_validator(mode="after")
+    def _completes_for_a_time(self) -> "Concept":
+        if (self.completes is None) != (self.completes_for_d is None):
+            raise ValueError("completes and completes_for_d go together")
+        return self
 
 
 class CodeSystem(Document):

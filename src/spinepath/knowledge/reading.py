@@ -77,7 +77,9 @@ def _strays(folder: Path, claimed: set[Path]) -> Iterator[SpinepathError]:
     for path in sorted(folder.rglob("*.yaml")):
         if path not in claimed:
             yield SpinepathError(
-                f"{path}:1", found="a file in no known place", expected="one of " + ", ".join(x.pattern for x in LAYOUTS)
+                f"{path}:1",
+                found="a file in no known place",
+                expected="one of " + ", ".join(x.pattern for x in LAYOUTS),
             )
 
 
@@ -112,7 +114,9 @@ def _add(document: BaseModel, place: str, layout: Layout, into: Documents) -> No
     if layout.key is not None:
         key = f"{layout.kind}/{getattr(document, layout.key)}"
         if key in into.places:
-            into.errors.append(SpinepathError(place, found=f"duplicate {key}", expected=f"one (first: {into.places[key]})"))
+            into.errors.append(
+                SpinepathError(place, found=f"duplicate {key}", expected=f"one (first: {into.places[key]})")
+            )
             return
         into.places[key] = place
     into.by_kind[layout.kind].append(document)

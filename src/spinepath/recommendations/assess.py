@@ -68,9 +68,7 @@ def _assessments(
     ]
 
 
-def _subjects(
-    known: Values, patient: PatientFeatures, recommendation: Recommendation
-) -> Iterator[tuple[str, Values]]:
+def _subjects(known: Values, patient: PatientFeatures, recommendation: Recommendation) -> Iterator[tuple[str, Values]]:
     """The person, or each fracture with the person's values around it; without any fracture row the person."""
     if recommendation.subject == "person" or not patient.fractures:
         yield PERSON, known
@@ -115,7 +113,9 @@ def assess_subject(
         details=_details(compiled, values.fresh),
         profile=edition.offer.profile,
         certainty=profile.certainty if profile else None,
+        certainty_why=profile.why if profile else None,
         effect=profile.effect if profile else None,
+        harms=profile.harms if profile else None,
         dissent=tuple(edition.dissent),
         cite=compiled.cite,
     )

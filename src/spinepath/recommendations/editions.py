@@ -10,13 +10,16 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation
 from spinepath.terms.results import Role
 
-# Only these may become true on a stale value: an old value may block, never clear (docs/decisions).
+# An old value may block, never clear (docs/decisions): only these may become true on one, and the signs of a red flag.
 BLOCKING: frozenset[Role] = frozenset({"contraindication", "usually_not", "caution"})
 
 
 @dataclass(frozen=True)
 class NamedCriterion:
-    """One criterion ready to run, with its English. `asks_first`: while unknown, the option may not be used."""
+    """One criterion ready to run, with its English.
+
+    `asks_first`: while unknown, the option may not be used. `stale_counts`: an old value may make it true.
+    """
 
     name: str
     role: Role
@@ -24,6 +27,7 @@ class NamedCriterion:
     text: str
     cite: tuple[str, ...]
     asks_first: bool
+    stale_counts: bool
     then: tuple[str, ...] = ()
 
 
@@ -82,7 +86,8 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
     def criterion(name: str, role: Role, source: Criterion, asks: bool, then: tuple[str, ...]) -> NamedCriterion:
         compiled = compile_expression(source.when, knowledge.features, recommendation.parameters, f"{place} {name}")
         text = english(compiled, knowledge.features)
-        return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, then)
+        stale_counts = role in BLOCKING or recommendation.kind == "red_flag"
+        return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, stale_counts, then)
 
     return CompiledEdition(
         recommendation,

@@ -8,7 +8,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.terms import FeatureValue
 from spinepath.terms.results import Safety, Status, ValueUsed
 
-from .editions import BLOCKING, CompiledEdition
+from .editions import CompiledEdition
 
 Truths = tuple[bool | None, ...]
 
@@ -44,13 +44,13 @@ def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue
 
 
 def truths(compiled: CompiledEdition, fresh: Mapping[str, Any], every: Mapping[str, Any]) -> Truths:
-    """One truth per criterion. A stale value may make a blocking criterion true and settles nothing else."""
+    """One truth per criterion. A stale value may block (`stale_counts`) and settles nothing else."""
     if fresh is every:
         return tuple(c.expression.evaluate(fresh) for c in compiled.criteria)
     found: list[bool | None] = []
     for criterion in compiled.criteria:
         truth = criterion.expression.evaluate(fresh)
-        if truth is None and criterion.role in BLOCKING and criterion.expression.evaluate(every):
+        if truth is None and criterion.stale_counts and criterion.expression.evaluate(every):
             truth = True
         found.append(truth)
     return tuple(found)

@@ -104,7 +104,9 @@ class Assessment:
     details: tuple[Detail, ...]
     profile: str | None
     certainty: Certainty | None
+    certainty_why: str | None
     effect: str | None
+    harms: str | None
     dissent: tuple[str, ...]
     cite: tuple[str, ...]
 
@@ -146,7 +148,9 @@ class PlanLine:
     details: tuple[Detail, ...] = ()
     monitoring: tuple[Monitoring, ...] = ()
     certainty: Certainty | None = None
+    certainty_why: str | None = None
     effect: str | None = None
+    harms: str | None = None
     dissent: tuple[str, ...] = ()
     cite: tuple[str, ...] = ()
 
@@ -261,6 +265,7 @@ class Plan:
     calendar: tuple[CalendarEntry, ...]
     not_covered: tuple[NotCovered, ...]
     sources: tuple[Source, ...]
+    action_words: dict[str, str]
     forecast: None
     messages: tuple[Message, ...]
     command: str | None

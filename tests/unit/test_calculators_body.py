@@ -1,0 +1,213 @@
+"""Kidney, build, blood and risk: worked examples, limits from both sides, and unknown where an input is missing."""
+
+import pytest
+
+from spinepath.calculators.body import (
+    acute_kidney_injury,
+    adjusted_calcium,
+    body_mass_index,
+    coagulopathy,
+    cockcroft_gault,
+    height_loss,
+    unexplained_alp,
+)
+from spinepath.calculators.risk import alcohol_excess, falls_risk, frailty, normal_bone_density
+
+T, F, U = True, False, None
+
+
+@pytest.mark.parametrize(
+    ("age", "sex", "weight", "height", "bmi", "creatinine", "expected"),
+    [
+        (80, "female", 50.0, 155.0, 20.8, 80.0, 39.0),  # 60 x 50 x 1.04 / 80
+        (60, "male", 72.0, 175.0, 23.5, 88.4, 80.1),  # 80 x 72 x 1.23 / 88.4; by the original formula 80
+        (70, "female", 100.0, 160.0, 39.1, 100.0, 38.2),  # ideal weight 45.5 + 0.91 x 7.6 = 52.4
+        (70, "male", 100.0, 180.0, 30.0, 100.0, 64.7),  # at a BMI of 30 ideal weight 50 + 0.91 x 27.6 = 75.1
+        (70, "male", 97.0, 180.0, 29.9, 100.0, 83.5),  # just below: actual weight
+        (70, "female", 50.0, 190.0, 31.0, 100.0, 36.4),  # ideal weight never above the actual one
+        (70, "male", 97.0, None, 29.9, 100.0, 83.5),  # height matters only for ideal weight
+        (70, "male", 97.0, None, 31.0, 100.0, None),
+        (70, "male", 97.0, 180.0, None, 100.0, None),
+        (70, "other", 70.0, 170.0, 24.0, 100.0, None),
+        (70, None, 70.0, 170.0, 24.0, 100.0, None),
+        (None, "male", 70.0, 170.0, 24.0, 100.0, None),
+        (70, "male", None, 170.0, 24.0, 100.0, None),
+        (70, "male", 70.0, 170.0, 24.0, None, None),
+        (70, "male", 70.0, 170.0, 24.0, 0.0, None),
+        (140, "male", 70.0, 170.0, 24.0, 100.0, None),
+    ],
+)
+def test_cockcroft_gault(
+    age: int | None,
+    sex: str | None,
+    weight: float | None,
+    height: float | None,
+    bmi: float | None,
+    creatinine: float | None,
+    expected: float | None,
+) -> None:
+    assert cockcroft_gault(age, sex, weight, height, bmi, creatinine) == pytest.approx(expected, abs=0.05)
+
+
+def test_cockcroft_gault_agrees_with_the_original_formula() -> None:
+    """(140 - age) x weight / (72 x creatinine in mg/dL), x 0.85 in women: within the rounding of 1.23 and 1.04."""
+    for sex, factor in (("male", 1.0), ("female", 0.85)):
+        original = (140 - 77) * 64 / (72 * 1.1) * factor
+        assert cockcroft_gault(77, sex, 64.0, None, 24.0, 1.1 * 88.4) == pytest.approx(original, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    ("weight", "height", "recorded", "expected"),
+    [(50.0, 160.0, 40.0, 19.53), (None, 160.0, 24.0, 24.0), (50.0, None, 24.0, 24.0), (None, None, None, None)],
+)
+def test_body_mass_index(
+    weight: float | None, height: float | None, recorded: float | None, expected: float | None
+) -> None:
+    assert body_mass_index(weight, height, recorded) == pytest.approx(expected, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("stated", "measured", "height", "expected"),
+    [
+        (165.0, None, 158.0, 7.0),
+        (None, 165.0, 158.0, 7.0),
+        (163.0, 165.0, 158.0, 7.0),
+        (158.0, None, 158.0, 0.0),
+        (157.0, None, 158.0, 0.0),
+        (None, 158.0, 158.0, None),  # the only measurement says nothing about youth
+        (None, None, 158.0, None),
+        (165.0, None, None, None),
+    ],
+)
+def test_height_loss(
+    stated: float | None, measured: float | None, height: float | None, expected: float | None
+) -> None:
+    assert height_loss(stated, measured, height) == expected
+
+
+@pytest.mark.parametrize(
+    ("measured", "total", "albumin", "expected"),
+    [
+        (2.3, 9.9, 10.0, 2.3),
+        (None, 2.30, 40.0, 2.30),
+        (None, 2.30, 30.0, 2.50),
+        (None, 2.30, 45.0, 2.20),
+        (None, 2.30, None, None),
+        (None, None, 40.0, None),
+    ],
+)
+def test_adjusted_calcium(
+    measured: float | None, total: float | None, albumin: float | None, expected: float | None
+) -> None:
+    assert adjusted_calcium(measured, total, albumin) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("stated", "egfr", "highest", "expected"),
+    [
+        (U, 44.9, 60.0, T),
+        (U, 45.0, 60.0, U),  # exactly a quarter is no fall of more than a quarter
+        (F, 44.9, 60.0, T),
+        (F, 60.0, 60.0, F),
+        (T, 60.0, 60.0, T),
+        (U, None, 60.0, U),
+        (F, 60.0, None, F),
+    ],
+)
+def test_acute_kidney_injury(
+    stated: bool | None, egfr: float | None, highest: float | None, expected: bool | None
+) -> None:
+    assert acute_kidney_injury(stated, egfr, highest) is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "alp", "ggt", "liver", "days", "expected"),
+    [
+        (U, 130.0, U, U, U, F),
+        (U, 131.0, 60.0, F, 85, T),
+        (U, 131.0, 61.0, U, U, F),
+        (U, 131.0, U, T, U, F),
+        (U, 131.0, U, U, 84, F),
+        (U, 131.0, 60.0, F, U, U),
+        (U, 131.0, U, F, 85, U),
+        (U, U, 20.0, F, 85, U),
+        (T, 100.0, U, U, U, T),
+        (F, 300.0, 20.0, F, 85, F),
+    ],
+)
+def test_unexplained_alp(
+    stated: bool | None,
+    alp: float | None,
+    ggt: float | None,
+    liver: bool | None,
+    days: int | None,
+    expected: bool | None,
+) -> None:
+    assert unexplained_alp(stated, alp, ggt, liver, days) is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "inr", "platelets", "disorder", "expected"),
+    [
+        (U, 1.5, 50.0, U, F),
+        (U, 1.51, 200.0, U, T),
+        (U, 1.0, 49.9, U, T),
+        (U, 1.0, U, U, U),
+        (U, U, 200.0, U, U),
+        (U, 1.0, 200.0, T, U),
+        (U, 1.0, 200.0, F, F),
+        (F, U, U, U, F),
+        (F, 2.0, U, U, T),
+        (T, 1.0, 200.0, U, T),
+        (U, U, U, U, U),
+    ],
+)
+def test_coagulopathy(
+    stated: bool | None, inr: float | None, platelets: float | None, disorder: bool | None, expected: bool | None
+) -> None:
+    assert coagulopathy(stated, inr, platelets, disorder) is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "falls", "tug", "expected"),
+    [
+        (U, 1, U, T),
+        (U, U, 12.0, T),
+        (U, 0, 11.9, F),
+        (U, 0, U, U),
+        (U, U, 11.9, U),
+        (F, U, U, F),
+        (F, 2, U, T),
+        (T, 0, 8.0, T),
+        (U, U, U, U),
+    ],
+)
+def test_falls_risk(stated: bool | None, falls: int | None, tug: float | None, expected: bool | None) -> None:
+    assert falls_risk(stated, falls, tug) is expected
+
+
+def test_frailty() -> None:
+    assert [frailty(4, U), frailty(5, U), frailty(4, T), frailty(U, T), frailty(U, U)] == [F, T, F, T, U]
+
+
+def test_alcohol_excess() -> None:
+    assert [alcohol_excess(14.0, U), alcohol_excess(14.1, F), alcohol_excess(2.0, T)] == [F, T, T]
+    assert [alcohol_excess(U, F), alcohol_excess(U, U)] == [F, U]
+
+
+@pytest.mark.parametrize(
+    ("spine", "hip", "neck", "stated", "expected"),
+    [
+        (U, -1.0, U, U, T),
+        (U, -1.1, U, T, F),
+        (-0.5, U, U, U, U),  # wear and fracture raise the spine's score
+        (-0.5, U, U, T, T),
+        (-1.1, 0.0, U, U, F),
+        (0.0, U, 0.0, U, T),
+        (U, U, U, F, F),
+    ],
+)
+def test_normal_bone_density(
+    spine: float | None, hip: float | None, neck: float | None, stated: bool | None, expected: bool | None
+) -> None:
+    assert normal_bone_density(spine, hip, neck, stated) is expected

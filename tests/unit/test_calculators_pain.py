@@ -1,0 +1,84 @@
+"""Pain scores: on the limit and beside it, and never a no from a score that could not have shown it."""
+
+import pytest
+
+from spinepath.calculators.pain import highest_pain, moderate_or_severe_pain, optimal_analgesia, severe_pain
+
+T, F, U = True, False, None
+
+
+@pytest.mark.parametrize(
+    ("move", "rest", "stated", "expected"),
+    [
+        (8.0, 3.0, None, 8.0),
+        (3.0, 8.0, None, 8.0),
+        (None, 3.0, 5.0, 5.0),
+        (None, 9.0, None, None),  # pain on movement may be 10
+        (None, 10.0, None, 10.0),
+        (None, None, None, None),
+        (0.0, None, None, 0.0),
+    ],
+)
+def test_highest_pain(move: float | None, rest: float | None, stated: float | None, expected: float | None) -> None:
+    assert highest_pain(move, rest, stated) == expected
+
+
+@pytest.mark.parametrize(
+    ("move", "rest", "stated", "painad", "abbey", "severe", "moderate"),
+    [
+        (7.0, U, U, U, U, T, T),
+        (6.9, U, U, U, U, F, T),
+        (4.0, U, U, U, U, F, T),
+        (3.9, U, U, U, U, F, F),
+        (U, 7.0, U, U, U, T, T),
+        (U, 6.0, U, U, U, U, T),
+        (U, 3.0, U, U, U, U, U),
+        (U, 3.0, 3.0, U, U, F, F),
+        (U, U, 7.0, U, U, T, T),
+        (U, U, U, 7, U, T, T),
+        (U, U, U, 6, U, F, T),
+        (U, U, U, 3, U, F, F),
+        (U, U, U, U, 14, T, T),
+        (U, U, U, U, 13, F, T),
+        (U, U, U, U, 7, F, F),
+        (2.0, U, U, 8, U, T, T),  # either kind of score is enough
+        (U, U, U, U, U, U, U),
+    ],
+)
+def test_severity(
+    move: float | None,
+    rest: float | None,
+    stated: float | None,
+    painad: int | None,
+    abbey: int | None,
+    severe: bool | None,
+    moderate: bool | None,
+) -> None:
+    assert severe_pain(move, rest, stated, painad, abbey) is severe
+    assert moderate_or_severe_pain(move, rest, stated, painad, abbey) is moderate
+
+
+@pytest.mark.parametrize(
+    ("stated", "days", "step", "taken", "allergy", "expected"),
+    [
+        (U, 3, T, T, U, T),
+        (U, 2, T, T, U, F),
+        (U, 3, F, U, U, F),
+        (U, 3, T, U, U, U),
+        (U, U, T, T, U, U),
+        (U, U, T, T, T, T),  # somebody allergic cannot have taken it
+        (U, 0, T, T, T, T),
+        (U, U, U, F, U, F),
+        (T, 0, F, F, U, T),
+        (F, 9, T, T, U, F),
+    ],
+)
+def test_optimal_analgesia(
+    stated: bool | None,
+    days: int | None,
+    step: bool | None,
+    taken: bool | None,
+    allergy: bool | None,
+    expected: bool | None,
+) -> None:
+    assert optimal_analgesia(stated, days, step, taken, allergy) is expected

@@ -1,0 +1,65 @@
+"""Writes `schemas/`: JSON Schemas of the knowledge files and of the results, from the classes that define them."""
+
+import json
+import sys
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from spinepath.knowledge.reading import LAYOUTS
+from spinepath.terms import PatientFeatures
+from spinepath.terms.results import Assessment, Plan, PlanDiff
+
+from .written import ROOT, run
+
+RESULTS: dict[str, type] = {"plan": Plan, "assessment": Assessment, "diff": PlanDiff, "features": PatientFeatures}
+
+
+def schemas() -> dict[str, str]:
+    """File name to text."""
+    knowledge = {
+        f"knowledge/{layout.kind}.schema.json": _untitled(layout.model.model_json_schema(by_alias=True))
+        for layout in LAYOUTS
+    }
+    results = {f"{name}.schema.json": _result(name, kind) for name, kind in RESULTS.items()}
+    return {name: _text(schema) for name, schema in {**knowledge, **results}.items()}
+
+
+def _result(name: str, kind: type) -> dict[str, Any]:
+    """The schema of a result as it is printed: a plan carries its own `schema`, the others are given one."""
+    schema: dict[str, Any] = _as_printed(_untitled(TypeAdapter(kind).json_schema()))
+    schema["properties"]["schema"] = {"const": f"spinepath/{name}/1"}
+    schema["required"] = sorted({*schema["required"], "schema"})
+    return schema
+
+
+def _untitled(node: Any) -> Any:
+    """Without the titles that only repeat the name of a property."""
+    if isinstance(node, list):
+        return [_untitled(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: _untitled(value) for key, value in node.items() if key != "title" or isinstance(value, dict)}
+
+
+def _as_printed(node: Any) -> Any:
+    """With property names as canonical JSON has them: a field that dodged a Python keyword loses its trailing `_`."""
+    if isinstance(node, list):
+        return [_as_printed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    bare = {key: _as_printed(value) for key, value in node.items()}
+    if isinstance(bare.get("properties"), dict):
+        bare["properties"] = {key.rstrip("_"): value for key, value in bare["properties"].items()}
+    if isinstance(bare.get("required"), list):
+        bare["required"] = [key.rstrip("_") for key in bare["required"]]
+    return bare
+
+
+def _text(schema: dict[str, Any]) -> str:
+    dated = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(dated, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(run(ROOT / "schemas", schemas, sys.argv[1:]))
