@@ -9,30 +9,46 @@ BIN := .venv/bin
 MADE := .venv/.made
 COMPILED := src/spinepath/knowledge.json
 KNOWLEDGE := $(shell find knowledge -name '*.yaml') $(wildcard src/spinepath/knowledge/*.py)
-EXAMPLE ?= $(firstword $(sort $(wildcard examples/*.json)))
+EXAMPLE ?= examples/acute_severe/record.json
+CLOCKS := --as-of 2026-11-20
 
-.PHONY: help demo test check format knowledge docs bench lock clean
+.PHONY: help demo test check check-format check-code check-types check-layers check-yaml check-knowledge \
+  check-generated format knowledge docs bench lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 demo: $(COMPILED) ## plan for an example record, as text and as a page
-	@test -n "$(EXAMPLE)" || { echo "examples/ holds no record; try: make demo EXAMPLE=record.json" >&2; exit 1; }
+	@test -e "$(EXAMPLE)" || { echo "there is no $(EXAMPLE); try: make demo EXAMPLE=record.json" >&2; exit 1; }
 	@mkdir -p out
-	@$(BIN)/spinepath plan "$(EXAMPLE)"
-	@$(BIN)/spinepath plan "$(EXAMPLE)" --format html > out/plan.html
+	@$(BIN)/spinepath plan "$(EXAMPLE)" $(CLOCKS)
+	@$(BIN)/spinepath plan "$(EXAMPLE)" $(CLOCKS) --format html > out/plan.html
 	@echo && echo "The same plan as a page: $(CURDIR)/out/plan.html"
 
 test: $(COMPILED) ## all tests, offline (ARGS="-k words" chooses some)
 	$(BIN)/pytest $(ARGS)
 
-check: $(MADE) ## format, types, layers, YAML, knowledge, generated pages
-	$(BIN)/ruff format --check .
+check: check-format check-code check-types check-layers check-yaml check-knowledge check-generated ## all but the tests (make -k check: go on after a fault)
+
+check-format: $(MADE)
+	$(BIN)/ruff format --check --quiet .
+
+check-code: $(MADE)
 	$(BIN)/ruff check .
+
+check-types: $(MADE)
 	$(BIN)/mypy
+
+check-layers: $(MADE)
 	$(BIN)/lint-imports
+
+check-yaml: $(MADE)
 	$(BIN)/yamllint --strict .
+
+check-knowledge: $(MADE)
 	$(BIN)/spinepath check knowledge/
+
+check-generated: $(MADE)
 	$(BIN)/python -m tools.make_schemas --check
 	$(BIN)/python -m tools.make_pages --check
 
@@ -45,10 +61,12 @@ knowledge: $(COMPILED) ## compile knowledge/ into the package, if it changed
 docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew
 	$(BIN)/python -m tools.make_schemas
 	$(BIN)/python -m tools.make_pages
+	$(BIN)/python -m tools.make_examples
 
-bench: $(COMPILED) ## measure speed (nothing fails on a slow machine)
-	@test -e benchmarks/run.py || { echo "there is no benchmarks/run.py yet" >&2; exit 1; }
-	$(BIN)/python benchmarks/run.py
+bench: $(COMPILED) ## measure speed beside other engines, which it installs in build/peers (npm: where there is one)
+	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy
+	@test -d benchmarks/cql/node_modules || ! command -v npm > /dev/null || npm ci --silent --prefix benchmarks/cql
+	PYTHONPATH=build/peers $(BIN)/python benchmarks/run.py
 
 lock: $(MADE) ## pin the newest allowed releases in requirements.lock
 	$(PYTHON) -m venv build/lock

@@ -32,7 +32,7 @@ from spinepath.knowledge.models import Feature
 from spinepath.recommendations import assess_all
 
 HERE = Path(__file__).parent
-RECORD = HERE.parent / "examples" / "acute_severe.json"
+RECORD = HERE.parent / "examples" / "acute_severe" / "record.json"
 DAY = date(2026, 11, 20)
 RUNS = 300
 SLOW_RUNS = 15
@@ -144,7 +144,9 @@ def _start() -> Row:
     bare = [sys.executable, "-c", "pass"]
 
     def once() -> float:
-        return (_elapsed(lambda: subprocess.run(command, check=True)) - _elapsed(lambda: subprocess.run(bare, check=True)))
+        return _elapsed(lambda: subprocess.run(command, check=True)) - _elapsed(
+            lambda: subprocess.run(bare, check=True)
+        )
 
     times = sorted(once() for _ in range(7))
     return Row("spinepath", "import and load, fresh interpreter", statistics.median(times), times[-1])

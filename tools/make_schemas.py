@@ -7,12 +7,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from spinepath.knowledge.reading import LAYOUTS
-from spinepath.terms import PatientFeatures
-from spinepath.terms.results import Assessment, Plan, PlanDiff
+from spinepath.terms.results import Assessment, FeaturesReport, Plan, PlanDiff
 
 from .written import ROOT, run
 
-RESULTS: dict[str, type] = {"plan": Plan, "assessment": Assessment, "diff": PlanDiff, "features": PatientFeatures}
+RESULTS: dict[str, type] = {"plan": Plan, "assessment": Assessment, "diff": PlanDiff, "features": FeaturesReport}
 
 
 def schemas() -> dict[str, str]:

@@ -165,6 +165,19 @@ def test_a_decided_outcome_may_still_be_changed() -> None:
     assert found.flips == ((("a dry road", "depth below 30 cm"), "with_care"),)
 
 
+def test_answers_that_only_open_the_outcome_again_are_no_flip() -> None:
+    """An old value may forbid; the answer that lifts it leaves another question open, and both together settle it."""
+
+    def outcome(values: Mapping[str, Any]) -> str:
+        if values.get("dry", True):
+            return "stop"
+        return "needs_information" if "f0" not in values else "go"
+
+    found = questions(outcome, [criterion("dry"), criterion("f0")], {})
+    assert found.flips == ((("no dry road", "f0 known"), "go"),)
+    assert found.ask == ("dry", "f0")
+
+
 def test_unknown_features_are_left_out_never_given_as_none() -> None:
     seen: list[set[str]] = []
 

@@ -13,6 +13,7 @@ FEATURES = make_features(
     make_feature("left"),
     make_feature("depth", "float", unit="cm"),
     make_feature("cars", "int"),
+    make_feature("colour", "code"),
     make_feature("goal", "text"),
     make_feature("day", "date"),
 )
@@ -107,11 +108,22 @@ def test_absurd_texts_are_refused_before_they_are_parsed(text: str, message: str
     assert message in str(error.value)
 
 
-def test_a_value_of_the_wrong_kind_is_unknown_for_a_bool() -> None:
-    found = criterion("dry")
-    assert [found.evaluate({"dry": value}) for value in (True, False, None, 1, "yes", float("nan"))] == [
-        True, False, None, None, None, None,
-    ]  # fmt: skip
+@pytest.mark.parametrize("value", [None, 1, 0, "yes", float("nan")])
+@pytest.mark.parametrize("text", ["dry", "NOT dry", "NOT (dry OR dry)"])
+def test_what_is_neither_true_nor_false_is_unknown_for_a_bool(text: str, value: object) -> None:
+    found = criterion(text)
+    assert found.evaluate({"dry": value}) is None
+    assert unknowns(found, {"dry": value}) == ("dry",)
+
+
+@pytest.mark.parametrize("value", [None, 1, True, float("nan")])
+@pytest.mark.parametrize(
+    "text", ["colour = 'red'", "colour <> 'red'", "colour IN ('red')", "colour NOT IN ('red', 'blue')"]
+)
+def test_what_is_no_text_is_unknown_for_a_code(text: str, value: object) -> None:
+    found = criterion(text)
+    assert found.evaluate({"colour": value}) is None
+    assert unknowns(found, {"colour": value}) == ("colour",)
 
 
 def test_the_function_is_made_once() -> None:

@@ -132,7 +132,7 @@ def test_the_trace(format: str, said: str) -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_recalled_source_is_marked_wherever_it_is_cited(format: str) -> None:
-    assert "[4 not verified]" in words_of(PLAN, format)
+    assert re.search(r"\[\d+ not verified\]", words_of(PLAN, format))
 
 
 @pytest.mark.parametrize("format", FORMATS)

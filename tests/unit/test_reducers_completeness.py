@@ -7,7 +7,6 @@ import pytest
 from spinepath.knowledge import Knowledge
 from tests.facts import concept, fact, found, knowledge_of, reduced
 
-
 REVIEWS = concept("medication_review", "procedure", completes="MedicationRequest", completes_for_d=90)
 
 

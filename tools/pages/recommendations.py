@@ -82,10 +82,11 @@ def _offer(knowledge: Knowledge, edition: Edition) -> str:
     profile = knowledge.profiles.get(offer.profile or "")
     if profile is None:
         return text
-    text += f" **Effect:** {profile.effect}. **Certainty:** {profile.certainty.replace('_', ' ')}: {profile.why}."
-    text += f" **Harms:** {profile.harms}." if profile.harms else ""
+    sentences = {"Effect": profile.effect, "Certainty": f"{profile.certainty.replace('_', ' ')}: {profile.why}"}
+    sentences |= {"Harms": profile.harms} if profile.harms else {}
+    text += "".join(f" **{name}:** {said.rstrip('.')}." for name, said in sentences.items())
     compared = f"{profile.population}; against {profile.comparator}; {profile.outcome}; pathway {profile.pathway}"
-    return f"{text} ({compared}; {md.cited(profile.cite, UP)})".replace("..", ".")
+    return f"{text} ({compared}; {md.cited(profile.cite, UP)})"
 
 
 def _dissent(edition: Edition) -> str:

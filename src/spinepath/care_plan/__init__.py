@@ -2,5 +2,6 @@
 
 from .diff import compare, diff_editions
 from .make import make_plan
+from .sources import assessment_sources
 
-__all__ = ["compare", "diff_editions", "make_plan"]
+__all__ = ["assessment_sources", "compare", "diff_editions", "make_plan"]

@@ -159,21 +159,23 @@ def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[li
 
 
 def _number(knowledge: Knowledge, lines: Sequence[PlanLine]) -> list[PlanLine]:
-    """Order by disposition, then by the rank of the recommendation, then by id."""
+    """Order by disposition, then by the day on which it starts, then by the rank of the recommendation, then by id."""
 
-    def key(line: PlanLine) -> tuple[int, int, str]:
+    def key(line: PlanLine) -> tuple[int, str, int, str]:
         found = knowledge.recommendations.get(line.recommendation)
-        return _DISPOSITION_ORDER[line.disposition], found.rank if found else _GROUP_LAST, line.id
+        rank = found.rank if found else _GROUP_LAST
+        return _DISPOSITION_ORDER[line.disposition], line.start_by or "", rank, line.id
 
     return [replace(line, order=i) for i, line in enumerate(sorted(lines, key=key), start=1)]
 
 
-# An offer that needs a check stands by its rank among the offers: the check is part of the offer.
+# What is recommended stands by the day on which it starts: relief tonight comes before bone protection next month,
+# however strong the advice for either is. A check is part of its offer.
 _DISPOSITION_ORDER: dict[Disposition, int] = {
     "stop": 0,
     "do_now": 1,
-    "offer": 2,
-    "check_then_offer": 2,
+    "offer": 1,
+    "check_then_offer": 1,
     "ask_first": 3,
     "alternative": 4,
     "not_chosen": 5,

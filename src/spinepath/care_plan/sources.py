@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.terms.results import Plan, Source
+from spinepath.terms.results import Assessment, Plan, Source
 
 
 def cited_sources(knowledge: Knowledge, plan: Plan) -> tuple[Source, ...]:
@@ -46,14 +46,23 @@ def _reference(citation: dict[str, Any] | None) -> str:
     return "(" + ". ".join(str(p) for p in parts if p) + ")"
 
 
+def assessment_sources(knowledge: Knowledge, assessment: Assessment) -> tuple[Source, ...]:
+    """Every citation behind one assessment."""
+    return tuple(source(knowledge, name) for name in dict.fromkeys(_cited_by(assessment)))
+
+
+def _cited_by(assessment: Assessment) -> Iterator[str]:
+    yield from assessment.cite
+    yield from assessment.dissent
+    yield from (name for detail in assessment.details for name in detail.cite)
+    yield from assessment.dose.cite if assessment.dose else ()
+
+
 def _cited(plan: Plan) -> Iterator[str]:
     for line in (*plan.red_flags, *plan.lines):
         yield from line.cite
         yield from (name for check in line.monitoring for name in check.cite)
     for assessment in plan.assessments:
-        yield from assessment.cite
-        yield from assessment.dissent
-        yield from (name for detail in assessment.details for name in detail.cite)
-        yield from assessment.dose.cite if assessment.dose else ()
+        yield from _cited_by(assessment)
     for verdict in plan.current_drugs:
         yield from verdict.cite

@@ -104,6 +104,7 @@ def explain(
     knowledge: o.KnowledgeFolder = None,
 ) -> None:
     """Explain one recommendation: criteria in English, this person's values, what is missing, what would change it."""
+    from spinepath.care_plan import assessment_sources
     from spinepath.documents import render_assessment
 
     kb = api.load_knowledge(knowledge, edition=o.day(edition, "--edition"))
@@ -111,7 +112,8 @@ def explain(
     reading = o.Reading(o.day(as_of, "--as-of"), where, o.words(complete_for))
     patient = reading.read(record, kb) if record else api.Patient(as_of=reading.as_of, jurisdiction=where, knowledge=kb)
     wanted = _format(format, as_json, TABLE_FORMATS)
-    write(render_assessment(api.assess(kb, patient, recommendation), wanted), out)
+    found = api.assess(kb, patient, recommendation)
+    write(render_assessment(found, wanted, assessment_sources(kb, found)), out)
 
 
 @app.command()

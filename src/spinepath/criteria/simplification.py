@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .tree import And, Atom, Flag, In, Literal, Not, Operator, Or, Tree, joined
+from .tree import And, Atom, Compare, Flag, In, Literal, Not, Operator, Or, Tree, joined
 
 
 def simplify(tree: Tree, values: Mapping[str, Any]) -> Tree:
@@ -33,16 +33,18 @@ def atom_truth(atom: Atom, value: Any) -> bool | None:
             return value if isinstance(value, bool) else None
         case In(_, codes):
             return value in codes if isinstance(value, str) else None
-    return _holds(value, atom.operator, atom.value)
+        case Compare(_, operator, str(code)):
+            return (value == code) is (operator == "=") if isinstance(value, str) else None
+    return _holds(value, atom.operator, float(atom.value))
 
 
-def _holds(left: Any, operator: Operator, right: Any) -> bool:
-    equal = bool(left == right)
+def _holds(left: float, operator: Operator, right: float) -> bool:
+    equal = left == right
     if operator in ("=", "<>"):
         return equal is (operator == "=")
     if equal:
         return operator in ("<=", ">=")
-    return bool(left < right) is (operator in ("<", "<="))
+    return (left < right) is (operator in ("<", "<="))
 
 
 def _negation(term: Tree) -> Tree:

@@ -1,16 +1,16 @@
 """Documents for people and machines: one page model, printed as text, Markdown, HTML or canonical JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, get_args
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
-from spinepath.terms.results import Assessment, Plan, PlanDiff
+from spinepath.terms.results import Assessment, Plan, PlanDiff, Source
 
 from .assessment_page import assessment_page
 from .canonical import plain, to_json
 from .diff_page import diff_page
-from .features_page import features_page
+from .features_page import features_page, features_report
 from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
@@ -31,12 +31,12 @@ def render(plan: Plan, format: str = "text") -> str:
 
 def render_features(patient: PatientFeatures, knowledge: Knowledge, format: str = "text") -> str:
     """What is known and not known of a person. `knowledge` gives the labels, units and ways to obtain."""
-    return _printed(format, lambda: features_page(patient, knowledge), patient, "features")
+    return _printed(format, lambda: features_page(patient, knowledge), features_report(patient, knowledge), "features")
 
 
-def render_assessment(assessment: Assessment, format: str = "text") -> str:
-    """One recommendation explained for one person."""
-    return _printed(format, lambda: assessment_page(assessment), assessment, "assessment")
+def render_assessment(assessment: Assessment, format: str = "text", sources: Iterable[Source] = ()) -> str:
+    """One recommendation explained for one person. `sources` turn citation ids into what they say."""
+    return _printed(format, lambda: assessment_page(assessment, sources), assessment, "assessment")
 
 
 def render_diff(diff: PlanDiff, format: str = "text") -> str:

@@ -1,8 +1,8 @@
 """One recommendation explained for one person: its verdict, the reasons, and what would change it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from spinepath.terms.results import Assessment, CriterionResult
+from spinepath.terms.results import Assessment, CriterionResult, Source
 
 from . import safety_text
 from .citing import Citations
@@ -14,19 +14,20 @@ from .words import CERTAINTY, VERDICT, listed, prose, words
 _SAFETY = {"none": "no stop for anything being taken", "stop_or_review": "STOP OR REVIEW: it is being taken"}
 
 
-def assessment_page(assessment: Assessment) -> Page:
-    """The page of one assessment."""
+def assessment_page(assessment: Assessment, sources: Iterable[Source] = ()) -> Page:
+    """The page of one assessment; `sources` turn its citation ids into what they say."""
+    citations = Citations(sources)
     name = words(assessment.recommendation)
     return Page(
         title=f"Why: {name}, {VERDICT[assessment.status]} ({assessment.id})",
         heading=f"{name[0].upper()}{name[1:]}: {VERDICT[assessment.status]}",
-        strip=Pairs(tuple(_strip(assessment))),
-        sections=tuple(_sections(assessment)),
+        strip=Pairs(tuple(_strip(assessment, citations))),
+        sections=tuple(_sections(assessment, citations)),
         notes=(Text(safety_text.EVERY_RESULT),),
     )
 
 
-def _strip(assessment: Assessment) -> Iterator[tuple[str, Cell]]:
+def _strip(assessment: Assessment, citations: Citations) -> Iterator[tuple[str, Cell]]:
     yield "Verdict", (Text(VERDICT[assessment.status]),)
     yield "Subject", (Text(subject_words(assessment.subject, ()) or "the person"),)
     yield "Rule", (Text(prose(identity(assessment))),)
@@ -34,17 +35,17 @@ def _strip(assessment: Assessment) -> Iterator[tuple[str, Cell]]:
     yield "Being taken", (Text("yes" if assessment.in_use else "no"),)
     yield "Blockers", (Text(blockers(assessment)),)
     if assessment.dose:
-        cites = Citations().marks(assessment.dose.cite)
-        yield "Dose", (Text(dose_text(assessment.dose, assessment), cites=cites),)
+        yield "Dose", (Text(dose_text(assessment.dose, assessment), cites=citations.marks(assessment.dose.cite)),)
     if assessment.effect:
         yield "Effect", (Text(prose(assessment.effect)),)
     if assessment.certainty:
-        yield "Certainty", (Text(CERTAINTY[assessment.certainty]),)
+        because = f": {assessment.certainty_why}" if assessment.certainty_why else ""
+        yield "Certainty", (Text(prose(CERTAINTY[assessment.certainty] + because)),)
     if assessment.dissent:
-        yield "Sources disagree", tuple(Text(name) for name in assessment.dissent)
+        yield "Sources disagree", tuple(Text(citations.text(n), cites=citations.marks([n])) for n in assessment.dissent)
 
 
-def _sections(assessment: Assessment) -> Iterator[Section]:
+def _sections(assessment: Assessment, citations: Citations) -> Iterator[Section]:
     yield Section("reasons", "Why", (_deciding(assessment),))
     if missing := (*assessment.ask, *assessment.check):
         yield Section("missing", "What is missing", tuple(_missing(assessment, missing)))
@@ -52,8 +53,8 @@ def _sections(assessment: Assessment) -> Iterator[Section]:
         items = tuple(Text(words(action)) for action in assessment.then)
         yield Section("then", "Because of the cautions", (Bullets(items),))
     if assessment.details:
-        yield Section("details", "Steps and advice", tuple(_details(assessment)))
-    yield Section("trace", "Trace", trace_blocks(assessment, "", Citations()))
+        yield Section("details", "Steps and advice", tuple(_details(assessment, citations)))
+    yield Section("trace", "Trace", (*trace_blocks(assessment, "", citations), citations.entries()))
     yield Section("about", "About this result", (Para(Text(safety_text.ABOUT)),))
 
 
@@ -78,8 +79,9 @@ def _missing(assessment: Assessment, names: tuple[str, ...]) -> Iterator[Block]:
         yield Para(Text(listed(later), label="To be checked before the first dose"))
 
 
-def _details(assessment: Assessment) -> Iterator[Block]:
-    marks = Citations().marks
+def _details(assessment: Assessment, citations: Citations) -> Iterator[Block]:
     for section in dict.fromkeys(d.section for d in assessment.details):
-        items = tuple(Text(prose(d.text), cites=marks(d.cite)) for d in assessment.details if d.section == section)
+        items = tuple(
+            Text(prose(d.text), cites=citations.marks(d.cite)) for d in assessment.details if d.section == section
+        )
         yield Bullets(items, heading=words(section).capitalize())

@@ -1,6 +1,7 @@
 """Reference marks: every citation of a plan gets one number, and says wherever it stands whether it was verified."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 from spinepath.terms.results import Source
 
@@ -8,13 +9,20 @@ from .page import Cite, SourceEntry, Sources, Text
 from .words import READ
 
 NOT_VERIFIED = "not verified"
+BRIEF = 120  # characters
 
 
 class Citations:
-    """The sources of one page. A citation that is not among them keeps its id as its mark."""
+    """The sources of one page, numbered in the order in which they are first cited; uncited ones are not listed.
 
-    def __init__(self, sources: Iterable[Source] = ()) -> None:
-        self._numbered = {s.id: (str(n), s) for n, s in enumerate(sources, start=1)}
+    A citation that is not among the sources keeps its id as its mark.
+    """
+
+    def __init__(self, sources: Iterable[Source] = (), *, brief: bool = False) -> None:
+        """`brief` cuts what a source says to a line: the whole stands in the JSON and in the knowledge."""
+        self._sources = {s.id: s for s in sources}
+        self._brief = brief
+        self._numbers: dict[str, str] = {}
 
     def marks(self, ids: Iterable[str]) -> tuple[Cite, ...]:
         """One mark per citation, without repeats."""
@@ -22,30 +30,30 @@ class Citations:
 
     def text(self, name: str) -> str:
         """What a citation says, or its id when this page does not hold it."""
-        return self._numbered[name][1].text if name in self._numbered else name
+        return self._sources[name].text if name in self._sources else name
 
     def as_read(self, ids: Iterable[str]) -> tuple[Text, ...]:
         """One line per way of reading, with the citations that were read so."""
         found: dict[str, list[str]] = {}
         for name in dict.fromkeys(ids):
-            if name in self._numbered:
-                found.setdefault(_read(self._numbered[name][1]), []).append(name)
+            if name in self._sources:
+                found.setdefault(_read(self._sources[name]), []).append(name)
         return tuple(Text(how, cites=self.marks(names)) for how, names in sorted(found.items()))
 
     def entries(self) -> Sources:
-        """The list of sources at the end of the page."""
-        return Sources(
-            tuple(
-                SourceEntry(_anchor(number), number, s.id, s.text, _safe_url(s.url), _read(s), _verified(s))
-                for number, s in self._numbered.values()
-            )
-        )
+        """The list of the sources cited so far: made last."""
+        return Sources(tuple(self._entry(name, number) for name, number in self._numbers.items()))
+
+    def _entry(self, name: str, number: str) -> SourceEntry:
+        s = self._sources[name]
+        text = shorten(s.text, BRIEF, placeholder=" ...") if self._brief else s.text
+        return SourceEntry(_anchor(number), number, s.id, text, _safe_url(s.url), _read(s), _verified(s))
 
     def _mark(self, name: str) -> Cite:
-        if name not in self._numbered:
+        if name not in self._sources:
             return Cite(name, None)
-        number, source = self._numbered[name]
-        return Cite(number, _anchor(number), _verified(source))
+        number = self._numbers.setdefault(name, str(len(self._numbers) + 1))
+        return Cite(number, _anchor(number), _verified(self._sources[name]))
 
 
 def _anchor(number: str) -> str:

@@ -1,11 +1,11 @@
 """What is known of a person, and what is not: the page to check before any plan is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Feature
 from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatures
-from spinepath.terms.results import ValueUsed
+from spinepath.terms.results import FeaturesReport, FractureFeatures, ValueUsed
 
 from . import safety_text
 from .about import message_blocks
@@ -26,6 +26,28 @@ def features_page(patient: PatientFeatures, knowledge: Knowledge) -> Page:
         strip=_strip(patient, knowledge),
         sections=tuple(_sections(patient, knowledge)),
         notes=(Text(safety_text.EVERY_RESULT), Text(safety_text.data_age(as_of, stale))),
+    )
+
+
+def features_report(patient: PatientFeatures, knowledge: Knowledge) -> FeaturesReport:
+    """The same for a program."""
+
+    def unknown(subject: str, known: Mapping[str, FeatureValue]) -> tuple[str, ...]:
+        return tuple(sorted(f.id for f in knowledge.features.values() if f.subject == subject and f.id not in known))
+
+    return FeaturesReport(
+        person=patient.person,
+        as_of=patient.as_of.isoformat(),
+        died=patient.died,
+        complete_for=tuple(sorted(patient.complete_for)),
+        facts_digest=patient.facts_digest,
+        features=dict(patient.values),
+        unknown=unknown("person", patient.values),
+        fractures=tuple(
+            FractureFeatures(row.id, dict(row.values), unknown("fracture", row.values)) for row in patient.fractures
+        ),
+        drugs=patient.drugs,
+        messages=patient.messages,
     )
 
 

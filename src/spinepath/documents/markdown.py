@@ -10,7 +10,6 @@ from .page import (
     Cell,
     Code,
     Fold,
-    OptionRow,
     Options,
     Page,
     Pairs,
@@ -73,7 +72,7 @@ def _block(block: Block, level: int) -> Iterator[str]:
             yield f"**{escape(block.caption)}**"
             yield "\n".join(_table(block))
         case Options():
-            yield from _options(block)
+            yield from _options(block, level)
         case Callout():
             yield from _callout(block)
         case _:
@@ -132,16 +131,19 @@ def _cell(cell: Cell) -> str:
     return "<br>".join(marked(text) for text in cell if text.text or text.tags)
 
 
-def _options(options: Options) -> Iterator[str]:
+def _options(options: Options, level: int) -> Iterator[str]:
+    """Each option under a heading of its own: a table of such cells could be read by no one."""
     yield f"**{escape(options.caption)}**"
-    yield "\n".join([*_head(options.columns), *(_option(row) for row in options.rows)])
     for row in options.rows:
-        if row.parts:
-            yield f"**{row.number}. {escape(row.title)}**"
+        tags = " · ".join(tag.text for tag in row.tags)
+        yield f"{'#' * level} {row.number}. {escape(row.title)}"
+        yield f"*{escape(tags)}*"
+        yield "\n".join(_labelled((*row.why, *row.do, *row.expect)))
         for part in row.parts:
             yield from _bullets(Bullets(part.items, part.heading))
 
 
-def _option(row: OptionRow) -> str:
-    title = f"**{row.number}. {escape(row.title)}**<br>{escape(' · '.join(tag.text for tag in row.tags))}"
-    return f"| {title} | {_cell(row.why)} | {_cell(row.do)} | {_cell(row.expect)} |"
+def _labelled(texts: Iterable[Text]) -> Iterator[str]:
+    """One bullet per label; what continues a label stands below it."""
+    for text in texts:
+        yield f"{'-' if text.label else '  -'} {marked(text)}"

@@ -60,7 +60,7 @@ class Lines:
         self._fractures = plan.fractures
         self._action_words = plan.action_words
         self._full_trace = full_trace
-        self.citations = Citations(plan.sources)
+        self.citations = Citations(plan.sources, brief=not full_trace)
 
     def action(self, code: str) -> str:
         """What an action code means."""
@@ -261,7 +261,7 @@ def certainty_text(line: PlanLine) -> str:
     """The certainty with its reason; low certainty says that reasonable people choose differently."""
     if line.certainty is None:
         return ""
-    level, reason = CERTAINTY[line.certainty], line.certainty_why or "see the sources in the trace"
+    level, reason = CERTAINTY[line.certainty], (line.certainty_why or "see the sources in the trace").rstrip(".")
     if line.certainty in ("low", "very_low"):
         return safety_text.low_certainty(level, reason)
     return sentence(f"{level}: {reason}")

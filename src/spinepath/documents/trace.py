@@ -39,7 +39,8 @@ def short_trace(
         if said := [_short(c) for c in assessment.criteria if c.truth == truth]:
             blocks.append(Para(Text("; ".join(said), label=label)))
     blocks.append(Bullets(tuple(would_change(assessment))[:MOST_CHANGES], heading="This would change if"))
-    blocks.append(Para(Text("", label="Sources", cites=citations.marks(all_citations(assessment)))))
+    decided = [name for c in assessment.criteria if c.truth == "true" for name in c.cite] or list(assessment.cite)
+    blocks.append(Para(Text("", label="Sources of what decided", cites=citations.marks(decided))))
     return Fold(html_id("trace", assessment.id), title, tuple(blocks))
 
 

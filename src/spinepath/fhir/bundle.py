@@ -19,6 +19,8 @@ from .source import Source, load, paused_collector
 from .told import messages
 
 COMPLETE_FOR = "urn:spinepath:complete-for"
+TEST_DATA = ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST")
+"""The standard's own security label for data of nobody."""
 OWNED = frozenset(
     {
         "AllergyIntolerance", "Condition", "Flag", "MedicationAdministration", "MedicationRequest",
@@ -46,6 +48,8 @@ def _record(root: Json, name: str, knowledge: Knowledge, complete_for: Iterable[
     try:
         listed = entries(root, name, notes)
         whole = _complete_for(root, complete_for, name, notes)
+        if _is_test_data(root):
+            notes.append(Message("info", "synthetic record: the Bundle is labelled as test data (HTEST)", name))
         lookup = _lookup(listed, name)
     except UnreadableError as error:
         raise error.at(name) from None
@@ -63,6 +67,11 @@ def _complete_for(root: Json, asked: Iterable[str], name: str, notes: list[Messa
         notes.append(Message("warning", "the Bundle is one page of several: the record is not complete", name))
         return frozenset()
     return frozenset(whole)
+
+
+def _is_test_data(root: Json) -> bool:
+    labels = elements(element(root, "meta") or {}, "security", "meta.")
+    return any((label.get("system"), label.get("code")) == TEST_DATA for label in labels)
 
 
 def _facts(listed: list[Entry], index: CodeIndex, lookup: Lookup, notes: list[Message]) -> list[Fact]:

@@ -80,7 +80,7 @@ def _listed(bundle: Json, prefix: str) -> list[object]:
         nearest = nearest_name(kind, BUNDLE_TYPES) if isinstance(kind, str) else None
         raise SpinepathError(
             f"{prefix}type",
-            found=repr(kind) if nearest is None else kind,
+            found=kind,
             expected=" or ".join(sorted(BUNDLE_TYPES)),
             nearest=nearest,
         )

@@ -19,12 +19,12 @@ COMPILED = "knowledge.json"
 
 
 def compile_folder(folder: Path) -> bytes:
-    """The canonical JSON of a knowledge folder, with the sha256 digest of its content. Raises its first error."""
+    """The JSON of a knowledge folder, with the sha256 digest of its content. Raises its first error."""
     documents = read_folder(folder)
     if documents.errors:
         raise documents.errors[0]
     content = _content(documents)
-    return orjson.dumps({"digest": _digest(content), "documents": content}, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps({"digest": _digest(content), "documents": content})  # unsorted: criteria keep their order
 
 
 def load_folder(folder: Path, edition: date | None = None) -> Knowledge:

@@ -6,7 +6,7 @@ JSON Schemas in `schemas/` are generated from these classes; keys may be added w
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .facts import Message
+from .facts import CurrentDrug, FeatureValue, Message
 
 Truth = Literal["true", "false", "unknown"]
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
@@ -291,3 +291,28 @@ class PlanDiff:
     before: Plan
     after: Plan
     changes: tuple[LineChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FractureFeatures:
+    """One fracture: what is known of it, and the ids of the features that are not."""
+
+    id: str
+    features: dict[str, FeatureValue]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturesReport:
+    """Every feature of the dictionary for one person: known with its value, or named as unknown."""
+
+    person: str
+    as_of: str
+    died: str | None
+    complete_for: tuple[str, ...]
+    facts_digest: str
+    features: dict[str, FeatureValue]
+    unknown: tuple[str, ...]
+    fractures: tuple[FractureFeatures, ...]
+    drugs: tuple[CurrentDrug, ...]
+    messages: tuple[Message, ...]

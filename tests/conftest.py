@@ -1,0 +1,58 @@
+"""What every test shares: no network beyond this machine, and Hypothesis that tries the same examples every time."""
+
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# `pytest --hypothesis-profile=search` looks further than the fixed examples of an ordinary run.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=5_000, deadline=None)
+settings.load_profile("fixed")
+
+
+class NetworkUsedError(AssertionError):
+    """A test reached for another machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """Refuse every connection and every look-up that would leave this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo))
+        yield
+
+
+def _guarded(call: Any) -> Any:
+    def guarded(self: socket.socket, *args: Any) -> Any:
+        address = args[-1]  # the address is the last argument of all three
+        if self.family != socket.AF_UNIX and not _is_local(address[0]):
+            raise NetworkUsedError(f"tests may not reach {address!r}")
+        return call(self, *args)
+
+    return guarded
+
+
+def _guarded_lookup(call: Any) -> Any:
+    def guarded(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host is not None and not _is_local(host):
+            raise NetworkUsedError(f"tests may not look up {host!r}")
+        return call(host, *args, **kwargs)
+
+    return guarded
+
+
+def _is_local(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    try:
+        return name in ("localhost", "") or ip_address(name).is_loopback
+    except ValueError:
+        return False

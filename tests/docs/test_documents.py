@@ -1,0 +1,66 @@
+"""What the documents say must be so: links lead somewhere, commands run, the worked example is accepted."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from spinepath.recommendations.check import check_folder
+from tests.functional.running import CommandLine
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "knowledge").glob("*.md")])
+HOW_TO = ROOT / "docs" / "how_to" / "add_a_recommendation.md"
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)")
+COMMAND = re.compile(r"^\$ spinepath (.+?)(?:\s+#.*)?$", re.MULTILINE)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture
+def command_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    return CommandLine(capsys, monkeypatch)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with the examples and a copy of the knowledge."""
+    shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_links_lead_somewhere(path: Path) -> None:
+    broken = [target for target, _ in LINK.findall(path.read_text("utf-8")) if not (path.parent / target).exists()]
+    assert not broken
+
+
+@pytest.mark.parametrize("command", COMMAND.findall((ROOT / "README.md").read_text("utf-8")))
+def test_the_commands_of_the_readme_run(command: str, desk: Path, command_line: CommandLine) -> None:
+    run = command_line.run(*command.split())
+    assert run.code == 0, run.err or run.out
+
+
+def test_the_worked_example_needs_its_two_files_and_nothing_else(desk: Path, command_line: CommandLine) -> None:
+    before = {str(fault) for fault in check_folder(Path("knowledge"))}
+    rule, cases = (text.replace("SOURCE", "francis-2008") for text in blocks(HOW_TO, "yaml"))
+    name = yaml.safe_load(rule)["id"]
+    folder = desk / "knowledge" / "recommendations" / "self_care"
+    folder.mkdir()
+    (folder / f"{name}.yaml").write_text(rule)
+    (folder / f"{name}.cases.yaml").write_text(cases)
+    assert {str(fault) for fault in check_folder(Path("knowledge"))} == before
+    run = command_line.run("explain", name, "--knowledge", "knowledge/")
+    assert run.code == 0, run.err
+    assert "heat" in run.out.lower()
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The fenced blocks of a document in one language."""
+    return re.findall(rf"```{language}\n(.*?)```", path.read_text("utf-8"), re.DOTALL)

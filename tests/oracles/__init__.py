@@ -1,0 +1,1 @@
+"""Slow and plain engines that the fast ones are compared with."""

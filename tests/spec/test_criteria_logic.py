@@ -1,0 +1,98 @@
+"""Truth
+
+A criterion is true (T), false (F) or unknown (?). Unknown means that the answer exists and is not known, so a term that
+is unknown counts only as far as it could change the answer.
+"""
+
+from .tables import truth_table
+
+
+def test_and() -> None:
+    """AND: one false term settles it"""
+    truth_table("""
+        a | b || a AND b
+        T | T || T
+        T | ? || ?
+        T | F || F
+        ? | T || ?
+        ? | ? || ?
+        ? | F || F
+        F | T || F
+        F | ? || F
+        F | F || F
+    """)
+
+
+def test_or() -> None:
+    """OR: one true term settles it"""
+    truth_table("""
+        a | b || a OR b
+        T | T || T
+        T | ? || T
+        T | F || T
+        ? | T || T
+        ? | ? || ?
+        ? | F || ?
+        F | T || T
+        F | ? || ?
+        F | F || F
+    """)
+
+
+def test_not() -> None:
+    """NOT: what is unknown stays unknown"""
+    truth_table("""
+        a || a | NOT a | NOT (NOT a)
+        T || T | F     | T
+        F || F | T     | F
+        ? || ? | ?     | ?
+    """)
+
+
+def test_terms_are_judged_one_by_one() -> None:
+    """Terms are judged one by one
+
+    `a OR NOT a` is unknown while `a` is: the logic does not notice that both answers would do. Questions do notice,
+    and ask nothing that cannot change the outcome.
+    """
+    truth_table("""
+        a || a OR NOT a | a AND NOT a
+        T || T          | F
+        F || T          | F
+        ? || ?          | ?
+    """)
+
+
+def test_precedence() -> None:
+    """NOT goes before AND, AND before OR
+
+    Brackets say it better.
+    """
+    truth_table("""
+        a | b | c || a OR b AND c | a OR (b AND c) | (a OR b) AND c | NOT a AND b | (NOT a) AND b | NOT (a AND b)
+        T | F | F || T            | T              | F              | F           | F             | T
+        T | T | F || T            | T              | F              | F           | F             | F
+        F | T | ? || ?            | ?              | ?              | T           | T             | T
+        T | ? | F || T            | T              | F              | F           | F             | ?
+        ? | F | T || ?            | ?              | ?              | F           | F             | T
+    """)
+
+
+def test_many_terms() -> None:
+    """Any number of terms, in any order"""
+    truth_table("""
+        a | b | c | d || a AND b AND c AND d | a OR b OR c OR d | d OR (c OR (b OR a)) | NOT (a AND b) OR NOT (c OR d)
+        T | T | T | ? || ?                   | T                | T                    | F
+        F | ? | ? | ? || F                   | ?                | ?                    | T
+        ? | ? | ? | F || F                   | ?                | ?                    | ?
+        F | F | F | F || F                   | F                | F                    | T
+        F | F | F | ? || F                   | ?                | ?                    | T
+    """)
+
+
+def test_always() -> None:
+    """TRUE and FALSE stand alone"""
+    truth_table("""
+        a || TRUE | FALSE
+        ? || T    | F
+    """)

@@ -1,0 +1,30 @@
+"""Writes `examples/*/plan.md` anew. The plans are committed so that a change of advice shows in review."""
+
+import os
+import sys
+
+from spinepath import api
+from spinepath.terms import SpinepathError
+
+from .written import ROOT
+
+DAY = "2026-11-20"  # both clocks: the records were written for this day
+
+
+def main() -> int:
+    """Plan for every example as the command line would, from the project's root."""
+    os.chdir(ROOT)
+    knowledge = api.load_knowledge(edition=DAY)
+    for record in sorted((ROOT / "examples").glob("*/record.json")):
+        name = record.relative_to(ROOT).as_posix()
+        command = f"spinepath plan {name} --as-of {DAY} --edition {DAY} --format markdown"
+        plan = api.plan(knowledge, api.read_record(name, as_of=DAY, knowledge=knowledge), command=command)
+        record.with_name("plan.md").write_text(api.render(plan, "markdown"), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except SpinepathError as error:
+        sys.exit(str(error))
