@@ -10,8 +10,8 @@ def value_text(used: ValueUsed) -> str:
     """`28 (2026-10-02, older than advised)`, `yes`, `not known`."""
     if used.value is None:
         return "not known"
-    details = [x for x in (used.date, "older than advised" if used.stale else None) if x]
-    return plain(used.value) + (f" ({', '.join(details)})" if details else "")
+    when = _when(used)
+    return plain(used.value) + (f" ({when})" if when else "")
 
 
 def plain(value: Any) -> str:
@@ -26,9 +26,17 @@ def plain(value: Any) -> str:
 
 
 def reason(criterion: CriterionResult) -> str:
-    """The criterion with the values it looked at: `eGFR below 30 (eGFR 28, 2026-10-02)`."""
-    known = [f"{v.label} {value_text(v)}" for v in criterion.values if v.value is not None]
-    return f"{criterion.text} [{'; '.join(known)}]" if known else criterion.text
+    """The criterion with the values it looked at: `eGFR below 30 [eGFR 28 (2026-10-02)]`, `back pain (2026-10-02)`."""
+    known = [v for v in criterion.values if v.value is not None]
+    if len(criterion.values) == len(known) == 1 and isinstance(known[0].value, bool):
+        when = _when(known[0])  # the words say yes or no already
+        return f"{criterion.text} ({when})" if when else criterion.text
+    shown = [f"{v.label} {value_text(v)}" for v in known]
+    return f"{criterion.text} [{'; '.join(shown)}]" if shown else criterion.text
+
+
+def _when(used: ValueUsed) -> str:
+    return ", ".join(x for x in (used.date, "older than advised" if used.stale else None) if x)
 
 
 def reasons(assessment: Assessment) -> tuple[str, ...]:
