@@ -52,8 +52,8 @@ def test_not() -> None:
 def test_terms_are_judged_one_by_one() -> None:
     """Terms are judged one by one
 
-    `a OR NOT a` is unknown while `a` is: the logic does not notice that both answers would do. Questions do notice,
-    and ask nothing that cannot change the outcome.
+    `a OR NOT a` is unknown while `a` is: the logic does not notice that both answers would do. It is asked for, and
+    whatever the answer, it settles the criterion.
     """
     truth_table("""
         a || a OR NOT a | a AND NOT a

@@ -122,11 +122,10 @@ def assess_subject(
 
 
 def _questions(compiled: CompiledEdition, values: Values, status: Status) -> Questions:
-    """What must be asked before the status is settled, found on fresh values only."""
+    """What must be asked before the status is settled: on fresh values only, since an answer replaces an old value."""
 
     def outcome(answers: Mapping[str, Any]) -> str:
-        every = answers if values.all is values.fresh else {**values.all, **answers}
-        return status_of(compiled, truths(compiled, answers, every))
+        return status_of(compiled, truths(compiled, answers, answers))
 
     if status != "needs_information":
         return Questions((), (), True)
