@@ -149,7 +149,8 @@ def test_unexplained_alp(
 @pytest.mark.parametrize(
     ("stated", "inr", "platelets", "disorder", "expected"),
     [
-        (U, 1.5, 50.0, U, F),
+        (U, 1.5, 50.0, F, F),
+        (U, 1.5, 50.0, U, U),
         (U, 1.51, 200.0, U, T),
         (U, 1.0, 49.9, U, T),
         (U, 1.0, U, U, U),

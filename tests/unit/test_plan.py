@@ -128,7 +128,8 @@ def test_current_drugs_are_judged(facts: dict[str, bool], stale: bool, verdict: 
 def test_a_drug_without_a_rule_is_never_passed_over() -> None:
     known, strange = CurrentDrug("drug_b", "drug B"), CurrentDrug("medication_unrecognised", "elixir")
     verdicts = planned(patient(drugs=(known, strange), **SAFE)).current_drugs
-    assert [v.verdict for v in verdicts] == ["ask", "ask"]
+    assert [v.verdict for v in verdicts] == ["not_judged", "ask"]
+    assert "do not change it" in verdicts[0].why
     assert "not recognised" in verdicts[1].why
 
 

@@ -108,12 +108,12 @@ def coagulopathy(
 ) -> Truth:
     """Uncorrected coagulopathy: stated, INR above 1.5 or platelets below 50 10*9/L (sir-2019-bleeding).
 
-    False when denied, or when both are measured and fine and no bleeding disorder is known.
+    False when denied, or when both are measured and fine and a bleeding disorder is denied.
     """
     if stated or (inr is not None and inr > INR_STOP) or (platelets is not None and platelets < PLATELETS_STOP):
         return True
     measured = inr is not None and platelets is not None
-    return False if stated is False or (measured and not bleeding_disorder) else None
+    return False if stated is False or (measured and bleeding_disorder is False) else None
 
 
 def _dosing_weight(sex: str, weight: float, height: float | None, bmi: float | None) -> float | None:

@@ -43,15 +43,22 @@ def osteoporotic_cause(
     normal_bmd: bool | None,
     high_energy_trauma: bool | None,
     cancer_ever: bool | None,
+    bone_metastases: bool | None = None,
+    myeloma: bool | None = None,
+    pedicle_loss: bool | None = None,
+    soft_tissue_mass: bool | None = None,
 ) -> Truth:
     """Whether osteoporosis caused the fracture: named as cause, or osteoporosis with trauma and cancer ruled out.
+
+    A named cause is unknown again while something speaks for another: a strong injury, cancer in bone, or a sign of it
+    on the image (mscc-red-flags).
 
     Osteoporosis is the diagnosis or a T-score of -2.5 or below (who-1994-t-score). Normal bone density contradicts it:
     then unknown, whatever the cause that was named. Without a named cause the answer is never no.
     """
     if cause in OTHER_CAUSES:
         return False
-    if normal_bmd:
+    if normal_bmd or high_energy_trauma or bone_metastases or myeloma or pedicle_loss or soft_tissue_mass:
         return None
     low = lowest_t_score is not None and lowest_t_score <= T_OSTEOPOROSIS
     ruled_out = high_energy_trauma is False and cancer_ever is False

@@ -39,11 +39,12 @@ def days_between(start: str | None, as_of: date) -> int | None:
     return _agreed(days_since(start, as_of))
 
 
-def pain_phase(onset: str | None, days: int | None, as_of: date) -> str | None:
+def pain_phase(onset: str | None, days: int | None, as_of: date, newest_fracture_days: int | None = None) -> str | None:
     """acute (0-28 d), subacute (29-91 d) or chronic (92 d and more) since the onset of the pain.
 
     `days` (d) when known, else the days that a partial onset allows, if all of them are in one phase
-    (limits: this product's reading of cdc-2022-durations, whole days without gaps).
+    (limits: this product's reading of cdc-2022-durations, whole days without gaps). A fracture of another, younger
+    phase than the pain may hurt anew: then the phase is unknown until somebody asks.
 
     >>> pain_phase("2024-03", None, date(2024, 4, 20)), pain_phase("2024-03", None, date(2024, 5, 10))
     (None, 'subacute')
@@ -52,6 +53,8 @@ def pain_phase(onset: str | None, days: int | None, as_of: date) -> str | None:
     if ends is None or ends[0] < 0:
         return None
     phases = {_phase(day) for day in ends}
+    if newest_fracture_days is not None and 0 <= newest_fracture_days < ends[0]:
+        phases.add(_phase(newest_fracture_days))
     return phases.pop() if len(phases) == 1 else None
 
 

@@ -10,23 +10,57 @@ from spinepath.terms.results import Assessment, DrugVerdict, Verdict
 
 from .wording import labels
 
-_NO_RULE = "no recommendation of this version speaks about it; review it with the prescriber"
+_NOT_JUDGED = "outside the rules of this version: do not change it because of this plan"
 _UNRECOGNISED = "the code or name is not recognised: say what it is, because it may change the advice"
+_LEFT = "tell the team that is called; nobody else stops or starts it now"
 
 
 def judge_current_drugs(
-    knowledge: Knowledge, patient: PatientFeatures, assessments: Sequence[Assessment]
+    knowledge: Knowledge, patient: PatientFeatures, options: Sequence[Assessment], fired: Sequence[Assessment] = ()
 ) -> tuple[DrugVerdict, ...]:
-    """One verdict per drug in use; of several recommendations the most cautious one speaks."""
-    return tuple(_verdict(knowledge, drug, assessments) for drug in patient.drugs)
+    """One verdict per drug in use. Red flags that hold (`fired`) speak first, then the most cautious recommendation."""
+    return tuple(_verdict(knowledge, drug, options, fired) for drug in patient.drugs)
 
 
-def _verdict(knowledge: Knowledge, drug: CurrentDrug, assessments: Sequence[Assessment]) -> DrugVerdict:
-    about = [a for a in assessments if drug.concept in _drugs_of(knowledge, a)]
-    if not about:
-        why = _UNRECOGNISED if drug.concept == UNRECOGNISED_DRUG else _NO_RULE
-        return DrugVerdict(drug.concept, drug.label, _dose(drug), "ask", why)
-    return min((_from_assessment(knowledge, drug, a) for a in about), key=lambda v: _ORDER.index(v.verdict))
+def _verdict(
+    knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment], fired: Sequence[Assessment]
+) -> DrugVerdict:
+    for assessment in fired:
+        if (told := _in_an_emergency(knowledge, drug, assessment)) is not None:
+            return told
+    about = [a for a in options if drug.concept in _drugs_of(knowledge, a)]
+    if about:
+        return min((_from_assessment(knowledge, drug, a) for a in about), key=lambda v: _ORDER.index(v.verdict))
+    if drug.concept == UNRECOGNISED_DRUG:
+        return DrugVerdict(drug.concept, drug.label, _dose(drug), "ask", _UNRECOGNISED)
+    counts = _counts_in(knowledge, drug, options)
+    why = f"{_NOT_JUDGED}; it counts in: {', '.join(counts)}" if counts else _NOT_JUDGED
+    return DrugVerdict(drug.concept, drug.label, _dose(drug), "not_judged", why)
+
+
+def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict | None:
+    """What a red flag that holds says of a drug: stop it now, or leave it to the team."""
+    recommendation = knowledge.recommendations[assessment.recommendation]
+    edition = next(e for e in recommendation.editions if e.version == assessment.edition)
+    verdict: Verdict
+    if drug.concept in knowledge.expand(edition.stop_drugs):
+        verdict, why = "stop", f"now: {recommendation.title}"
+    elif drug.concept in knowledge.expand(edition.leave_drugs):
+        verdict, why = "ask", _LEFT
+    else:
+        return None
+    return DrugVerdict(drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, assessment.cite)
+
+
+def _counts_in(knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment]) -> list[str]:
+    """The options whose advice rests on this drug being taken."""
+    read = {f.id for f in knowledge.features.values() if drug.concept in knowledge.expand(f.source.concepts)}
+    found = [
+        knowledge.recommendations[a.recommendation].title
+        for a in options
+        if any(c.truth == "true" and any(v.feature in read for v in c.values) for c in a.criteria)
+    ]
+    return list(dict.fromkeys(found))
 
 
 _ROLE_WORDS = {"contraindication": "stop", "usually_not": "usually not", "caution": "caution"}
@@ -57,8 +91,8 @@ def _judged(
         missing = labels(assessment, assessment.ask) or labels(assessment, assessment.check)
         return "ask", (f"cannot say without: {', '.join(missing)}",)
     if assessment.status == "not_applicable":
-        return "ask", ("no reason to take it for this pain is found in the record",)
-    return ("ask" if drug.stale else "continue"), tuple(_continue(assessment))
+        return "ask", ("this version would not start it now; whether it goes on is for the prescriber",)
+    return ("ask" if drug.stale else "continue"), tuple(_continue(drug, assessment))
 
 
 def _stops(assessment: Assessment) -> Iterator[str]:
@@ -66,8 +100,11 @@ def _stops(assessment: Assessment) -> Iterator[str]:
     yield from (f"{_ROLE_WORDS[c.role]}: {c.text}" for c in stopping)
 
 
-def _continue(assessment: Assessment) -> Iterator[str]:
+def _continue(drug: CurrentDrug, assessment: Assessment) -> Iterator[str]:
     yield "no stop found"
+    dose = assessment.dose
+    if dose and dose.max and drug.per_day is not None and drug.unit == dose.unit and drug.per_day < dose.max:
+        yield f"the dose changes to that of this plan, at most {dose.max:g} {dose.unit} from all products"
     unknown = [
         v.label for c in assessment.criteria if c.role == "contraindication" and c.truth == "unknown" for v in c.values
     ]

@@ -18,7 +18,8 @@ _BY_STATUS: dict[str, Disposition] = {
     "needs_information": "ask_first",
     "not_applicable": "not_chosen",
 }
-_OPEN = ("needs_information", "not_applicable", "usually_not")
+_WHOLE_DAY = len("2026-11-22")
+_TOLD = ("step", "handover", "avoid", "stop_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
     ("declined_options", "not_chosen", "declined by the person"),
@@ -45,6 +46,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     active = disposition in RECOMMENDED
     days = assessment.dose.until_d if assessment.dose else None
     stop_after = _least(days, edition.stop.after_d if edition.stop else None)
+    begun = _begun(setting, recommendation)
     return PlanLine(
         id=recommendation.id if assessment.subject == "person" else f"{recommendation.id}@{assessment.subject}",
         option=recommendation.option,
@@ -56,13 +58,13 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         actions=_actions(edition, assessment, disposition),
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
-        start_by=_after(start, edition.start_within_d) if active else None,
+        start_by=_after(start, 0 if begun else edition.start_within_d) if active else None,
         review_on=_after(start, edition.review_after_d) if active else None,
-        stop_on=_after(start, stop_after) if active else None,
+        stop_on=_after(begun or start, stop_after) if active else None,
         stop_text=edition.stop.text if edition.stop else None,
         checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
         why=(*why, *(cautions(assessment) if active else ())),
-        details=assessment.details if active else _handover(assessment),
+        details=assessment.details if active else _still_told(assessment),
         monitoring=_monitoring(edition, start) if active else (),
         certainty=assessment.certainty,
         certainty_why=assessment.certainty_why,
@@ -72,6 +74,13 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         trace=assessment.id,
         cite=assessment.cite,
     )
+
+
+def _begun(setting: Setting, recommendation: Recommendation) -> date | None:
+    """The day on which something of the option was begun, so that a new plan does not begin its course anew."""
+    concepts = setting.knowledge.expand(recommendation.drugs)
+    days = [d.start for d in setting.patient.drugs if d.concept in concepts and d.start and len(d.start) == _WHOLE_DAY]
+    return date.fromisoformat(min(days)) if days else None
 
 
 def _edition(recommendation: Recommendation, assessment: Assessment) -> Edition:
@@ -105,9 +114,9 @@ def _actions(edition: Edition, assessment: Assessment, disposition: Disposition)
     return tuple(dict.fromkeys((*edition.actions, *assessment.then)))
 
 
-def _handover(assessment: Assessment) -> tuple[Detail, ...]:
-    """What somebody else must be told or asked although the option is not chosen: which gate is shut, who decides."""
-    return tuple(d for d in assessment.details if d.section == "handover") if assessment.status in _OPEN else ()
+def _still_told(assessment: Assessment) -> tuple[Detail, ...]:
+    """What this person needs although the option is not chosen: which gate is shut, what comes first, who decides."""
+    return tuple(d for d in assessment.details if d.for_this_person and d.section in _TOLD)
 
 
 def _monitoring(edition: Edition, start: date) -> tuple[Monitoring, ...]:

@@ -22,6 +22,7 @@ from spinepath.terms.results import (
     NotCovered,
     Plan,
     PlanLine,
+    Status,
     Urgency,
     ValueUsed,
 )
@@ -33,6 +34,7 @@ from .rules import apply_rules
 from .sources import cited_sources
 
 SCHEMA = "spinepath/plan/1"
+FIRED: frozenset[Status] = frozenset({"recommend", "consider"})
 DEFAULT_JURISDICTION = "uk"
 ADULT_FROM = 18  # a: the tool covers adults
 _HELD_UNKNOWN = "the red-flag questions are not answered"
@@ -56,10 +58,10 @@ def make_plan(
     assessments = assess_all(knowledge, patient, jurisdiction)
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
-    urgency, provisional = _urgency(knowledge, flags), any(a.status == "needs_information" for a in flags)
+    urgency, provisional = _urgency(knowledge, flags), any(_is_open(knowledge, a) for a in flags)
     held = _HELD_FIRED if urgency in ("emergency", "urgent") else _HELD_UNKNOWN if provisional else None
     setting = Setting(knowledge, patient, held)
-    red_flags = [draft_line(setting, a) for a in flags]
+    red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
     lines = [draft_line(setting, a) for a in options]
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
@@ -92,7 +94,7 @@ def make_plan(
         red_flags=tuple(red_flags),
         lines=tuple(lines),
         after_emergency=tuple(line.title for line in after),
-        current_drugs=judge_current_drugs(knowledge, patient, options),
+        current_drugs=judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED]),
         assessments=tuple(assessments),
         asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines]),
         calendar=_calendar([*red_flags, *lines]),
@@ -133,10 +135,14 @@ def _placed(patient: PatientFeatures) -> tuple[PatientFeatures, str, list[Messag
     return placed, DEFAULT_JURISDICTION, [Message("warning", text)]
 
 
+def _is_open(knowledge: Knowledge, assessment: Assessment) -> bool:
+    """Whether unasked signs of this red flag keep the plan provisional."""
+    asks = knowledge.recommendations[assessment.recommendation].asks_while_unknown
+    return asks and assessment.status == "needs_information"
+
+
 def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
-    fired = {
-        knowledge.recommendations[a.recommendation].urgency for a in flags if a.status in ("recommend", "consider")
-    }
+    fired = {knowledge.recommendations[a.recommendation].urgency for a in flags if a.status in FIRED}
     return "emergency" if "emergency" in fired else "urgent" if "urgent" in fired else "routine"
 
 

@@ -53,6 +53,7 @@ def _what(line: PlanLine, lines: Lines) -> str:
     parts = [f"first check {listed(list(line.checks))}, then offer" if line.checks else ""]
     if line.dose:
         parts.append(dose_text(line.dose, lines.assessment(line)))
+        parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
     if line.stop_on:
         parts.append(f"stop by {day(line.stop_on)}")
     return "; ".join([*(p for p in parts if p), _by(line)])

@@ -18,7 +18,14 @@ from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection
 from .words import DRUG_VERDICT, day, prose
 
 PRESENT = (*RECOMMENDED, "stop", "blocked")
-_DRUG_TONE: dict[str, Tone] = {"stop": "stop", "taper": "stop", "change": "ask", "ask": "ask", "continue": "quiet"}
+_DRUG_TONE: dict[str, Tone] = {
+    "stop": "stop",
+    "taper": "stop",
+    "change": "ask",
+    "ask": "ask",
+    "continue": "quiet",
+    "not_judged": "quiet",
+}
 
 
 def plan_page(plan: Plan, *, full_trace: bool = True) -> Page:
@@ -72,7 +79,9 @@ def red_flags_section(plan: Plan, lines: Lines) -> Section:
     if open_:
         blocks.append(Bullets(tuple(Text(lines.title(x)) for x in open_), heading="Still open: not answered"))
     if not present and not open_:
-        blocks.append(Para(Text("No red flag is present in the answers and facts given.")))
+        blocks.append(
+            Para(Text("None of the red flags that this version covers is present in the answers and facts given."))
+        )
     if absent:
         blocks.append(Bullets(tuple(Text(lines.title(x)) for x in absent), heading="Looked for and not present"))
     return Section("red-flags", "Red flags", tuple(blocks))
@@ -101,8 +110,8 @@ def _grouped(shown: Sequence[PlanLine], lines: Lines) -> Iterator[Block]:
 
 
 def count(group: Sequence[PlanLine]) -> str:
-    """`2 of 7 recommended`."""
-    return f"{sum(line.disposition in RECOMMENDED for line in group)} of {len(group)} recommended"
+    """`2 of 7 recommended or offered`."""
+    return f"{sum(line.disposition in RECOMMENDED for line in group)} of {len(group)} recommended or offered"
 
 
 def drugs_table(verdicts: Sequence[DrugVerdict], citations: Citations) -> Block:

@@ -39,6 +39,7 @@ DRUG_VERDICT: dict[Verdict, str] = {
     "taper": "reduce step by step",
     "stop": "stop",
     "ask": "ask",
+    "not_judged": "not judged",
 }
 TRUTH: dict[Truth, str] = {"true": "met", "false": "not met", "unknown": "unknown"}
 ROLE: dict[Role, str] = {

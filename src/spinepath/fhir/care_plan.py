@@ -235,7 +235,11 @@ def _issues(made: _Proposals) -> list[Json]:
 
 def _verdicts(made: _Proposals) -> list[Json]:
     """Drugs being taken that should not just go on as they are."""
-    return [_verdict(made, i, v) for i, v in enumerate(made.plan.current_drugs) if v.verdict != "continue"]
+    return [
+        _verdict(made, i, v)
+        for i, v in enumerate(made.plan.current_drugs)
+        if v.verdict not in ("continue", "not_judged")
+    ]
 
 
 def _verdict(made: _Proposals, i: int, verdict: DrugVerdict) -> Json:

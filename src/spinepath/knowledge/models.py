@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from spinepath.terms.results import Disposition, Safety, Status
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 CiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Read = Literal["fulltext", "abstract", "secondary", "recalled"]
@@ -318,7 +320,11 @@ class Reviewed(Document):
 
 
 class Edition(Document):
-    """What holds from a date on. A released edition is never edited; a changed answer is a new edition."""
+    """What holds from a date on. A released edition is never edited; a changed answer is a new edition.
+
+    While a red flag holds, `stop_drugs` (concepts or `class:NAME`) that are taken are stopped now, and `leave_drugs`
+    are neither stopped nor started by anyone but the team that is called.
+    """
 
     version: int
     from_: date = Field(alias="from")
@@ -335,6 +341,8 @@ class Edition(Document):
     cautions_limit: int | None = None
     dose: list[DoseRow] = []
     details: list[DetailRow] = []
+    stop_drugs: list[str] = []
+    leave_drugs: list[str] = []
     actions: list[Identifier] = []
     owner: str
     start_within_d: int | None = None
@@ -348,7 +356,8 @@ class Recommendation(Document):
 
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `on_stop` is the verdict on them when a
     contraindication holds. `hold_while_provisional` keeps the option back until the red-flag questions are answered.
-    `interim_analgesia` marks what may relieve pain while everything else waits.
+    `interim_analgesia` marks what may relieve pain while everything else waits. A red flag with
+    `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan provisional.
     """
 
     id: Identifier
@@ -358,6 +367,7 @@ class Recommendation(Document):
     group: Identifier
     rank: int
     urgency: Literal["emergency", "urgent"] | None = None
+    asks_while_unknown: bool = True
     subject: Literal["person", "fracture"] = "person"
     mechanisms: list[Identifier] = []
     drugs: list[str] = []
@@ -378,8 +388,8 @@ class Recommendation(Document):
 class Expectation(Document):
     """What a case demands. A key that is absent is not checked."""
 
-    status: str | None = None
-    safety: str | None = None
+    status: Status | None = None
+    safety: Safety | None = None
     because: list[str] | None = None
     cautions: list[str] | None = None
     check: list[str] | None = None
@@ -420,8 +430,8 @@ class RuleCase(Document):
 
     name: str
     given: dict[str, Any] = {}
-    lines: dict[str, str]
-    expect: dict[str, str]
+    lines: dict[str, Disposition]
+    expect: dict[str, Disposition]
     adds: list[str] = []
 
 

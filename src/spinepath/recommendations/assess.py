@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from spinepath.criteria import Expression, Questions, questions, unknowns
+from spinepath.criteria import Questions, questions, unknowns
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Recommendation
 from spinepath.terms import PERSON, PatientFeatures, SpinepathError, nearest_name
@@ -206,12 +206,11 @@ def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:
 
 
 def _details(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> tuple[Detail, ...]:
-    def shown(when: Expression | None, if_unknown: str) -> bool:
+    """The rows that hold, and those that are unknown and show while unknown."""
+    shown: list[Detail] = []
+    for row, when in compiled.details:
         truth = True if when is None else when.evaluate(fresh)
-        return truth is True or (truth is None and if_unknown == "show")
-
-    return tuple(
-        Detail(row.section, row.text, row.owner, row.within, tuple(row.cite))
-        for row, when in compiled.details
-        if shown(when, row.if_unknown)
-    )
+        if truth is True or (truth is None and row.if_unknown == "show"):
+            own = when is not None and truth is True
+            shown.append(Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own))
+    return tuple(shown)

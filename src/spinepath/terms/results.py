@@ -18,7 +18,7 @@ Disposition = Literal[
 RECOMMENDED: frozenset[str] = frozenset({"do_now", "offer", "check_then_offer"})
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Urgency = Literal["emergency", "urgent", "routine", "none"]
-Verdict = Literal["continue", "change", "taper", "stop", "ask"]
+Verdict = Literal["continue", "change", "taper", "stop", "ask", "not_judged"]
 
 TRUTH: dict[bool | None, Truth] = {True: "true", False: "false", None: "unknown"}
 
@@ -70,6 +70,7 @@ class Detail:
     owner: str | None = None
     within: str | None = None
     cite: tuple[str, ...] = ()
+    for_this_person: bool = False  # its own condition is known to hold
 
 
 @dataclass(frozen=True, slots=True)
