@@ -8,7 +8,7 @@ from spinepath.criteria import Expression, compile_expression
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
 from spinepath.terms import PatientFeatures
-from spinepath.terms.results import RECOMMENDED, PlanLine
+from spinepath.terms.results import RECOMMENDED, Disposition, PlanLine
 
 Lines = list[PlanLine]
 
@@ -23,18 +23,16 @@ def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, ru
     return lines
 
 
-_conditions: dict[tuple[str, str], Expression] = {}
-
-
 def _holds(knowledge: Knowledge, rule: PlanRule, fresh: dict[str, Any]) -> bool:
     """A rule whose condition is unknown holds: rules only make a plan safer."""
     if rule.when is None:
         return True
-    key = (knowledge.digest, rule.id)
-    if key not in _conditions:
-        place = knowledge.place("plan_rules", rule.id)
-        _conditions[key] = compile_expression(rule.when, knowledge.features, {}, place)
-    return _conditions[key].evaluate(fresh) is not False
+    return _condition(knowledge, rule.id, rule.when).evaluate(fresh) is not False
+
+
+def _condition(knowledge: Knowledge, name: str, when: str) -> Expression:
+    place = knowledge.place("plan_rules", name)
+    return knowledge.once(("plan rule", name, when), lambda: compile_expression(when, knowledge.features, {}, place))
 
 
 def _recommended(lines: Lines, option: str) -> bool:
@@ -45,7 +43,7 @@ def _change(lines: Lines, option: str, change: Callable[[PlanLine], PlanLine]) -
     return [change(line) if line.option == option and line.disposition in RECOMMENDED else line for line in lines]
 
 
-def _set_aside(line: PlanLine, disposition: Any, rule: PlanRule, because: str) -> PlanLine:
+def _set_aside(line: PlanLine, disposition: Disposition, rule: PlanRule, because: str) -> PlanLine:
     """A line that a rule takes out of the recommended ones loses its dose, dates and tasks; its reasons stay."""
     return replace(
         line,
@@ -70,9 +68,9 @@ def _add_requirement(line: PlanLine, rule: PlanRule, text: str) -> PlanLine:
 
 def _forbid_together(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
     kept = [option for option in rule.options if _recommended(lines, option)]
+    because = f"alternative to {_title(lines, kept[0])}: {rule.why}" if kept else ""
     for option in kept[1:]:
-        because = f"alternative to {_title(lines, kept[0])}: {rule.why}"
-        lines = _change(lines, option, lambda x, b=because: _set_aside(x, "alternative", rule, b))  # type: ignore[misc]  # default binds the loop value
+        lines = _change(lines, option, lambda x: _set_aside(x, "alternative", rule, because))
     return lines
 
 
@@ -107,9 +105,14 @@ def _co_prescribe(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, line
 def _before(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
     first = rule.options[0]
     texts = [f"first: {knowledge.actions.get(x, x)}" for x in rule.then] or [f"first: {_title(lines, first)}"]
-    for option in rule.options if rule.then else rule.options[1:]:
+
+    def wait(line: PlanLine) -> PlanLine:
         for text in texts:
-            lines = _change(lines, option, lambda x, t=text: _add_requirement(x, rule, t))  # type: ignore[misc]  # default binds the loop value
+            line = _add_requirement(line, rule, text)
+        return line
+
+    for option in rule.options if rule.then else rule.options[1:]:
+        lines = _change(lines, option, wait)
     return lines
 
 

@@ -12,15 +12,9 @@ def cited_sources(knowledge: Knowledge, plan: Plan) -> tuple[Source, ...]:
     return tuple(source(knowledge, name) for name in sorted(set(_cited(plan))))
 
 
-_made: dict[tuple[str, str], Source] = {}
-
-
 def source(knowledge: Knowledge, name: str) -> Source:
     """A citation or an evidence record as a reader needs it; made once per knowledge."""
-    key = (knowledge.digest, name)
-    if key not in _made:
-        _made[key] = _source(knowledge, name)
-    return _made[key]
+    return knowledge.once(("source", name), lambda: _source(knowledge, name))
 
 
 def _source(knowledge: Knowledge, name: str) -> Source:

@@ -4,7 +4,6 @@ calculated from what and in which order.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from inspect import Parameter, signature
 
@@ -80,26 +79,10 @@ def plan_for(knowledge: Knowledge) -> Plan:
 
     Raises SpinepathError for an unknown calculator or input, a reducer that cannot make the type, or a cycle.
     """
-    return _plan(_Dictionary(knowledge))
+    return knowledge.once("features", lambda: _plan(knowledge))
 
 
-class _Dictionary:
-    """A knowledge as a cache key: equal when features, concepts and units are the same objects."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
-        self._parts = (knowledge.features, knowledge.concepts, knowledge.units)
-
-    def __hash__(self) -> int:
-        return hash(tuple(id(part) for part in self._parts))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Dictionary) and all(a is b for a, b in zip(self._parts, other._parts, strict=True))
-
-
-@lru_cache(maxsize=8)
-def _plan(dictionary: _Dictionary) -> Plan:
-    knowledge = dictionary.knowledge
+def _plan(knowledge: Knowledge) -> Plan:
     features, concepts = knowledge.features, Concepts.of(knowledge)
     checks = {name: check(feature) for name, feature in features.items()}
     limits = [f.stale_after_d for f in features.values() if f.type == "drugs" and f.stale_after_d is not None]

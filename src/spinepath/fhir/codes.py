@@ -68,16 +68,9 @@ class CodeIndex:
                     yield meaning
 
 
-_built: dict[str, tuple[Mapping[str, Concept], CodeIndex]] = {}
-
-
 def build_index(knowledge: Knowledge) -> CodeIndex:
-    """The code index of a knowledge. Built once: a second call for the same concepts returns the same object."""
-    known = _built.get(knowledge.digest)
-    if known is None or known[0] is not knowledge.concepts:
-        _built.clear()
-        known = _built[knowledge.digest] = (knowledge.concepts, _build(knowledge))
-    return known[1]
+    """The code index of a knowledge. Built once: a second call returns the same object."""
+    return knowledge.once("codes", lambda: _build(knowledge))
 
 
 def _build(knowledge: Knowledge) -> CodeIndex:

@@ -1,15 +1,22 @@
 """The knowledge as one immutable object on one clock."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from . import models as m
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything the rules know, seen on the day `edition`. A server swaps the whole object, nobody changes it."""
+    """Everything the rules know, seen on the day `edition`. A server swaps the whole object, nobody changes it.
+
+    What is worked out once (compiled rules, the code index) hangs on the object and goes with it: `replace` starts
+    afresh, and only `at` shares it, since nothing of it may depend on the edition.
+    """
 
     version: str
     guidance_read_to: date
@@ -29,10 +36,20 @@ class Knowledge:
     actions: dict[str, str]
     hazards: dict[str, m.Hazard] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @cached_property
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made at the first call for `key` and kept with this knowledge on every clock."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(Made, self._made[key])
+
+    @property
     def classes(self) -> dict[str, tuple[str, ...]]:
         """Class name to the concepts in it."""
+        return self.once("classes", self._classes)
+
+    def _classes(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for concept in self.concepts.values():
             for name in concept.classes:
@@ -52,4 +69,9 @@ class Knowledge:
 
     def at(self, edition: date) -> "Knowledge":
         """The same knowledge on another clock."""
-        return replace(self, edition=edition)
+        moved = replace(self, edition=edition)
+        object.__setattr__(moved, "_made", self._made)
+        return moved
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_made": {}}  # compiled rules are functions, which cannot be pickled

@@ -53,9 +53,6 @@ class CompiledEdition:
         return tuple(dict.fromkeys(found))
 
 
-_compiled: dict[tuple[str, str, int], CompiledEdition] = {}
-
-
 def edition_in_force(recommendation: Recommendation, on: date, jurisdiction: str) -> Edition | None:
     """The newest edition that holds on that day in that jurisdiction; None when there is none yet.
 
@@ -68,11 +65,9 @@ def edition_in_force(recommendation: Recommendation, on: date, jurisdiction: str
 
 
 def compile_edition(knowledge: Knowledge, recommendation: Recommendation, edition: Edition) -> CompiledEdition:
-    """Compile once per knowledge digest. Raises SpinepathError at the first expression that is not allowed."""
-    key = (knowledge.digest, recommendation.id, edition.version)
-    if key not in _compiled:
-        _compiled[key] = _compile(knowledge, recommendation, edition)
-    return _compiled[key]
+    """Compile once per knowledge. Raises SpinepathError at the first expression that is not allowed."""
+    key = ("edition", recommendation.id, edition.version)
+    return knowledge.once(key, lambda: _compile(knowledge, recommendation, edition))
 
 
 def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edition) -> CompiledEdition:
