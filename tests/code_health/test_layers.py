@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BREACHES = {
     "a lower layer imports a higher one": ("terms/breach.py", "import spinepath.care_plan"),
     "a judgement layer imports the record's format": ("features/breach.py", "import spinepath.fhir"),
+    "a plan looks at what checks the knowledge": ("care_plan/breach.py", "import spinepath.checks"),
     "siblings see each other": ("documents/breach.py", "import spinepath.fhir"),
     "a package has no place": ("helpers/__init__.py", "x = 1"),
     "a planned layer has its place too": ("cohort/__init__.py", "import spinepath.cli"),

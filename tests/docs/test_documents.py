@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from spinepath.recommendations.check import check_folder
+from spinepath.checks import check_folder
 from tests.functional.running import CommandLine
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from spinepath.calculators import CALCULATORS
-from spinepath.recommendations.check import check_folder
+from spinepath.checks import check_folder
 from spinepath.terms import SpinepathError
 
 GOOD = {
@@ -132,7 +132,8 @@ when: sore
 then: [call]
 why: Because
 cite: [old-book]
-cases: []
+cases:
+  - {name: sore, given: {sore: true}, lines: {balm: offer}, expect: {balm: offer}, adds: [Call someone]}
 """,
 }
 BALM, CASES = "recommendations/relief/balm.yaml", "recommendations/relief/balm.cases.yaml"
@@ -170,6 +171,13 @@ BROKEN = {
     "unknown code system": (CODES, "system: atc", "system: atd", "nearest: 'atc'", "system: atd"),
     "unknown option in a rule": (RULE, "options: [balm]", "options: [palm]", "nearest: 'balm'", "palm"),
     "unknown feature in a rule": (RULE, "when: sore", "when: sor", "nearest: 'sore'", "when: sor"),
+    "another subject in a rule": (RULE, "when: sore", "when: row_depth > 3", "as a plan is about", "when:"),
+    "unknown feature in a rule's case": (RULE, "{sore: true}", "{sort: true}", "nearest: 'sore'", "sort"),
+    "wrong type in a rule's case": (RULE, "{sore: true}", "{sore: 3}", "type bool", "sore: 3"),
+    "unknown option in a rule's case": (RULE, "lines: {balm", "lines: {palm", "nearest: 'balm'", "palm"),
+    "unknown disposition in a rule's case": (RULE, "{balm: offer}", "{balm: ofer}", "'do_now'", "ofer"),
+    "untrue case of a rule": (RULE, "adds: [Call someone]", "adds: [Soak it]", "'Soak it' is missing", "Soak it"),
+    "unknown status in a case": (CASES, "{status: contraindicated}", "{status: stopped}", "'contraindicated'", "stop"),
     "unknown action in a rule": (RULE, "then: [call]", "then: [fall]", "nearest: 'call'", "fall"),
     "unknown option in the register": ("coverage.yaml", "[balm]", "[palm]", "nearest: 'balm'", "palm"),
     "review without a name": (BALM, "state: draft", "state: reviewed", "reviewed with name and day", "reviewed"),
@@ -270,6 +278,11 @@ def test_a_reconstructed_edition_needs_one_case_only(folder: Path) -> None:
 def test_a_rule_without_cases(folder: Path) -> None:
     (folder / CASES).unlink()
     assert "balm.id" in the(check_folder(folder), "no cases")
+
+
+def test_a_plan_rule_without_cases(folder: Path) -> None:
+    (folder / RULE).write_text(GOOD[RULE].partition("cases:")[0] + "cases: []\n")
+    assert "balm_alone.yaml:10: balm_alone.cases" in the(check_folder(folder), "no cases")
 
 
 def test_every_fault_is_told_at_once(folder: Path) -> None:

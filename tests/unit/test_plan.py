@@ -234,3 +234,9 @@ def test_a_plan_never_ends_without_what_a_rule_demands() -> None:
     assert [x.id for x in planned(patient(**SAFE), rules=(rule,)).lines] == ["option_a"]
     added = line(planned(patient(need=True, stop=True), rules=(rule,)), "rule_rule_a")
     assert (added.disposition, added.title, added.trace) == ("do_now", "a laxative", "rule:rule_a")
+
+
+def test_a_rule_whose_condition_is_unknown_applies() -> None:
+    rule = _rule(kind="forbid_together", options=["b", "a"], when="against")
+    plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
+    assert {x.option: x.disposition for x in plan.lines} == {"a": "alternative", "b": "offer"}

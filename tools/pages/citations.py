@@ -2,9 +2,9 @@
 
 from collections import Counter
 
+from spinepath.checks.sources import CITING
+from spinepath.checks.sources import cited as citations_of
 from spinepath.knowledge import Knowledge
-from spinepath.recommendations.check.sources import CITING
-from spinepath.recommendations.check.sources import cited as citations_of
 
 from . import markdown as md
 from .sources import sources

@@ -5,24 +5,18 @@ from datetime import date
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule, RuleCase
+from spinepath.recommendations.cases import plain_value
 from spinepath.terms import FeatureValue, PatientFeatures
-from spinepath.terms.results import PlanLine
+from spinepath.terms.results import Disposition, PlanLine
 
 from .rules import apply_rules
 
 CASE_DAY = date(2026, 1, 1)
 
 
-def run_rule_cases(knowledge: Knowledge) -> Iterator[tuple[str, str, list[str]]]:
-    """For every case of every plan rule: the rule, the case, and what differs from its expectation."""
-    for rule in sorted(knowledge.plan_rules.values(), key=lambda r: r.id):
-        for case in rule.cases:
-            yield rule.id, case.name, run_rule_case(knowledge, rule, case)
-
-
 def run_rule_case(knowledge: Knowledge, rule: PlanRule, case: RuleCase) -> list[str]:
     """What differs when this rule alone is applied to the lines of the case."""
-    values = {name: FeatureValue(value) for name, value in case.given.items() if value is not None}
+    values = {name: FeatureValue(plain_value(value)) for name, value in case.given.items() if value is not None}
     patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=values)
     before = [_line(option, state) for option, state in case.lines.items()]
     lines = apply_rules(knowledge, patient, before, [rule])
@@ -38,7 +32,7 @@ def _differences(case: RuleCase, lines: list[PlanLine]) -> Iterator[str]:
     yield from (f"{text!r} is missing" for text in case.adds if text not in texts)
 
 
-def _line(option: str, disposition: str) -> PlanLine:
+def _line(option: str, disposition: Disposition) -> PlanLine:
     return PlanLine(
         id=option,
         option=option,
@@ -46,7 +40,7 @@ def _line(option: str, disposition: str) -> PlanLine:
         group="case",
         recommendation=option,
         subject="person",
-        disposition=disposition,  # type: ignore[arg-type]  # a case may name any disposition; the comparison tells
+        disposition=disposition,
         owner="nobody",
         trace=option,
     )

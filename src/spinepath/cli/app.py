@@ -152,7 +152,7 @@ def check(
     as_json: o.AsJson = False,
 ) -> None:
     """Check a knowledge folder: names, types, citations, parameters, cases; each fault with file and line."""
-    from spinepath.recommendations.check import check_folder
+    from spinepath.checks import check_folder
 
     from .output import to_json
 

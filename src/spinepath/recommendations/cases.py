@@ -14,13 +14,6 @@ from .assess import assess
 CASE_DAY = date(2026, 1, 1)
 
 
-def run_cases(knowledge: Knowledge) -> Iterator[tuple[str, str, list[str]]]:
-    """For every case: the recommendation, the name of the case, and what differs from its expectation."""
-    for name, cases in sorted(knowledge.cases.items()):
-        for case in cases.cases:
-            yield name, case.name, run_case(knowledge, cases, case)
-
-
 def run_case(knowledge: Knowledge, cases: Cases, case: Case) -> list[str]:
     """What differs between the case's expectation and what the rule says; empty when they agree."""
     patient = person_of(knowledge, cases, case)
@@ -46,13 +39,14 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
                 place, found=name, expected="a feature", nearest=nearest_name(name, knowledge.features)
             )
         if value is not None:
-            (row if feature.subject == "fracture" else known)[name] = FeatureValue(_scalar(value))
+            (row if feature.subject == "fracture" else known)[name] = FeatureValue(plain_value(value))
     drugs = tuple(CurrentDrug(concept=d, label=d) for d in case.drugs)
     rows = (FractureRow("case", row),) if row else ()
     return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known, fractures=rows, drugs=drugs)
 
 
-def _scalar(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value as YAML gives it, as features hold it."""
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -1,11 +1,11 @@
 """Every expression must compile, speak only of what its subject has, and use every parameter that is written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from spinepath.criteria import Expression, compile_expression
-from spinepath.knowledge.models import Recommendation
+from spinepath.criteria import compile_expression
+from spinepath.knowledge.models import Parameter, PlanRule, Recommendation
 from spinepath.terms import SpinepathError
 
 from .folder import Folder, Key
@@ -31,13 +31,7 @@ def expression_faults(folder: Folder) -> Iterator[SpinepathError]:
         yield from rule_faults(folder, recommendation)
         yield from _unused(folder, recommendation)
     for rule in folder.knowledge.plan_rules.values():
-        if rule.when is not None:
-            try:
-                compile_expression(
-                    rule.when, folder.knowledge.features, {}, folder.place("plan_rules", rule.id, "when")
-                )
-            except SpinepathError as error:
-                yield error
+        yield from plan_rule_faults(folder, rule)
 
 
 def expressions(recommendation: Recommendation) -> Iterator[Written]:
@@ -58,21 +52,32 @@ def rule_faults(folder: Folder, recommendation: Recommendation) -> Iterator[Spin
         yield from _faults(folder, recommendation, written)
 
 
+def plan_rule_faults(folder: Folder, rule: PlanRule) -> Iterator[SpinepathError]:
+    """The condition of a plan rule that does not compile, or that looks at one fracture: a plan is about the person."""
+    if rule.when is not None:
+        place = folder.place("plan_rules", rule.id, "when")
+        yield from _text_faults(folder, rule.when, {}, place, "a plan is about the person")
+
+
 def _faults(folder: Folder, recommendation: Recommendation, written: Written) -> Iterator[SpinepathError]:
     place = folder.place("recommendations", recommendation.id, *written.path)
+    of_person = "subject is 'person'" if recommendation.subject == "person" else None
+    yield from _text_faults(folder, written.text, recommendation.parameters, place, of_person)
+
+
+def _text_faults(
+    folder: Folder, text: str, parameters: Mapping[str, Parameter], place: str, of_person: str | None
+) -> Iterator[SpinepathError]:
+    """`of_person` says why only features of the person may stand here, where that is so."""
+    features = folder.knowledge.features
     try:
-        found = compile_expression(written.text, folder.knowledge.features, recommendation.parameters, place)
+        found = compile_expression(text, features, parameters, place)
     except SpinepathError as error:
         yield error
         return
-    if recommendation.subject == "person":
-        yield from _wrong_subject(folder, found, place)
-
-
-def _wrong_subject(folder: Folder, expression: Expression, place: str) -> Iterator[SpinepathError]:
-    for name in expression.features:
-        if folder.knowledge.features[name].subject != "person":
-            yield SpinepathError(place, found=name, expected="a feature of the person, as subject is 'person'")
+    for name in found.features if of_person else ():
+        if features[name].subject != "person":
+            yield SpinepathError(place, found=name, expected=f"a feature of the person, as {of_person}")
 
 
 def _unused(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from spinepath.criteria.tree import Compare, atoms
 from spinepath.knowledge.models import Case, Cases, Recommendation
+from spinepath.recommendations.cases import person_of
+from spinepath.recommendations.editions import CompiledEdition, NamedCriterion, compile_edition, edition_in_force
+from spinepath.recommendations.judge import Values, truths
 from spinepath.terms import SpinepathError
 from spinepath.terms.results import Status
 
-from ..cases import person_of
-from ..editions import CompiledEdition, NamedCriterion, compile_edition, edition_in_force
-from ..judge import Values, truths
 from .folder import Folder
 
 SECTIONS = {

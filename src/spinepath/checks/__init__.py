@@ -1,8 +1,8 @@
 """Checks a knowledge folder as a whole: what no single file can show.
 
 The reader has already refused what is wrong within one document (unknown and duplicate keys, wrong types). Here names
-must lead somewhere, expressions must compile, sources must carry what rests on them, and cases must reach every
-criterion and come true.
+must lead somewhere, expressions must compile, sources must carry what rests on them, and cases must come true: those
+beside a recommendation, which together reach every criterion, and those within a plan rule.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,11 +11,12 @@ from pathlib import Path
 from spinepath.knowledge import build, read_folder
 from spinepath.terms import SpinepathError
 
-from .cases import case_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
 from .names import name_faults
+from .plan_rule_cases import rule_case_faults
+from .recommendation_cases import case_faults
 from .sources import source_faults
 
 CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     source_faults,
     edition_faults,
     case_faults,
+    rule_case_faults,
 )
 
 

@@ -1,0 +1,40 @@
+"""Cases within a plan rule: there are some, their names are known, and they come true."""
+
+from collections.abc import Iterator
+
+from spinepath.care_plan.cases import run_rule_case
+from spinepath.knowledge.models import PlanRule
+from spinepath.terms import SpinepathError
+
+from .expressions import plan_rule_faults
+from .folder import Folder
+from .given import given_faults
+
+
+def rule_case_faults(folder: Folder) -> Iterator[SpinepathError]:
+    """Plan rules without cases, cases with unknown names, and cases that do not come true."""
+    for rule in folder.knowledge.plan_rules.values():
+        if not rule.cases:
+            yield folder.fault("plan_rules", rule.id, "cases", found="no cases", expected="at least one")
+        misnamed = list(_misnamed(folder, rule))
+        yield from misnamed
+        if not misnamed and not any(plan_rule_faults(folder, rule)):
+            yield from _untrue(folder, rule)
+
+
+def _misnamed(folder: Folder, rule: PlanRule) -> Iterator[SpinepathError]:
+    """A case speaks of options, and of the line that the rule itself may add."""
+    known = {rule.id, *(r.option for r in folder.knowledge.recommendations.values())}
+    for n, case in enumerate(rule.cases):
+        yield from given_faults(folder, "plan_rules", rule.id, ("cases", n, "given"), case.given)
+        for section, lines in (("lines", case.lines), ("expect", case.expect)):
+            for option in lines.keys() - known:
+                path = ("cases", n, section, option)
+                yield folder.unknown("plan_rules", rule.id, *path, found=option, what="option", known=known)
+
+
+def _untrue(folder: Folder, rule: PlanRule) -> Iterator[SpinepathError]:
+    for n, case in enumerate(rule.cases):
+        place = f"{folder.place('plan_rules', rule.id, 'cases', n)}: {case.name}"
+        for difference in run_rule_case(folder.knowledge, rule, case):
+            yield SpinepathError(place, found=difference, expected="what the case says")
