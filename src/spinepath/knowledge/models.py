@@ -4,6 +4,7 @@ Every model refuses unknown keys, so a misspelt key is an error and never silent
 """
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -187,7 +188,10 @@ class Citation(Document):
 
 
 class EvidenceRecord(BaseModel):
-    """One figure or statement of one source. `read` says how it was seen; `recalled` supports nothing strong."""
+    """One figure or statement of one source. `read` says how it was seen; `recalled` supports nothing strong.
+
+    Figures have many shapes, so a record may hold keys of its own; one that looks like a misspelt known key is refused.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -206,6 +210,13 @@ class EvidenceRecord(BaseModel):
     seen: str | None = None
     read: Read
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _own_keys_are_no_misspellings(self) -> "EvidenceRecord":
+        for key in self.model_extra or {}:
+            if close := get_close_matches(key, type(self).model_fields, n=1, cutoff=0.8):
+                raise ValueError(f"no key {key!r} beside {close[0]!r}")
+        return self
 
 
 class EvidenceProfile(Document):

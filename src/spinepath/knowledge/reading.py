@@ -74,7 +74,7 @@ def _files(folder: Path, layout: Layout) -> Iterator[Path]:
 
 
 def _strays(folder: Path, claimed: set[Path]) -> Iterator[SpinepathError]:
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
         if path not in claimed:
             yield SpinepathError(
                 f"{path}:1",
@@ -88,9 +88,6 @@ def _read_file(path: Path, layout: Layout, into: Documents) -> None:
         file = YamlFile(path)
     except SpinepathError as error:
         into.errors.append(error)
-        return
-    except UnicodeDecodeError:
-        into.errors.append(SpinepathError(f"{path}:1", found="bytes that are no UTF-8", expected="UTF-8"))
         return
     for where, data in _entries(file, layout, into):
         try:
