@@ -1,10 +1,12 @@
 """Editions, subjects, doses, details and what is in use."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from spinepath.recommendations import assess, assess_all
+from spinepath.knowledge import Knowledge
+from spinepath.recommendations import assess, assess_all, statuses
 from spinepath.terms import CurrentDrug, SpinepathError
 from tests.small_knowledge import criterion, edition, knowledge, patient, recommendation
 
@@ -56,6 +58,50 @@ def test_each_fracture_is_a_subject_of_its_own() -> None:
     assert found == {"fracture:l1": "consider", "fracture:t12": "not_applicable", "fracture:t7": "needs_information"}
 
 
+def _row_rule() -> Knowledge:
+    rule = recommendation(
+        subject="fracture", editions=[edition(indications={"ready": criterion("row_ready AND need")})]
+    )
+    return knowledge(rule, recommendation("option_b"))
+
+
+def test_of_several_fractures_the_most_open_one_is_explained() -> None:
+    rows = {"l1": {"row_ready": False}, "t12": {}, "t7": {"row_ready": True}, "t8": {"row_ready": True}}
+    person = patient(fractures=rows, **SAFE)
+    assert assess(_row_rule(), person, "option_a", "uk").subject == "fracture:t7"
+    del rows["t7"], rows["t8"]
+    assert assess(_row_rule(), patient(fractures=rows, **SAFE), "option_a", "uk").subject == "fracture:t12"
+
+
+@pytest.mark.parametrize("subject", ["l1", "fracture:l1"])
+def test_a_fracture_can_be_asked_for(subject: str) -> None:
+    person = patient(fractures={"l1": {"row_ready": False}, "t7": {"row_ready": True}}, **SAFE)
+    found = assess(_row_rule(), person, "option_a", "uk", subject)
+    assert (found.subject, found.status) == ("fracture:l1", "not_applicable")
+    with pytest.raises(SpinepathError, match="found l2, expected l1 or t7"):
+        assess(_row_rule(), person, "option_a", "uk", "l2")
+    assert assess(_row_rule(), person, "option_b", "uk", "person").subject == "person"
+
+
+def test_a_fracture_shows_its_own_values_and_those_of_the_person_around_it() -> None:
+    person = patient(fractures={"l1": {"row_ready": False}, "t7": {"row_ready": True}}, **SAFE)
+    shown = {
+        a.subject: {v.feature: v.value for c in a.criteria for v in c.values}
+        for a in assess_all(_row_rule(), person, "uk")
+        if a.recommendation == "option_a"
+    }
+    assert shown["fracture:l1"] == {"row_ready": False, "need": True, "stop": False}
+    assert shown["fracture:t7"] == {"row_ready": True, "need": True, "stop": False}
+
+
+@pytest.mark.parametrize("stale", [{}, {"stop": True}])
+def test_bare_statuses_are_those_of_the_assessments(stale: dict[str, bool]) -> None:
+    person = patient(need=True, stale=stale, fractures={"l1": {"row_ready": False}, "t7": {"row_ready": True}})
+    found = {(a.recommendation, a.subject): a.status for a in assess_all(_row_rule(), person, "uk")}
+    assert statuses(_row_rule(), person, "uk") == found
+    assert len(found) == 3
+
+
 def test_without_a_fracture_row_its_facts_are_asked_of_the_person() -> None:
     rule = recommendation(subject="fracture", editions=[edition(indications={"ready": criterion("row_ready")})])
     (found,) = assess_all(knowledge(rule, name="no rows"), patient(stop=False), "uk")
@@ -103,7 +149,11 @@ def test_a_stop_counts_for_a_drug_in_use_even_without_indication() -> None:
     used = assess(kb, patient(drugs=(drug,), need=False, stop=True), "option_a", "uk")
     assert (used.status, used.safety, used.in_use) == ("not_applicable", "stop_or_review", True)
     unused = assess(kb, patient(need=False, stop=True), "option_a", "uk")
-    assert (unused.safety, unused.in_use) == ("none", False)
+    assert (unused.safety, unused.in_use) == ("none", None)
+    listed = replace(patient(need=False, stop=True), complete_for=frozenset({"MedicationRequest"}))
+    assert assess(kb, listed, "option_a", "uk").in_use is False
+    other = patient(drugs=(CurrentDrug("drug_b", "drug B"),), need=False, stop=True)
+    assert assess(kb, other, "option_a", "uk").in_use is False
 
 
 def test_answers_that_would_settle_the_status_are_named() -> None:

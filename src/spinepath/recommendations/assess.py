@@ -1,12 +1,14 @@
 """Judges recommendations for a person: one Assessment per recommendation and subject, with every reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from spinepath.criteria import Questions, questions, unknowns
+from spinepath.features.completeness import DRUGS
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Recommendation
-from spinepath.terms import PERSON, PatientFeatures, SpinepathError, nearest_name
+from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
 from spinepath.terms.results import (
     TRUTH,
     Assessment,
@@ -18,27 +20,79 @@ from spinepath.terms.results import (
 )
 
 from .editions import CompiledEdition, NamedCriterion, compile_edition, edition_in_force
-from .judge import Truths, Values, safety_of, status_of, truths
+from .judge import Subjects, Truths, Values, safety_of, status_of, truths
 
 DECIDED: frozenset[Status] = frozenset({"not_applicable", "contraindicated"})
+MOST_OPEN: tuple[Status, ...] = (
+    "recommend",
+    "consider",
+    "needs_information",
+    "usually_not",
+    "contraindicated",
+    "not_applicable",
+)
 
 
 def assess_all(knowledge: Knowledge, patient: PatientFeatures, jurisdiction: str) -> list[Assessment]:
     """Every recommendation in force on the knowledge's clock, for every subject it speaks about."""
-    known = Values.of(patient.values)
+    subjects = Subjects.of(patient)
     found: list[Assessment] = []
-    for recommendation in sorted(knowledge.recommendations.values(), key=lambda r: (r.rank, r.id)):
-        found.extend(_assessments(knowledge, patient, known, recommendation, jurisdiction))
+    for recommendation in _ranked(knowledge):
+        found.extend(_assessments(knowledge, patient, subjects, recommendation, jurisdiction))
     return found
 
 
-def assess(knowledge: Knowledge, patient: PatientFeatures, recommendation: str, jurisdiction: str) -> Assessment:
-    """One recommendation by id; of several fractures the first. Raises SpinepathError for an unknown id."""
+def statuses(knowledge: Knowledge, patient: PatientFeatures, jurisdiction: str) -> dict[tuple[str, str], Status]:
+    """The bare status of every recommendation and subject, by their ids: for counting many people, without reasons."""
+    subjects = Subjects.of(patient)
+    found: dict[tuple[str, str], Status] = {}
+    for recommendation in _ranked(knowledge):
+        edition = edition_in_force(recommendation, knowledge.edition, jurisdiction)
+        if edition is not None:
+            compiled = compile_edition(knowledge, recommendation, edition)
+            for subject, values in subjects.of_kind(recommendation.subject):
+                found[recommendation.id, subject] = status_of(compiled, truths(compiled, values.fresh, values.all))
+    return found
+
+
+def _ranked(knowledge: Knowledge) -> tuple[Recommendation, ...]:
+    return knowledge.once(
+        "ranked", lambda: tuple(sorted(knowledge.recommendations.values(), key=lambda r: (r.rank, r.id)))
+    )
+
+
+def assess(
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    recommendation: str,
+    jurisdiction: str,
+    subject: str | None = None,
+) -> Assessment:
+    """One recommendation by id, for one subject: `person`, `fracture:ID` or ID alone.
+
+    Without a subject, of several fractures the first with the most open status. Raises SpinepathError for an unknown
+    recommendation or subject.
+    """
+    found = assess_subjects(knowledge, patient, recommendation, jurisdiction)
+    if subject is None:
+        return min(found, key=lambda a: MOST_OPEN.index(a.status))
+    wanted = next((a for a in found if subject in (a.subject, a.subject.partition(":")[2])), None)
+    if wanted is None:
+        known = [a.subject.partition(":")[2] or a.subject for a in found]
+        expected, nearest = " or ".join(known), nearest_name(subject, known)
+        raise SpinepathError(f"subject of {recommendation}", found=subject, expected=expected, nearest=nearest)
+    return wanted
+
+
+def assess_subjects(
+    knowledge: Knowledge, patient: PatientFeatures, recommendation: str, jurisdiction: str
+) -> list[Assessment]:
+    """One recommendation by id, for every subject it speaks about. Raises SpinepathError for an unknown id."""
     found = knowledge.recommendations.get(recommendation)
     if found is None:
         nearest = nearest_name(recommendation, knowledge.recommendations)
         raise SpinepathError("recommendation", found=recommendation, expected="a known id", nearest=nearest)
-    assessments = _assessments(knowledge, patient, Values.of(patient.values), found, jurisdiction)
+    assessments = _assessments(knowledge, patient, Subjects.of(patient), found, jurisdiction)
     if not assessments:
         first = min(e.from_ for e in found.editions)
         raise SpinepathError(
@@ -46,13 +100,13 @@ def assess(knowledge: Knowledge, patient: PatientFeatures, recommendation: str, 
             found=f"edition clock {knowledge.edition}, jurisdiction {jurisdiction}",
             expected=f"an edition in force (the first is from {first})",
         )
-    return assessments[0]
+    return assessments
 
 
 def _assessments(
     knowledge: Knowledge,
     patient: PatientFeatures,
-    known: Values,
+    subjects: Subjects,
     recommendation: Recommendation,
     jurisdiction: str,
 ) -> list[Assessment]:
@@ -64,28 +118,22 @@ def _assessments(
     in_use = _in_use(knowledge, patient, recommendation)
     return [
         assess_subject(knowledge, compiled, subject, values, in_use)
-        for subject, values in _subjects(known, patient, recommendation)
+        for subject, values in subjects.of_kind(recommendation.subject)
     ]
 
 
-def _subjects(known: Values, patient: PatientFeatures, recommendation: Recommendation) -> Iterator[tuple[str, Values]]:
-    """The person, or each fracture with the person's values around it; without any fracture row the person."""
-    if recommendation.subject == "person" or not patient.fractures:
-        yield PERSON, known
-        return
-    for row in patient.fractures:
-        yield f"fracture:{row.id}", Values.of({**patient.values, **row.values})
-
-
-def _in_use(knowledge: Knowledge, patient: PatientFeatures, recommendation: Recommendation) -> bool:
+def _in_use(knowledge: Knowledge, patient: PatientFeatures, recommendation: Recommendation) -> bool | None:
+    """None where it is not known what is taken: no drug is listed, and no list is known to be whole."""
     if not recommendation.drugs:
         return False
+    if not patient.drugs and DRUGS not in patient.complete_for:
+        return None
     concepts = knowledge.expand(recommendation.drugs)
     return any(drug.concept in concepts for drug in patient.drugs)
 
 
 def assess_subject(
-    knowledge: Knowledge, compiled: CompiledEdition, subject: str, values: Values, in_use: bool
+    knowledge: Knowledge, compiled: CompiledEdition, subject: str, values: Values, in_use: bool | None
 ) -> Assessment:
     """Judge one compiled edition for one subject."""
     recommendation, edition = compiled.recommendation, compiled.edition
@@ -197,20 +245,18 @@ def _criterion(knowledge: Knowledge, criterion: NamedCriterion, truth: bool | No
 
 def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:
     """Rows stand from the most restrictive on: the first one that is not surely false applies."""
-    for row, when in compiled.doses:
+    for dose, when in compiled.doses:
         truth = True if when is None else when.evaluate(fresh)
         if truth is not False:
-            limited = unknowns(when, fresh) if when is not None and truth is None else ()
-            return Dose(row.text, row.max, row.unit, row.route, row.until_d, tuple(row.cite), limited)
+            return replace(dose, limited_by=unknowns(when, fresh)) if when is not None and truth is None else dose
     return None
 
 
 def _details(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> tuple[Detail, ...]:
     """The rows that hold, and those that are unknown and show while unknown."""
     shown: list[Detail] = []
-    for row, when in compiled.details:
+    for detail, own, when, while_unknown in compiled.details:
         truth = True if when is None else when.evaluate(fresh)
-        if truth is True or (truth is None and row.if_unknown == "show"):
-            own = when is not None and truth is True
-            shown.append(Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own))
+        if truth is True or (truth is None and while_unknown):
+            shown.append(own if when is not None and truth is True else detail)
     return tuple(shown)

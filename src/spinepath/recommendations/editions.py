@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 from spinepath.criteria import Expression, compile_expression, english
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation
-from spinepath.terms.results import Role
+from spinepath.terms.results import Detail, Dose, Role
 
 # An old value may block, never clear (docs/decisions): only these may become true on one, and the signs of a red flag.
 BLOCKING: frozenset[Role] = frozenset({"contraindication", "usually_not", "caution"})
@@ -31,20 +33,49 @@ class NamedCriterion:
     then: tuple[str, ...] = ()
 
 
+class PreparedDose(NamedTuple):
+    """A dose row as it is shown, and when it applies (None: always)."""
+
+    dose: Dose
+    when: Expression | None
+
+
+class PreparedDetail(NamedTuple):
+    """A detail row as it is shown to anybody, and to somebody of whom its own condition is known to hold."""
+
+    detail: Detail
+    own: Detail
+    when: Expression | None
+    while_unknown: bool
+
+
 @dataclass(frozen=True)
 class CompiledEdition:
-    """A recommendation in one edition, every expression compiled."""
+    """A recommendation in one edition, every expression compiled. Criteria stand by role, in the order of `_rows`."""
 
     recommendation: Recommendation
     edition: Edition
     criteria: tuple[NamedCriterion, ...]
-    doses: tuple[tuple[DoseRow, Expression | None], ...]
-    details: tuple[tuple[DetailRow, Expression | None], ...]
+    doses: tuple[PreparedDose, ...]
+    details: tuple[PreparedDetail, ...]
 
     @cached_property
     def deciding(self) -> tuple[Expression, ...]:
         """The expressions whose unknowns must be asked before the option may be used."""
         return tuple(c.expression for c in self.criteria if c.asks_first)
+
+    @cached_property
+    def asking(self) -> tuple[int, ...]:
+        """Where those expressions stand among the criteria."""
+        return tuple(i for i, c in enumerate(self.criteria) if c.asks_first)
+
+    @cached_property
+    def parts(self) -> tuple[slice, slice, slice, slice]:
+        """Where indications, contraindications, `usually_not` criteria and cautions stand among the criteria."""
+        edition = self.edition
+        roles = (edition.indications, edition.contraindications, edition.usually_not, edition.cautions)
+        first, second, third, fourth = accumulate(len(criteria) for criteria in roles)
+        return slice(first), slice(first, second), slice(second, third), slice(third, fourth)
 
     @cached_property
     def cite(self) -> tuple[str, ...]:
@@ -88,9 +119,25 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         recommendation,
         edition,
         tuple(criterion(*row) for row in _rows(edition)),
-        tuple((row, expression(row.when, f"dose[{i}]")) for i, row in enumerate(edition.dose)),
-        tuple((row, expression(row.when, f"details[{i}]")) for i, row in enumerate(edition.details)),
+        tuple(PreparedDose(_dose(row), expression(row.when, f"dose[{i}]")) for i, row in enumerate(edition.dose)),
+        tuple(
+            PreparedDetail(
+                _detail(row, own=False),
+                _detail(row, own=True),
+                expression(row.when, f"details[{i}]"),
+                row.if_unknown == "show",
+            )
+            for i, row in enumerate(edition.details)
+        ),
     )
+
+
+def _dose(row: DoseRow) -> Dose:
+    return Dose(row.text, row.max, row.unit, row.route, row.until_d, tuple(row.cite))
+
+
+def _detail(row: DetailRow, *, own: bool) -> Detail:
+    return Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own)
 
 
 def _rows(edition: Edition) -> Iterator[tuple[str, Role, Criterion, bool, tuple[str, ...]]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.terms import FeatureValue
+from spinepath.knowledge.models import Edition
+from spinepath.terms import PERSON, FeatureValue, PatientFeatures
 from spinepath.terms.results import Safety, Status, ValueUsed
 
 from .editions import CompiledEdition
@@ -15,24 +16,56 @@ Truths = tuple[bool | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Plain values of one subject. `fresh` leaves stale ones out; `all` holds them too."""
+    """Plain values of one subject. `fresh` leaves stale ones out; `all` holds them too.
+
+    A fracture has values of its own (`row`) and those of the person `around` it.
+    """
 
     fresh: dict[str, Any]
     all: dict[str, Any]
     known: Mapping[str, FeatureValue]
+    around: "Values | None" = None
+    row: Mapping[str, FeatureValue] = field(default_factory=dict)
     shown: dict[str, ValueUsed] = field(default_factory=dict)  # many criteria look at the same value
 
     @classmethod
     def of(cls, known: Mapping[str, FeatureValue]) -> "Values":
+        """The values of a person."""
         every = {name: v.value for name, v in known.items()}
         fresh = {name: v.value for name, v in known.items() if not v.stale}
         return cls(fresh, every if len(every) > len(fresh) else fresh, known)
 
+    def with_row(self, row: Mapping[str, FeatureValue]) -> "Values":
+        """The values of one fracture of the person."""
+        merged = Values.of({**self.known, **row})
+        return Values(merged.fresh, merged.all, merged.known, self, row)
+
     def used(self, knowledge: Knowledge, name: str) -> ValueUsed:
         """What the trace shows of one feature, known or not."""
+        if self.around is not None and name not in self.row:
+            return self.around.used(knowledge, name)
         if name not in self.shown:
             self.shown[name] = value_used(knowledge, name, self.known)
         return self.shown[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What recommendations can be about: the person, and each fracture with the person's values around it."""
+
+    person: Values
+    rows: tuple[tuple[str, Values], ...]
+
+    @classmethod
+    def of(cls, patient: PatientFeatures) -> "Subjects":
+        """The subjects of one person, their values made plain once for all recommendations."""
+        person = Values.of(patient.values)
+        rows = tuple((f"fracture:{row.id}", person.with_row(row.values)) for row in patient.fractures)
+        return cls(person, rows)
+
+    def of_kind(self, kind: str) -> tuple[tuple[str, Values], ...]:
+        """The subjects of a recommendation; without any fracture its questions are put to the person."""
+        return self.rows if kind == "fracture" and self.rows else ((PERSON, self.person),)
 
 
 def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue]) -> ValueUsed:
@@ -62,30 +95,24 @@ def status_of(compiled: CompiledEdition, found: Truths) -> Status:
     What speaks against the option comes before ignorance: an answer that could at best lead to `usually_not` is not
     worth asking for.
     """
-    by_role: dict[str, list[bool | None]] = {}
-    unknown_first = False
-    for criterion, truth in zip(compiled.criteria, found, strict=True):
-        by_role.setdefault(criterion.role, []).append(truth)
-        unknown_first = unknown_first or (criterion.asks_first and truth is None)
-    if False in by_role.get("indication", ()):
+    indications, contraindications, against, cautions = compiled.parts
+    if False in found[indications]:
         return "not_applicable"
-    if True in by_role.get("contraindication", ()):
+    if True in found[contraindications]:
         return "contraindicated"
-    if _against(compiled, by_role):
+    if _against(compiled.edition, found[against], found[cautions]):
         return "usually_not"
-    if unknown_first:
+    if any(found[i] is None for i in compiled.asking):
         return "needs_information"
     return "recommend" if compiled.edition.offer.strength == "strong" else "consider"
 
 
-def _against(compiled: CompiledEdition, by_role: Mapping[str, list[bool | None]]) -> bool:
-    edition = compiled.edition
-    cautions = sum(truth is True for truth in by_role.get("caution", ()))
-    too_many = edition.cautions_limit is not None and cautions >= edition.cautions_limit
-    return edition.offer.direction == "against" or True in by_role.get("usually_not", ()) or too_many
+def _against(edition: Edition, against: Truths, cautions: Truths) -> bool:
+    too_many = edition.cautions_limit is not None and cautions.count(True) >= edition.cautions_limit
+    return edition.offer.direction == "against" or True in against or too_many
 
 
-def safety_of(compiled: CompiledEdition, found: Truths, in_use: bool) -> Safety:
+def safety_of(compiled: CompiledEdition, found: Truths, in_use: bool | None) -> Safety:
     """A contraindication that holds for something being taken asks for stop or review, whatever the indications say."""
-    stopped = any(c.role == "contraindication" and t is True for c, t in zip(compiled.criteria, found, strict=True))
+    stopped = True in found[compiled.parts[1]]
     return "stop_or_review" if in_use and stopped else "none"

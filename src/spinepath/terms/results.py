@@ -84,7 +84,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One recommendation judged for one subject (the person, or one fracture)."""
+    """One recommendation judged for one subject (the person, or one fracture).
+
+    `in_use` is None where it is not known what the person takes.
+    """
 
     id: str
     recommendation: str
@@ -94,7 +97,7 @@ class Assessment:
     subject: str
     status: Status
     safety: Safety
-    in_use: bool
+    in_use: bool | None
     criteria: tuple[CriterionResult, ...]
     because: tuple[str, ...]
     then: tuple[str, ...]
