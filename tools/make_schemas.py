@@ -7,11 +7,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from spinepath.knowledge.reading import LAYOUTS
-from spinepath.terms.results import Assessment, FeaturesReport, Plan, PlanDiff
+from spinepath.terms.results import Assessment, FeaturesReport, Origin, Plan, PlanDiff
 
 from .written import ROOT, run
 
 RESULTS: dict[str, type] = {"plan": Plan, "assessment": Assessment, "diff": PlanDiff, "features": FeaturesReport}
+STAMPED = ("assessment", "features")  # the command line adds what they were made from
 
 
 def schemas() -> dict[str, str]:
@@ -27,6 +28,10 @@ def schemas() -> dict[str, str]:
 def _result(name: str, kind: type) -> dict[str, Any]:
     """The schema of a result as it is printed: a plan carries its own `schema`, the others are given one."""
     schema: dict[str, Any] = _as_printed(_untitled(TypeAdapter(kind).json_schema()))
+    if name in STAMPED:
+        made_from = _untitled(TypeAdapter(Origin).json_schema())
+        schema["properties"].update(made_from["properties"])
+        schema.setdefault("$defs", {}).update(made_from["$defs"])
     schema["properties"]["schema"] = {"const": f"spinepath/{name}/1"}
     schema["required"] = sorted({*schema["required"], "schema"})
     return schema

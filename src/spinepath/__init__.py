@@ -26,17 +26,21 @@ __all__ = [
     "render",
 ]
 
-# Names of the library that this version does not have yet: saying so beats an AttributeError.
+# Names of the library that this version does not have yet: saying so beats a bare AttributeError.
 _NOT_COVERED = ("forecast", "pool", "simulate")
 
 
 def __getattr__(name: str) -> Any:
     if name in _NOT_COVERED:
-        from .terms import SpinepathError
+        from .terms.errors import NotCoveredError
 
-        raise SpinepathError(f"spinepath.{name}", found="not covered by this version", expected=", ".join(__all__))
+        raise NotCoveredError(f"spinepath.{name}", found="not covered by this version", expected=", ".join(__all__))
     if name in __all__:
         from . import api
 
         return getattr(api, name)
     raise AttributeError(f"module 'spinepath' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,6 +1,6 @@
 """The verbs of the library, in front of the packages that do the work. Import them from `spinepath`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
@@ -14,7 +14,7 @@ from spinepath.fhir import care_plan_bundle
 from spinepath.fhir import read_record as read_facts
 from spinepath.knowledge import Knowledge, load_compiled, load_folder
 from spinepath.recommendations import assess as assess_one
-from spinepath.terms import PatientFeatures, SpinepathError
+from spinepath.terms import PatientFeatures, SpinepathError, day_of
 from spinepath.terms.results import Assessment, Plan, PlanDiff
 
 __all__ = ["Patient", "assess", "diff", "load_knowledge", "plan", "read_record", "render"]
@@ -37,28 +37,42 @@ def read_record(
     *,
     as_of: Day = None,
     jurisdiction: str | None = None,
-    complete_for: tuple[str, ...] = (),
+    complete_for: Iterable[str] = (),
     knowledge: Knowledge | None = None,
 ) -> PatientFeatures:
     """What a FHIR R4 record says of one person on the day `as_of` (default today).
 
-    `complete_for` names resource types of which the record holds everything, so that absence may mean no.
+    `complete_for` names resource types of which the record holds everything, so that absence may mean no; a text may
+    name several, with commas between them. A plan needs the features of its own knowledge: give both the same one.
     Raises SpinepathError, in one line, for anything that is no readable record of exactly one person.
     """
     known = knowledge or load_compiled()
     path = Path(source) if isinstance(source, str | PathLike) else source
-    return derive(known, read_facts(path, known, complete_for), _day(as_of), jurisdiction)
+    types = [t for text in _texts(complete_for) for t in text.replace(",", " ").split()]
+    return derive(known, read_facts(path, known, types), _day(as_of), jurisdiction)
 
 
-def assess(knowledge: Knowledge, patient: PatientFeatures, recommendation: str) -> Assessment:
-    """One recommendation judged for one person: `.status`, `.ask`, `.criteria`."""
+def assess(
+    knowledge: Knowledge, patient: PatientFeatures, recommendation: str, *, subject: str | None = None
+) -> Assessment:
+    """One recommendation judged for one person: `.status`, `.ask`, `.criteria`.
+
+    A recommendation about fractures is judged for each; `subject` (the id of a fracture) says which is wanted, and
+    without it the one with the most open status is given.
+    """
+    _refuse_strangers(knowledge, patient)
+    return assess_one(knowledge, patient, recommendation, jurisdiction_of(patient), subject)
+
+
+def jurisdiction_of(patient: PatientFeatures) -> str:
+    """Where the person is cared for, else the default, which a plan says."""
     found = patient.values.get("jurisdiction")
-    where = found.value if found is not None and isinstance(found.value, str) else DEFAULT_JURISDICTION
-    return assess_one(knowledge, patient, recommendation, where)
+    return found.value if found is not None and isinstance(found.value, str) else DEFAULT_JURISDICTION
 
 
 def plan(knowledge: Knowledge, patient: PatientFeatures, *, command: str | None = None) -> Plan:
     """The whole plan. Raises RefusalError for a person who had died by that day or is no adult."""
+    _refuse_strangers(knowledge, patient)
     return make_plan(knowledge, patient, command=command)
 
 
@@ -66,11 +80,14 @@ def diff(
     knowledge: Knowledge, patient: PatientFeatures, before: Day, after: Day = None, *, command: str | None = None
 ) -> PlanDiff:
     """The same facts under two knowledge clocks."""
+    _refuse_strangers(knowledge, patient)
     return diff_editions(knowledge, patient, _day(before), _day(after), command=command)
 
 
 def render(plan: Plan, format: str = "text") -> str:
     """A plan as text, markdown, html, json or fhir (a FHIR R4 Bundle in JSON)."""
+    if not isinstance(plan, Plan):
+        raise SpinepathError("render", found=type(plan).__name__, expected="a plan, as plan() makes it")
     if format == "fhir":
         import orjson
 
@@ -81,9 +98,26 @@ def render(plan: Plan, format: str = "text") -> str:
 def _day(value: Day) -> date:
     if value is None:
         return datetime.now().astimezone().date()  # where the user is
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise SpinepathError("date", found=value, expected="a day like 2026-11-22") from None
+    return day_of(value, "date")
+
+
+def _texts(told: Iterable[str]) -> tuple[str, ...]:
+    """One text or several; anything else is refused by whoever reads them."""
+    if isinstance(told, str):
+        return (told,)
+    found = tuple(told)
+    strange = next((t for t in found if not isinstance(t, str)), None)
+    if strange is not None:
+        raise SpinepathError("complete_for", found=repr(strange), expected="names of resource types")
+    return found
+
+
+def _refuse_strangers(knowledge: Knowledge, patient: PatientFeatures) -> None:
+    """Features of another dictionary may bear the same names and mean something else."""
+    theirs = patient.knowledge_digest
+    if theirs and theirs != knowledge.digest:
+        raise SpinepathError(
+            "patient",
+            found=f"features made with another knowledge ({theirs[:12]})",
+            expected=f"those of this one ({knowledge.digest[:12]}): read_record(..., knowledge=knowledge)",
+        )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from spinepath.checks import check_folder
+from spinepath.checks import check_folder as check
+from spinepath.terms import SpinepathError
 from tests.functional.running import CommandLine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +16,10 @@ WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "
 HOW_TO = ROOT / "docs" / "how_to" / "add_a_recommendation.md"
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)")
 COMMAND = re.compile(r"^\$ spinepath (.+?)(?:\s+#.*)?$", re.MULTILINE)
+
+
+def faults_of(folder: Path) -> list[SpinepathError]:
+    return check(folder)[1]
 
 
 def name_of(path: Path) -> str:
@@ -48,14 +53,14 @@ def test_the_commands_of_the_readme_run(command: str, desk: Path, command_line: 
 
 
 def test_the_worked_example_needs_its_two_files_and_nothing_else(desk: Path, command_line: CommandLine) -> None:
-    before = {str(fault) for fault in check_folder(Path("knowledge"))}
+    before = {str(fault) for fault in faults_of(Path("knowledge"))}
     rule, cases = (text.replace("SOURCE", "francis-2008") for text in blocks(HOW_TO, "yaml"))
     name = yaml.safe_load(rule)["id"]
     folder = desk / "knowledge" / "recommendations" / "self_care"
     folder.mkdir()
     (folder / f"{name}.yaml").write_text(rule)
     (folder / f"{name}.cases.yaml").write_text(cases)
-    assert {str(fault) for fault in check_folder(Path("knowledge"))} == before
+    assert {str(fault) for fault in faults_of(Path("knowledge"))} == before
     run = command_line.run("explain", name, "--knowledge", "knowledge/")
     assert run.code == 0, run.err
     assert "heat" in run.out.lower()

@@ -2,9 +2,16 @@
 
 import gzip
 import json
+import shlex
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from spinepath import __version__
+from spinepath.cli import options
 
 from .running import DAY, EXAMPLES, ROOT, CommandLine
 
@@ -115,3 +122,136 @@ def test_misuse_is_exit_2(arguments: list[str], spinepath: CommandLine) -> None:
     run = spinepath.run(*arguments)
     assert run.code == 2
     assert "Traceback" not in run.err
+
+
+def _again(command: str, spinepath: CommandLine) -> str:
+    """What the printed command gives, run as a shell would."""
+    program, *words = shlex.split(command)
+    assert program == "spinepath"
+    return spinepath.run(*words).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plan", RECORDS[0], "--json"],
+        ["plan", RECORDS[0], "--as-of", "2026-11-01", "--jurisdiction", "us", "-f", "json", "-o", "ignored.json"],
+        ["plan", RECORDS[0], "--edition=2008-07-01", "--complete-for", "Condition, Procedure", "--format=json"],
+        ["plan", RECORDS[0], "--knowledge", ROOT / "knowledge", "--json"],
+        ["diff", RECORDS[0], "--json"],
+        ["features", RECORDS[0], "--json"],
+        ["explain", "vertebroplasty", "--record", RECORDS[0], "--json"],
+        ["explain", "zoledronate", "--json"],
+    ],
+    ids=lambda a: " ".join(str(w).replace(str(ROOT), "") for w in a),
+)
+def test_the_printed_command_gives_the_same_on_another_day(
+    arguments: list[object], spinepath: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    out = spinepath.run(*arguments).out or (tmp_path / "ignored.json").read_text("utf-8")
+    found = json.loads(out)
+    monkeypatch.setattr(options, "today", lambda: date(2030, 1, 1))
+    assert _again(found.get("before", found)["command"], spinepath) == out
+
+
+def test_a_batch_names_the_command_of_each_record(
+    tmp_path: Path, spinepath: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = tmp_path / "plan"  # the folder bears the name of the verb
+    records.mkdir()
+    (records / "a b.json").write_bytes(RECORDS[0].read_bytes())
+    assert spinepath.run("plan", records, "--out", tmp_path / "out", "--json").code == 0
+    text = (tmp_path / "out" / "a b.json").read_text("utf-8")
+    monkeypatch.setattr(options, "today", lambda: date(2030, 1, 1))
+    assert _again(json.loads(text)["command"], spinepath) == text
+
+
+def test_a_record_that_looks_like_an_option(
+    tmp_path: Path, spinepath: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("-r.json").write_bytes(RECORDS[0].read_bytes())
+    out = spinepath.run("plan", "--json", "--", "-r.json").out
+    assert _again(json.loads(out)["command"], spinepath) == out
+
+
+@pytest.mark.parametrize("verb", ["features", "explain", "check"])
+def test_json_says_what_it_was_made_from(verb: str, spinepath: CommandLine) -> None:
+    arguments = {
+        "features": [RECORDS[0], "--as-of", DAY],
+        "explain": ["zoledronate", "--record", RECORDS[0], *CLOCKS],
+        "check": [ROOT / "knowledge"],
+    }
+    found = json.loads(spinepath.run(verb, *arguments[verb], "--json").out)
+    assert found["engine"] == __version__
+    assert len(found["knowledge"]["digest"]) == 64
+    assert found["command"].startswith(f"spinepath {verb} ")
+    if verb != "check":
+        assert found["knowledge"]["edition"] == found["facts"]["as_of"] == DAY
+        Draft202012Validator(json.loads((ROOT / "schemas" / f"{SCHEMA[verb]}.schema.json").read_text())).validate(found)
+
+
+SCHEMA = {"features": "features", "explain": "assessment"}
+
+
+def test_several_fractures_are_all_told(tmp_path: Path, spinepath: CommandLine) -> None:
+    bundle = json.loads((EXAMPLES / "acute_severe" / "record.json").read_text("utf-8"))
+    one = next(e for e in bundle["entry"] if e["resource"]["id"] == fracture_of(bundle))
+    other = json.loads(json.dumps(one).replace(one["resource"]["id"], "second"))
+    bundle["entry"].append(other)
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(bundle), "utf-8")
+    run = spinepath.run("explain", "vertebroplasty", "--record", record, *CLOCKS)
+    assert run.code == 0
+    assert "for the others give --fracture: " in run.err
+    chosen = spinepath.run("explain", "vertebroplasty", "--record", record, *CLOCKS, "--fracture", "second", "--json")
+    assert (json.loads(chosen.out)["subject"], chosen.err) == ("fracture:second", "")
+    assert "--fracture second" in json.loads(chosen.out)["command"]
+    wrong = spinepath.run("explain", "vertebroplasty", "--record", record, "--fracture", "secnd")
+    assert wrong.code == 2
+    assert "nearest: 'second'" in wrong.err
+
+
+def fracture_of(bundle: Any) -> str:
+    conditions = (e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Condition")
+    return next(str(c["id"]) for c in conditions if "fracture" in json.dumps(c["code"]).lower())
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--edition"])
+@pytest.mark.parametrize("day", ["9999-12-31", "1899-12-31", "2200-01-02"])
+def test_a_day_out_of_reach(option: str, day: str, spinepath: CommandLine) -> None:
+    run = spinepath.run("plan", RECORDS[0], option, day)
+    assert (run.code, run.out) == (2, "")
+    assert run.err == f"spinepath: {option}: found {day}, expected a day from 1900-01-01 to 2200-01-01\n"
+
+
+def test_plans_far_from_today_are_made(spinepath: CommandLine) -> None:
+    for day in ("2199-12-31", "2200-01-01"):
+        assert "Traceback" not in spinepath.run("plan", RECORDS[0], "--as-of", day).err
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for record in RECORDS[:3]:
+        (folder / f"{record.parent.name}.json").write_bytes(record.read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("out", ["file", "file/below"])
+def test_no_place_for_the_plans(out: str, records: Path, spinepath: CommandLine) -> None:
+    (records.parent / "file").write_text("")
+    run = spinepath.run("plan", records, "--out", records.parent / out)
+    assert (run.code, len(run.err.splitlines())) == (2, 1)
+    assert "expected a directory for the plans" in run.err
+
+
+def test_a_plan_that_cannot_be_written_does_not_stop_the_others(records: Path, spinepath: CommandLine) -> None:
+    out = records.parent / "out"
+    (out / f"{RECORDS[1].parent.name}.txt").mkdir(parents=True)
+    run = spinepath.run("plan", records, *CLOCKS, "--out", out)
+    assert run.code == 1
+    assert "2 of 3 plans" in run.err
+    assert [p.is_file() for p in sorted(out.iterdir())].count(True) == 2

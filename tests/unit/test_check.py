@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from spinepath.calculators import CALCULATORS
-from spinepath.checks import check_folder
+from spinepath.checks import check_folder as check
 from spinepath.terms import SpinepathError
 
 GOOD = {
@@ -202,6 +202,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def faults_of(folder: Path) -> list[SpinepathError]:
+    return check(folder)[1]
+
+
 def replace(folder: Path, file: str, old: str, new: str) -> None:
     text = (folder / file).read_text()
     assert text.count(old) >= 1
@@ -220,13 +224,13 @@ def named_line(fault: str) -> str:
 
 
 def test_a_good_folder_has_no_fault(folder: Path) -> None:
-    assert [str(f) for f in check_folder(folder)] == []
+    assert [str(f) for f in faults_of(folder)] == []
 
 
 @pytest.mark.parametrize(("file", "old", "new", "words", "line"), BROKEN.values(), ids=list(BROKEN))
 def test_a_fault_names_file_and_line(folder: Path, file: str, old: str, new: str, words: str, line: str) -> None:
     replace(folder, file, old, new)
-    fault = the(check_folder(folder), words)
+    fault = the(faults_of(folder), words)
     assert "\n" not in fault
     assert line in named_line(fault)
 
@@ -244,27 +248,27 @@ def test_a_fault_names_file_and_line(folder: Path, file: str, old: str, new: str
 def test_a_calculator(folder: Path, monkeypatch: pytest.MonkeyPatch, calculator: str, inputs: str, words: str) -> None:
     monkeypatch.setitem(CALCULATORS, "double", lambda of: of)
     (folder / FEATURES).write_text(GOOD[FEATURES] + CALCULATED % (calculator, inputs))
-    assert "things.yaml:" in the(check_folder(folder), words)
+    assert "things.yaml:" in the(faults_of(folder), words)
 
 
 def test_memory_carries_neither_certainty_nor_a_strong_offer(folder: Path) -> None:
     replace(folder, PROFILES, "[trial-1995]", "[memory]")
-    assert "balm-relief.certainty" in the(check_folder(folder), "moderate, from recalled")
+    assert "balm-relief.certainty" in the(faults_of(folder), "moderate, from recalled")
     replace(folder, BALM, "when: sore, cite: [old-book]", "when: sore, cite: [memory]")
-    assert "balm.editions.0.offer.strength" in the(check_folder(folder), "strong, from recalled")
+    assert "balm.editions.0.offer.strength" in the(faults_of(folder), "strong, from recalled")
     replace(folder, PROFILES, "moderate", "very_low")
     replace(folder, BALM, "strength: strong", "strength: conditional")
     replace(folder, CASES, "expect: {status: recommend}}", "expect: {}}")
-    assert "recalled" not in " ".join(str(f) for f in check_folder(folder))
+    assert "recalled" not in " ".join(str(f) for f in faults_of(folder))
 
 
 def test_editions_stand_in_order_and_alone(folder: Path) -> None:
     edition = GOOD[BALM].partition("editions:\n")[2]
     (folder / BALM).write_text(GOOD[BALM] + edition)
-    faults = check_folder(folder)
+    faults = faults_of(folder)
     assert "balm.editions.1" in the(faults, "a later one than version 1")
     (folder / BALM).write_text(GOOD[BALM] + edition.replace("version: 1", "version: 2"))
-    faults = check_folder(folder)
+    faults = faults_of(folder)
     assert "balm.editions.1" in the(faults, "two from 2000-01-01 for all")
     assert "balm.editions.0" in the(faults, "no case under version 1")
 
@@ -272,32 +276,32 @@ def test_editions_stand_in_order_and_alone(folder: Path) -> None:
 def test_a_reconstructed_edition_needs_one_case_only(folder: Path) -> None:
     replace(folder, BALM, "state: draft", "state: draft\n    reconstructed: true")
     (folder / CASES).write_text("recommendation: balm\ncases: [{name: nobody, expect: {}}]\n")
-    assert check_folder(folder) == []
+    assert faults_of(folder) == []
 
 
 def test_a_rule_without_cases(folder: Path) -> None:
     (folder / CASES).unlink()
-    assert "balm.id" in the(check_folder(folder), "no cases")
+    assert "balm.id" in the(faults_of(folder), "no cases")
 
 
 def test_a_plan_rule_without_cases(folder: Path) -> None:
     (folder / RULE).write_text(GOOD[RULE].partition("cases:")[0] + "cases: []\n")
-    assert "balm_alone.yaml:10: balm_alone.cases" in the(check_folder(folder), "no cases")
+    assert "balm_alone.yaml:10: balm_alone.cases" in the(faults_of(folder), "no cases")
 
 
 def test_every_fault_is_told_at_once(folder: Path) -> None:
     replace(folder, BALM, "title: Balm", "titel: Balm")
     replace(folder, RULE, "when: sore", "when: sor")
-    faults = [str(f) for f in check_folder(folder)]
+    faults = [str(f) for f in faults_of(folder)]
     assert any("nearest: 'title'" in f for f in faults)
     assert any("nearest: 'sore'" in f for f in faults)
 
 
 def test_a_folder_without_a_version_cannot_be_dated(folder: Path) -> None:
     (folder / "VERSION.yaml").unlink()
-    assert len(check_folder(folder)) == 1
+    assert len(faults_of(folder)) == 1
 
 
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(SpinepathError, match="no such folder"):
-        check_folder(tmp_path / "none")
+        faults_of(tmp_path / "none")

@@ -84,7 +84,7 @@ def test_a_feature_value_says_its_date_and_that_it_is_stale() -> None:
             "Patient: drugs: found drug_aa, expected a drug of the dictionary (nearest: 'drug_a')",
         ),
         ({"jurisdiction": "fr"}, "Patient: jurisdiction: found 'fr', expected one of uk, us"),
-        ({"as_of": "June"}, "Patient: as_of: found June, expected a day like 2024-06-01"),
+        ({"as_of": "June"}, "Patient: as_of: found June, expected a day like 2026-11-22"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(given: dict[str, Any], message: str) -> None:

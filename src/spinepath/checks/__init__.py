@@ -8,7 +8,7 @@ beside a recommendation, which together reach every criterion, and those within 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from spinepath.knowledge import build, read_folder
+from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
 from .editions import edition_faults
@@ -29,18 +29,19 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
 )
 
 
-def check_folder(path: Path) -> list[SpinepathError]:
-    """Every fault of a knowledge folder, each in one line with file and line; an empty list means fit for use.
+def check_folder(path: Path) -> tuple[Knowledge | None, list[SpinepathError]]:
+    """What was read, and every fault of a knowledge folder, each in one line with file and line.
 
-    Raises SpinepathError only when `path` is no folder.
+    No fault means fit for use; no knowledge means that nothing could be dated. Raises SpinepathError only when `path`
+    is no folder.
     """
     documents = read_folder(path)
     faults = list(documents.errors)
     try:
         knowledge = build(documents)
     except SpinepathError as error:  # no version: nothing can be dated
-        return [*faults, error]
+        return None, [*faults, error]
     folder = Folder(path, knowledge)
     for check in CHECKS:
         faults.extend(check(folder))
-    return faults
+    return knowledge, faults

@@ -26,6 +26,9 @@ def main() -> None:
         # the reader of our output has gone (`| head`): not an error, and the interpreter must not complain at exit
         sys.stderr.close()
         sys.exit(FINE)
+    except OSError as error:
+        _say(f"{error.filename or 'the system'}: found {error.strerror}, expected a place that can be used")
+        sys.exit(MISUSE)
 
 
 def _say(text: str) -> None:

@@ -1,5 +1,6 @@
 """The commands. Each reads its arguments, calls one verb of the library and writes the result."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +9,17 @@ import typer
 
 from spinepath import api
 from spinepath.__about__ import __version__
-from spinepath.terms import SpinepathError
+from spinepath.documents.canonical import plain
+from spinepath.knowledge import Knowledge
+from spinepath.recommendations import assess_subjects
+from spinepath.terms import PatientFeatures, SpinepathError
+from spinepath.terms.results import Assessment
 
 from . import options as o
 from .batch import plan_directory
-from .command_line import reproducing_command
-from .output import write
+from .command_line import repeating
+from .origin import knowledge_used, origin, stamped
+from .output import to_json, write
 
 PLAN_FORMATS = ("text", "json", "markdown", "html", "fhir")
 TABLE_FORMATS = ("text", "json", "markdown", "html")
@@ -57,14 +63,12 @@ def plan(
 ) -> None:
     """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY)."""
     wanted = _format(format, as_json, PLAN_FORMATS)
-    kb = api.load_knowledge(knowledge, edition=o.day(edition, "--edition"))
-    reading = o.Reading(
-        o.day(as_of, "--as-of"), o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction"), o.words(complete_for)
-    )
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     if record.is_dir():
-        raise typer.Exit(plan_directory(kb, record, reading, wanted, out))
-    result = api.plan(kb, reading.read(record, kb), command=reproducing_command())
-    write(api.render(result, wanted), out)
+        raise typer.Exit(plan_directory(record, reading, wanted, out))
+    kb = reading.knowledge()
+    command = repeating("plan", record, reading=reading, options=(("--format", wanted),))
+    write(api.render(api.plan(kb, reading.read(record, kb), command=command), wanted), out)
 
 
 @app.command()
@@ -81,11 +85,12 @@ def features(
     """Show every feature that the record yields, with value, unit, date and source, and what is unknown."""
     from spinepath.documents import render_features
 
-    kb = api.load_knowledge(knowledge)
-    reading = o.Reading(
-        o.day(as_of, "--as-of"), o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction"), o.words(complete_for)
-    )
-    write(render_features(reading.read(record, kb), kb, _format(format, as_json, TABLE_FORMATS)), out)
+    wanted = _format(format, as_json, TABLE_FORMATS)
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge)
+    kb = reading.knowledge()
+    command = repeating("features", record, reading=reading, options=(("--format", wanted),))
+    patient = reading.read(record, kb)
+    write(stamped(render_features(patient, kb, wanted), wanted, origin(kb, patient, command)), out)
 
 
 @app.command()
@@ -93,6 +98,10 @@ def explain(
     recommendation: Annotated[str, typer.Argument(help="The id of a recommendation, e.g. zoledronate.")],
     record: Annotated[
         Path | None, typer.Option("--record", help="A FHIR R4 record; without one nothing is known.")
+    ] = None,
+    fracture: Annotated[
+        str | None,
+        typer.Option("--fracture", help="One fracture, by its id; default: one with the most open status."),
     ] = None,
     as_of: o.AsOf = None,
     edition: o.EditionDay = None,
@@ -107,13 +116,27 @@ def explain(
     from spinepath.care_plan import assessment_sources
     from spinepath.documents import render_assessment
 
-    kb = api.load_knowledge(knowledge, edition=o.day(edition, "--edition"))
-    where = o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction")
-    reading = o.Reading(o.day(as_of, "--as-of"), where, o.words(complete_for))
-    patient = reading.read(record, kb) if record else api.Patient(as_of=reading.as_of, jurisdiction=where, knowledge=kb)
     wanted = _format(format, as_json, TABLE_FORMATS)
-    found = api.assess(kb, patient, recommendation)
-    write(render_assessment(found, wanted, assessment_sources(kb, found)), out)
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
+    kb = reading.knowledge()
+    patient = reading.read(record, kb) if record else reading.nobody(kb)
+    found = api.assess(kb, patient, recommendation, subject=fracture)
+    options = (("--record", record), ("--fracture", fracture), ("--format", wanted))
+    command = repeating("explain", recommendation, reading=reading, options=options)
+    text = render_assessment(found, wanted, assessment_sources(kb, found))
+    write(stamped(text, wanted, origin(kb, patient, command)), out)
+    if fracture is None:
+        _tell_others(kb, patient, found)
+
+
+def _tell_others(kb: Knowledge, patient: PatientFeatures, shown: Assessment) -> None:
+    """Which other fractures the recommendation was judged for: nobody should take one for all."""
+    others = [
+        a for a in assess_subjects(kb, patient, shown.recommendation, api.jurisdiction_of(patient)) if a.id != shown.id
+    ]
+    if others:
+        listed = ", ".join(f"{a.subject.partition(':')[2]} ({a.status})" for a in others)
+        print(f"shown for {shown.subject}; for the others give --fracture: {listed}", file=sys.stderr)
 
 
 @app.command()
@@ -132,18 +155,13 @@ def diff(
     """Hold the facts and move the knowledge clock: what changed in the advice for this person, and why."""
     from spinepath.documents import render_diff
 
-    kb = api.load_knowledge(knowledge)
-    reading = o.Reading(
-        o.day(as_of, "--as-of"), o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction"), o.words(complete_for)
-    )
-    result = api.diff(
-        kb,
-        reading.read(record, kb),
-        o.day(before, "--from"),
-        o.day(after, "--to"),
-        command=reproducing_command(),
-    )
-    write(render_diff(result, _format(format, as_json, TABLE_FORMATS)), out)
+    wanted = _format(format, as_json, TABLE_FORMATS)
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge)
+    kb = reading.knowledge()
+    clocks = (o.day(before, "--from"), o.day(after, "--to"))
+    options = (("--from", clocks[0]), ("--to", clocks[1]), ("--format", wanted))
+    command = repeating("diff", record, reading=reading, options=options)
+    write(render_diff(api.diff(kb, reading.read(record, kb), *clocks, command=command), wanted), out)
 
 
 @app.command()
@@ -154,16 +172,26 @@ def check(
     """Check a knowledge folder: names, types, citations, parameters, cases; each fault with file and line."""
     from spinepath.checks import check_folder
 
-    from .output import to_json
-
-    faults = check_folder(folder)
+    kb, faults = check_folder(folder)
     if as_json:
-        write(to_json({"schema": "spinepath/check/1", "folder": str(folder), "faults": [str(f) for f in faults]}), None)
+        write(to_json(_check_report(folder, kb, [str(f) for f in faults])), None)
     else:
         for fault in faults:
             print(fault)
         print(f"{folder}: {len(faults)} fault{'s' if len(faults) != 1 else ''}", file=sys.stderr)
     raise typer.Exit(1 if faults else 0)
+
+
+def _check_report(folder: Path, kb: Knowledge | None, faults: list[str]) -> dict[str, object]:
+    """`knowledge` is null where nothing could be dated."""
+    return {
+        "schema": "spinepath/check/1",
+        "engine": __version__,
+        "knowledge": None if kb is None else plain(knowledge_used(kb)),
+        "command": f"spinepath check {shlex.quote(str(folder))} --json",
+        "folder": str(folder),
+        "faults": faults,
+    }
 
 
 def _format(wanted: str, as_json: bool, allowed: tuple[str, ...]) -> str:

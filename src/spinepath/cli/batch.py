@@ -1,6 +1,7 @@
 """One plan per record of a directory, with progress; a record that fails never stops the others."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from spinepath import api
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
 
-from .command_line import reproducing_command
+from .command_line import repeating
 from .options import Reading
 from .output import write
 
@@ -18,37 +19,45 @@ SUFFIX = {"text": ".txt", "json": ".json", "markdown": ".md", "html": ".html", "
 RECORD_PATTERNS = ("*.json", "*.json.gz")
 
 
-def plan_directory(knowledge: Knowledge, folder: Path, reading: Reading, wanted: str, out: Path | None) -> int:
+def plan_directory(folder: Path, reading: Reading, wanted: str, out: Path | None) -> int:
     """Write one plan per record into `out`. Returns the exit code: 0, or 1 when any record gave no plan."""
     if out is None:
         raise SpinepathError(str(folder), found="a directory without --out", expected="--out DIRECTORY for the plans")
     records = sorted({p for pattern in RECORD_PATTERNS for p in folder.glob(pattern)})
     if not records:
         raise SpinepathError(str(folder), found="no records", expected=" or ".join(RECORD_PATTERNS))
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out)
+    knowledge = reading.knowledge()
     failed: list[str] = []
     names = _names(records)
     with _progress() as progress:
         for path in progress.track(records, description="plans"):
             try:
-                plan = api.plan(knowledge, reading.read(path, knowledge), command=_command(folder, path))
+                write(_plan(knowledge, path, reading, wanted), out / (names[path] + SUFFIX[wanted]))
             except SpinepathError as error:
                 failed.append(str(error))
-                continue
-            write(api.render(plan, wanted), out / (names[path] + SUFFIX[wanted]))
     _report(records, failed, out)
     return 1 if failed else 0
 
 
-def _command(folder: Path, path: Path) -> str:
-    """The command for this one record: the directory in what the user typed becomes the file."""
-    return reproducing_command().replace(str(folder), str(path), 1)
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # a zero byte is a ValueError
+        found = "a file" if isinstance(error, FileExistsError) else str(error)
+        raise SpinepathError(f"--out {out}", found=found, expected="a directory for the plans") from None
+
+
+def _plan(knowledge: Knowledge, path: Path, reading: Reading, wanted: str) -> str:
+    command = repeating("plan", path, reading=reading, options=(("--format", wanted),))
+    return api.render(api.plan(knowledge, reading.read(path, knowledge), command=command), wanted)
 
 
 def _names(records: list[Path]) -> dict[Path, str]:
     """A name per record: its stem, or its whole name where two records share a stem, so that no plan is overwritten."""
-    stems = [path.name.removesuffix(".gz").removesuffix(".json") for path in records]
-    return {path: stem if stems.count(stem) == 1 else path.name for path, stem in zip(records, stems, strict=True)}
+    stems = {path: path.name.removesuffix(".gz").removesuffix(".json") for path in records}
+    records_of = Counter(stems.values())
+    return {path: stem if records_of[stem] == 1 else path.name for path, stem in stems.items()}
 
 
 def _progress() -> Progress:

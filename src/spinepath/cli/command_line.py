@@ -1,16 +1,36 @@
-"""The command that reproduces a result, as it stands in every output."""
+"""The command that makes a result again, as it stands in the result.
+
+It is written from what was decided, not from what was typed: a default clock is today, and tomorrow it is another day.
+"""
 
 import shlex
-import sys
+from datetime import date
+from pathlib import Path
+
+from .options import Reading
+
+Option = tuple[str, object]
 
 
-def reproducing_command() -> str:
-    """What the user typed, quoted for a shell; where the result went (`--out`) is left out."""
-    words = iter(sys.argv[1:])
-    kept: list[str] = []
-    for word in words:
-        if word in ("--out", "-o"):
-            next(words, None)
-        elif not word.startswith(("--out=", "-o=")):
-            kept.append(word)
-    return shlex.join(["spinepath", *kept])
+def repeating(verb: str, *arguments: object, reading: Reading, options: tuple[Option, ...] = ()) -> str:
+    """`spinepath VERB ARGUMENTS` with both clocks and all that changes the result; what is None is left out.
+
+    >>> repeating("plan", Path("a b.json"), reading=Reading(date(2026, 1, 2)), options=(("--format", "html"),))
+    "spinepath plan 'a b.json' --as-of 2026-01-02 --format html"
+    """
+    chosen: tuple[Option, ...] = (
+        ("--as-of", reading.as_of),
+        ("--edition", reading.edition),
+        ("--jurisdiction", reading.jurisdiction),
+        ("--complete-for", ",".join(reading.complete_for) or None),
+        ("--knowledge", reading.folder),
+        *options,
+    )
+    words = [word for name, value in chosen if value is not None for word in (name, _text(value))]
+    return shlex.join(["spinepath", verb, *(_text(a) for a in arguments), *words])
+
+
+def _text(value: object) -> str:
+    """A path that looks like an option is told as a path."""
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return f"./{text}" if isinstance(value, Path) and text.startswith("-") else text

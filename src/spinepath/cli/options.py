@@ -9,7 +9,7 @@ import typer
 
 from spinepath import api
 from spinepath.knowledge import Knowledge
-from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
+from spinepath.terms import PatientFeatures, SpinepathError, day_of, nearest_name
 
 RecordPath = Annotated[Path, typer.Argument(help="A FHIR R4 record: .json or .json.gz.", show_default=False)]
 AsOf = Annotated[
@@ -43,12 +43,7 @@ JURISDICTIONS = ("uk", "us", "eu")
 
 def day(text: str | None, option: str) -> date:
     """An ISO day, or today. Commands ask for today here, nothing below them does."""
-    if text is None:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SpinepathError(option, found=text, expected="a day like 2026-11-22") from None
+    return today() if text is None else day_of(text, option)
 
 
 def today() -> date:
@@ -70,11 +65,30 @@ def words(text: str | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a record is to be read."""
+    """How a record is to be read, and the knowledge beside it. `edition` is None where no advice depends on it."""
 
     as_of: date
-    jurisdiction: str | None
-    complete_for: tuple[str, ...]
+    jurisdiction: str | None = None
+    complete_for: tuple[str, ...] = ()
+    folder: Path | None = None
+    edition: date | None = None
+
+    @classmethod
+    def of(
+        cls,
+        as_of: str | None,
+        jurisdiction: str | None,
+        complete_for: str | None,
+        folder: Path | None,
+        edition: date | None = None,
+    ) -> "Reading":
+        """The options as they were typed, checked."""
+        where = one_of(jurisdiction, JURISDICTIONS, "--jurisdiction")
+        return cls(day(as_of, "--as-of"), where, words(complete_for), folder, edition)
+
+    def knowledge(self) -> Knowledge:
+        """The knowledge on its clock; where that does not matter on the clock of the facts, so that it is the same."""
+        return api.load_knowledge(self.folder, edition=self.edition or self.as_of)
 
     def read(self, path: Path, knowledge: Knowledge) -> PatientFeatures:
         """What the record says on the day `as_of`."""
@@ -85,3 +99,7 @@ class Reading:
             complete_for=self.complete_for,
             knowledge=knowledge,
         )
+
+    def nobody(self, knowledge: Knowledge) -> PatientFeatures:
+        """A person of whom nothing is known."""
+        return api.Patient(as_of=self.as_of, jurisdiction=self.jurisdiction, knowledge=knowledge)

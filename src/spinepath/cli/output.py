@@ -21,8 +21,8 @@ def write(text: str, out: Path | None) -> None:
     try:
         half.write_text(text, "utf-8")
         half.replace(out)
-    except OSError as error:
-        raise SpinepathError(f"--out {out}", found=error.strerror, expected="a place that can be written") from None
+    except (OSError, ValueError) as error:  # a zero byte is a ValueError
+        raise SpinepathError(f"--out {out}", found=str(error), expected="a place that can be written") from None
 
 
 def to_json(value: Any) -> str:

@@ -55,6 +55,7 @@ def evaluate(
         facts_digest=facts_digest(facts),
         messages=(*record.messages, *doubts, *person.messages, *(m for row in rows.values() for m in row.messages)),
         died=_died(facts),
+        knowledge_digest=knowledge.digest,
     )
 
 

@@ -18,6 +18,7 @@ from spinepath.terms import (
     Record,
     Scalar,
     SpinepathError,
+    day_of,
     nearest_name,
 )
 
@@ -51,7 +52,7 @@ def patient(
     """
     known = knowledge or load_compiled()
     plan = plan_for(known)
-    day = _day(as_of) or known.edition
+    day = known.edition if as_of is None else day_of(as_of, "Patient: as_of")
     if jurisdiction is not None:
         values["jurisdiction"] = jurisdiction
     given = _given(plan, values, "person", day)
@@ -66,15 +67,6 @@ def patient(
 
 
 Patient = patient
-
-
-def _day(as_of: date | str | None) -> date | None:
-    if not isinstance(as_of, str):
-        return as_of
-    try:
-        return date.fromisoformat(as_of)
-    except ValueError:
-        raise SpinepathError("Patient: as_of", found=as_of, expected="a day like 2024-06-01") from None
 
 
 def _given(plan: Plan, values: Mapping[str, Any], subject: str, as_of: date) -> Given:

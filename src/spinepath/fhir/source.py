@@ -44,6 +44,8 @@ def load(source: Source) -> tuple[Json, str]:
         return dict(source), "record"
     if isinstance(source, bytes):
         return _parsed(_unpacked(source, "record"), "record"), "record"
+    if not isinstance(source, Path):  # whoever calls us need not check types
+        raise SpinepathError("record", found=type(source).__name__, expected=f"a path, bytes or mapping of {_WANTED}")
     name = str(source)
     return _parsed(_unpacked(_bytes(source), name), name), name
 
@@ -58,6 +60,8 @@ def _bytes(path: Path) -> bytes:
         raise SpinepathError(str(path), found="no such file", expected=_WANTED, nearest=_neighbour(path)) from None
     except OSError as error:
         raise SpinepathError(str(path), found=error.strerror or "an unreadable file", expected=_WANTED) from None
+    except ValueError:
+        raise SpinepathError(repr(str(path)), found="no possible file name", expected=_WANTED) from None
 
 
 def _neighbour(path: Path) -> str | None:

@@ -1,5 +1,6 @@
 """The words that every other package shares: errors, facts, results. Imports nothing of spinepath."""
 
+from .days import day_of
 from .errors import RefusalError, SpinepathError, nearest_name
 from .facts import (
     PERSON,
@@ -28,4 +29,5 @@ __all__ = [
     "Scalar",
     "SpinepathError",
     "nearest_name",
+    "day_of",
 ]

@@ -33,6 +33,10 @@ class RefusalError(SpinepathError):
     """The input is sound, but no plan may be made from it (a dead person, another person's plan)."""
 
 
+class NotCoveredError(SpinepathError, AttributeError):
+    """A name of the library that this version does not have; an AttributeError too, so that `hasattr` says no."""
+
+
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like `name`, or None when nothing comes close."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.6)

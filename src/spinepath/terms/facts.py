@@ -87,6 +87,7 @@ class PatientFeatures:
     """What is known of one person on the day `as_of`: the only thing that rules may look at.
 
     `died` is the date of death when it lies on or before `as_of` (empty text: dead, date not recorded).
+    `knowledge_digest` says whose dictionary the features are of; it is empty in what was put together by hand.
     """
 
     person: str
@@ -98,3 +99,4 @@ class PatientFeatures:
     facts_digest: str = ""
     messages: tuple[Message, ...] = ()
     died: str | None = None
+    knowledge_digest: str = ""

@@ -235,6 +235,25 @@ class FactsStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowledgeUsed:
+    """Which knowledge gave a result, on which clock."""
+
+    version: str
+    digest: str
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a result was made from, and the command that makes it again."""
+
+    engine: str
+    knowledge: KnowledgeUsed
+    facts: FactsStamp
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A citation as a reader needs it: what it is, where, and how it was read."""
 
