@@ -88,7 +88,10 @@ def test_height_loss(
 @pytest.mark.parametrize(
     ("measured", "total", "albumin", "expected"),
     [
-        (2.3, 9.9, 10.0, 2.3),
+        (2.3, 2.2, 40.0, 2.3),
+        (2.3, 2.19, 40.0, None),
+        (2.3, 9.9, 10.0, None),
+        (2.3, 9.9, None, 2.3),
         (None, 2.30, 40.0, 2.30),
         (None, 2.30, 30.0, 2.50),
         (None, 2.30, 45.0, 2.20),

@@ -8,7 +8,7 @@ import pytest
 from spinepath.criteria import Expression, compile_expression, phrase, questions
 from spinepath.criteria.cells import cells
 from spinepath.criteria.tree import atoms
-from spinepath.criteria.units import quantity, unit_for_people
+from spinepath.terms import quantity, unit_for_people
 from spinepath.knowledge.models import Feature
 from tests.factories import make_feature, make_features
 

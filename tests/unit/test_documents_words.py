@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from spinepath.documents import safety_text
-from spinepath.documents.words import clean, day, listed, prose, quantity, units_for_people, words
+from spinepath.documents.words import clean, day, listed, prose, quantity, words
+from spinepath.terms import unit_for_people
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_a_day_is_written_out_as_precisely_as_it_is_known(iso: str | date | None
     ],
 )
 def test_units_are_those_of_the_ward(ucum: str | None, expected: str) -> None:
-    assert units_for_people(ucum) == expected
+    assert unit_for_people(ucum) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ FIVE_FEET = 152.4  # cm
 IDEAL_PER_CM = 0.91  # kg/cm
 ALBUMIN_NORMAL = 40.0  # g/L
 CALCIUM_PER_ALBUMIN = 0.02  # mmol/g
+CALCIUM_AGREES = 0.1  # mmol/L
 AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days
 ALP_UPPER = 130.0  # U/L (alp-range)
 GGT_UPPER = 60.0  # U/L
@@ -68,11 +69,15 @@ def height_loss(tallest_stated: float | None, tallest_measured: float | None, he
 def adjusted_calcium(measured: float | None, total: float | None, albumin: float | None) -> float | None:
     """Albumin-adjusted calcium (mmol/L): as reported, else total (mmol/L) + 0.02 x (40 - albumin in g/L).
 
-    Formula: adjusted-calcium-1973. Without albumin unknown.
+    Formula: adjusted-calcium-1973. Without albumin as reported, else unknown. Where both are there and differ by more
+    than 0.1 mmol/L (a choice of this product) one is old or wrong: unknown, measure again.
     """
-    if measured is not None or total is None or albumin is None:
+    if total is None or albumin is None:
         return measured
-    return total + CALCIUM_PER_ALBUMIN * (ALBUMIN_NORMAL - albumin)
+    calculated = total + CALCIUM_PER_ALBUMIN * (ALBUMIN_NORMAL - albumin)
+    if measured is None:
+        return calculated
+    return measured if abs(measured - calculated) <= CALCIUM_AGREES else None
 
 
 def acute_kidney_injury(stated: bool | None, egfr: float | None, egfr_highest_7d: float | None) -> Truth:

@@ -34,7 +34,15 @@ class Setting:
 
     knowledge: Knowledge
     patient: PatientFeatures
-    held: str | None  # why options that wait for the red-flag answers are held back, if they are
+    fired: bool  # a red flag holds
+    open: bool  # red-flag questions are not answered
+
+    def held(self, recommendation: Recommendation) -> str | None:
+        """Why the option is held back, if it is."""
+        waits = recommendation.hold_while_provisional
+        if self.fired and (waits or recommendation.hold_while_red_flag):
+            return "a red flag is present and comes first"
+        return "the red-flag questions are not answered" if self.open and waits else None
 
 
 def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
@@ -99,8 +107,9 @@ def _disposition(
         if found is not None and isinstance(found.value, tuple) and recommendation.option in found.value:
             return disposition, (f"{words}{f' ({found.date})' if found.date else ''}", *why)
     plain = _BY_STATUS[assessment.status]
-    if setting.held and recommendation.hold_while_provisional and plain in RECOMMENDED:
-        return "ask_first", (f"held back: {setting.held}", *why)
+    held = setting.held(recommendation)
+    if held and plain in RECOMMENDED:
+        return "ask_first", (f"held back: {held}", *why)
     if plain in RECOMMENDED and assessment.check:
         return "check_then_offer", why
     if plain in RECOMMENDED and assessment.in_use:

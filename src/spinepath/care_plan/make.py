@@ -37,8 +37,6 @@ SCHEMA = "spinepath/plan/1"
 FIRED: frozenset[Status] = frozenset({"recommend", "consider"})
 DEFAULT_JURISDICTION = "uk"
 ADULT_FROM = 18  # a: the tool covers adults
-_HELD_UNKNOWN = "the red-flag questions are not answered"
-_HELD_FIRED = "a red flag is present and comes first"
 _GROUP_LAST = 99
 
 
@@ -59,8 +57,7 @@ def make_plan(
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
     urgency, provisional = _urgency(knowledge, flags), any(_is_open(knowledge, a) for a in flags)
-    held = _HELD_FIRED if urgency in ("emergency", "urgent") else _HELD_UNKNOWN if provisional else None
-    setting = Setting(knowledge, patient, held)
+    setting = Setting(knowledge, patient, fired=urgency in ("emergency", "urgent"), open=provisional)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
     lines = [draft_line(setting, a) for a in options]
     after: list[PlanLine] = []

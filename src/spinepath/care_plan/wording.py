@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from spinepath.terms import short_number
 from spinepath.terms.results import Assessment, CriterionResult, ValueUsed
 
 
@@ -19,7 +20,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
+        return short_number(value)
     if isinstance(value, tuple):
         return ", ".join(plain(getattr(v, "label", v)) for v in value) or "none"
     return str(value)

@@ -1,7 +1,8 @@
 """A tree back to SQL text that every engine of the subset reads alike, and that our own parser reads back."""
 
+from spinepath.terms import plain_number
+
 from .tree import And, Compare, Flag, In, Literal, Not, Or, Tree, Value
-from .units import plain_number
 
 
 def to_sql(tree: Tree) -> str:

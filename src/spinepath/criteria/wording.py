@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from math import inf
 
 from spinepath.knowledge.models import Feature
+from spinepath.terms import plain_number, quantity, unit_for_people
 
 from .cells import Cell, Codes, Cut, Interval, Truth
 from .expression import Expression
 from .tree import And, Compare, Flag, In, Literal, Not, Operator, Or, Tree, features_of, negated, positive
-from .units import plain_number, quantity, unit_for_people
 
 _TEMPLATES: dict[Operator, str] = {
     "=": "exactly {}",

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Feature
-from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatures
+from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatures, unit_for_people
 from spinepath.terms.results import FeaturesReport, FractureFeatures, ValueUsed
 
 from . import safety_text
 from .about import message_blocks
 from .page import Block, Cell, Page, Pairs, Para, Section, Text, table
 from .trace import facts_table, stale_tags
-from .words import NOT_KNOWN, OBTAIN_BY, day, plain_value, short, units_for_people
+from .words import NOT_KNOWN, OBTAIN_BY, day, plain_value, short
 
 _BY = ("question", "examination", "lab", "imaging")
 
@@ -109,7 +109,7 @@ def _drugs(drugs: tuple[CurrentDrug, ...]) -> Block:
 def _per_day(drug: CurrentDrug) -> str:
     if drug.per_day is None:
         return NOT_KNOWN
-    return f"{plain_value(float(drug.per_day))} {units_for_people(drug.unit)}".strip()
+    return f"{plain_value(float(drug.per_day))} {unit_for_people(drug.unit)}".strip()
 
 
 def _unknown(patient: PatientFeatures, knowledge: Knowledge) -> Iterator[Block]:

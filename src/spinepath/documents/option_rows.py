@@ -6,6 +6,7 @@ Every line shows the same things in the same places, chosen or not, so that no o
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from spinepath.terms import unit_for_people
 from spinepath.terms.results import RECOMMENDED, Assessment, CriterionResult, Disposition, Dose, Plan, PlanLine
 
 from . import safety_text
@@ -24,7 +25,6 @@ from .words import (
     prose,
     reason,
     sentence,
-    units_for_people,
     words,
 )
 
@@ -239,7 +239,7 @@ def dose_text(dose: Dose, found: Assessment | None = None) -> str:
     if dose.route and dose.route not in text:
         text += f", {words(dose.route)}"
     if dose.max is not None:
-        text += f"; maximum {plain_value(float(dose.max))} {units_for_people(dose.unit)}".rstrip()
+        text += f"; maximum {plain_value(float(dose.max))} {unit_for_people(dose.unit)}".rstrip()
     if dose.limited_by:
         known = {v.feature: v.label for c in (found.criteria if found else ()) for v in c.values}
         names = listed([known.get(name, words(name)) for name in dose.limited_by])

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+from spinepath.terms import short_number, unit_for_people
 from spinepath.terms.results import Certainty, Disposition, Role, Status, Truth, ValueUsed, Verdict
 
 NOT_KNOWN = "not known"
@@ -66,32 +67,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_UNITS = {
-    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
-    "10*9/L": "\N{MULTIPLICATION SIGN}10⁹/L",
-    "umol/L": "µmol/L",
-    "ug": "micrograms",
-    "ug/d": "micrograms/day",
-    "ug/h": "micrograms/hour",
-    "mm[Hg]": "mmHg",
-    "[iU]": "units",
-    "[iU]/d": "units/day",
-    "[IU]": "units",
-    "{score}": "",
-    "{1}": "",
-    "1": "",
-    "deg": "°",
-    "Cel": "°C",
-    "a": "years",
-    "mo": "months",
-    "wk": "weeks",
-    "d": "days",
-    "h": "hours",
-    "min": "minutes",
-    "s": "seconds",
-    "ms": "ms",
-}
-_PER = {"d": "day", "h": "hour", "wk": "week", "mo": "month", "a": "year", "m2": "m²"}
 _IN_PROSE = ("mL/min/{1.73_m2}", "10*9/L", "umol/L", "mm[Hg]", "[iU]/d", "[iU]", " {score}", "{score}")
 _ISO = re.compile(r"(?<![\w/:.#-])(\d{4}-\d{2}-\d{2})(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-])")
 _PER_UNIT = re.compile(r"(?<=\d )[A-Za-z]+/[A-Za-z]+(?![\w/])")  # an amount a day, as in `1200 mg/d`
@@ -136,31 +111,15 @@ def day(iso: str | date | None) -> str:
 def prose(text: str) -> str:
     """A sentence of the engine with its ISO dates written out and its UCUM units as people write them."""
     for ucum in _IN_PROSE:
-        text = text.replace(ucum, units_for_people(ucum.strip()))
-    text = _PER_UNIT.sub(lambda found: units_for_people(found[0]), text)
+        text = text.replace(ucum, unit_for_people(ucum.strip()))
+    text = _PER_UNIT.sub(lambda found: unit_for_people(found[0]), text)
     return _ISO.sub(lambda found: day(found[1]), text)
-
-
-def units_for_people(ucum: str | None) -> str:
-    """A UCUM unit as it is written on a ward: `mL/min/{1.73_m2}` is `mL/min/1.73 m²`, `ug/d` is `micrograms/day`."""
-    if ucum is None:
-        return ""
-    if ucum in _UNITS:
-        return _UNITS[ucum]
-    first, *rest = ucum.split("/")
-    return "/".join([_UNITS.get(first, _plain_unit(first)), *(_PER.get(x, _plain_unit(x)) for x in rest)])
-
-
-def _plain_unit(part: str) -> str:
-    if several := re.fullmatch(r"\((\d+)\.(\w+)\)", part):  # `(6.mo)`: six months
-        return f"{several[1]} {_UNITS.get(several[2], several[2])}"
-    return re.sub(r"[{}]", "", part).replace("_", " ")
 
 
 def quantity(value: Any, unit: str | None = None) -> str:
     """A value with its unit, in words: `48 mL/min/1.73 m²`, `yes`, `L1`, `not known`."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    people = units_for_people(unit) if number else ""
+    people = unit_for_people(unit) if number else ""
     return f"{plain_value(value)}{'' if people in ('', '%', '°') else ' '}{people}"
 
 
@@ -172,7 +131,7 @@ def plain_value(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case float():
-            return f"{value:.2f}".rstrip("0").rstrip(".")
+            return short_number(value)
         case tuple() | list():
             return ", ".join(plain_value(getattr(x, "label", x)) for x in value) or "none"
         case date():

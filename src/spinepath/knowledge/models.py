@@ -366,7 +366,8 @@ class Recommendation(Document):
     """One option (or one red flag), its parameters, and what was advised from which date on.
 
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `on_stop` is the verdict on them when a
-    contraindication holds. `hold_while_provisional` keeps the option back until the red-flag questions are answered.
+    contraindication holds. `hold_while_provisional` keeps the option back until the red-flag
+    questions are answered and while a red flag holds, `hold_while_red_flag` only while one holds.
     `interim_analgesia` marks what may relieve pain while everything else waits. A red flag with
     `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan provisional.
     """
@@ -385,6 +386,7 @@ class Recommendation(Document):
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while_provisional: bool = False
+    hold_while_red_flag: bool = False
     interim_analgesia: bool = False
     parameters: dict[Identifier, Parameter] = {}
     editions: list[Edition]

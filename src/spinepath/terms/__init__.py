@@ -14,6 +14,7 @@ from .facts import (
     Record,
     Scalar,
 )
+from .units import plain_number, quantity, short_number, unit_for_people
 
 __all__ = [
     "PERSON",
@@ -28,6 +29,10 @@ __all__ = [
     "RefusalError",
     "Scalar",
     "SpinepathError",
-    "nearest_name",
     "day_of",
+    "nearest_name",
+    "plain_number",
+    "quantity",
+    "short_number",
+    "unit_for_people",
 ]

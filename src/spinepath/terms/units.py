@@ -20,6 +20,7 @@ _UNITS = {
 }
 _PER = {"d": "day", "h": "hour", "wk": "week", "mo": "month", "a": "year"}
 _PARTS = {"umol": "µmol", "ug": "micrograms", "[iU]": "units", "[IU]": "units", "{unit}": "units"}
+_SEVERAL = re.compile(r"\((\d+)\.(\w+)\)")  # `(6.mo)`: six months
 _POWERS = {"m2": "m²", "m3": "m³"}
 _ATTACHED = ("%", "°")
 _PLURAL = frozenset({"years", "months", "weeks", "days", "hours", "minutes", "seconds"})
@@ -40,6 +41,12 @@ def plain_number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def short_number(value: float) -> str:
+    """A number to read: two decimals, but never rounded onto a rounder one, so that 29.996 is not shown as 30."""
+    rounded = round(value, 2)
+    return plain_number(rounded if rounded == value or round(value, 1) != rounded else round(value, 6))
+
+
 def unit_for_people(unit: str | None) -> str:
     """A UCUM unit in words: `mL/min/{1.73_m2}` is `mL/min/1.73 m²`; an annotation alone, `{score}`, is nothing."""
     if unit is None or re.fullmatch(r"\{[^0-9}]*\}", unit):
@@ -54,5 +61,7 @@ def _part(part: str) -> str:
     """One factor of a unit; annotations lose their braces."""
     if part in _PARTS:
         return _PARTS[part]
+    if several := _SEVERAL.fullmatch(part):
+        return f"{several[1]} {_UNITS.get(several[2], several[2])}"
     plain = part.strip("{}").replace("_", " ").replace("[IU]", "IU").replace("[iU]", "IU")
     return re.sub(r"m[23]$", lambda found: _POWERS[found[0]], plain)
