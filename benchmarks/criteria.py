@@ -102,7 +102,7 @@ CRITERIA: tuple[Latest | Present, ...] = (
     Latest("t_score_spine_low", "38267-1", "<=", -2.5, "t_score_spine"),
     Latest("t_score_hip_low", "80946-7", "<=", -2.5, "t_score_hip"),
     Present("vertebral_fracture", "Condition", SNOMED, "11311601000119109", "vertebral_fracture"),
-    Present("osteoporosis", "Condition", SNOMED, "64859006", "osteoporosis_diagnosed"),
+    Present("dementia", "Condition", SNOMED, "52448006", "dementia"),
     Present("stroke", "Condition", SNOMED, "230690007", "stroke_ever"),
     Present("heart_failure", "Condition", SNOMED, "88805009", "heart_failure"),
     Present("on_paracetamol", "MedicationRequest", ATC, "N02BE01", "paracetamol"),

@@ -29,10 +29,13 @@ from spinepath.features import derive
 from spinepath.fhir import read_record
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Feature
-from spinepath.recommendations import assess_all
+from spinepath.recommendations import assess_all, statuses
+from spinepath.terms import PatientFeatures
 
 HERE = Path(__file__).parent
-RECORD = HERE.parent / "examples" / "acute_severe" / "record.json"
+EXAMPLES = HERE.parent / "examples"
+RECORD = EXAMPLES / "acute_severe" / "record.json"
+OTHERS = ("almost_nothing_known", "man_on_steroids")  # many questions to find, and a long list of drugs and facts
 DAY = date(2026, 11, 20)
 RUNS = 300
 SLOW_RUNS = 15
@@ -83,17 +86,30 @@ def _spinepath(raw: bytes) -> tuple[list[Row], dict[str, bool | None]]:
     patient = derive(kb, read_record(raw, kb), DAY)
     timed = [
         _timed("spinepath", "20 criteria, from the bytes", judged, RUNS),
-        _timed("spinepath", "all statuses with reasons, from features", lambda: assess_all(kb, patient, "uk"), RUNS),
-        _timed("spinepath", "whole plan with asks and trace, from features", lambda: make_plan(kb, patient), RUNS),
-        _timed(
-            "spinepath",
-            "whole plan, from the bytes",
-            lambda: make_plan(kb, derive(kb, read_record(raw, kb), DAY)),
-            RUNS,
-        ),
+        *_judged(kb, patient, ""),
+        _timed("spinepath", "whole plan, from the bytes", lambda: _plan(kb, raw), RUNS),
     ]
+    for name in OTHERS:
+        other = (EXAMPLES / name / "record.json").read_bytes()
+        timed += _judged(kb, derive(kb, read_record(other, kb), DAY), f" ({name})")
     # absence of a code is no answer for spinepath, and false for the other engines
     return timed, {name: bool(truth) for name, truth in judged().items()}
+
+
+def _judged(kb: Knowledge, patient: PatientFeatures, name: str) -> list[Row]:
+    return [
+        _timed("spinepath", f"all statuses, from features{name}", lambda: statuses(kb, patient, "uk"), RUNS),
+        _timed(
+            "spinepath", f"all statuses with reasons, from features{name}", lambda: assess_all(kb, patient, "uk"), RUNS
+        ),
+        _timed(
+            "spinepath", f"whole plan with asks and trace, from features{name}", lambda: make_plan(kb, patient), RUNS
+        ),
+    ]
+
+
+def _plan(kb: Knowledge, raw: bytes) -> object:
+    return make_plan(kb, derive(kb, read_record(raw, kb), DAY))
 
 
 def _with_flags(kb: Knowledge) -> Knowledge:

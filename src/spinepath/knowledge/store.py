@@ -58,6 +58,9 @@ class Knowledge:
 
     def expand(self, names: list[str]) -> frozenset[str]:
         """The concepts that `names` stand for; `class:NAME` stands for every member of the class."""
+        return self.once(("expand", *names), lambda: self._expand(names))
+
+    def _expand(self, names: list[str]) -> frozenset[str]:
         members: set[str] = set()
         for name in names:
             members.update(self.classes.get(name[6:], ()) if name.startswith("class:") else (name,))

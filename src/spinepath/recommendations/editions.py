@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from spinepath.criteria import Expression, compile_expression, english
+from spinepath.criteria.closures import Evaluate
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation
 from spinepath.terms.results import Detail, Dose, Role
@@ -68,6 +69,11 @@ class CompiledEdition:
     def asking(self) -> tuple[int, ...]:
         """Where those expressions stand among the criteria."""
         return tuple(i for i, c in enumerate(self.criteria) if c.asks_first)
+
+    @cached_property
+    def evaluators(self) -> tuple[Evaluate, ...]:
+        """The criteria as functions: questions try many answers, and each try judges all of them."""
+        return tuple(c.expression.evaluate for c in self.criteria)
 
     @cached_property
     def parts(self) -> tuple[slice, slice, slice, slice]:

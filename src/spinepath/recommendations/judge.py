@@ -79,7 +79,7 @@ def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue
 def truths(compiled: CompiledEdition, fresh: Mapping[str, Any], every: Mapping[str, Any]) -> Truths:
     """One truth per criterion. A stale value may block (`stale_counts`) and settles nothing else."""
     if fresh is every:
-        return tuple(c.expression.evaluate(fresh) for c in compiled.criteria)
+        return tuple([evaluate(fresh) for evaluate in compiled.evaluators])
     found: list[bool | None] = []
     for criterion in compiled.criteria:
         truth = criterion.expression.evaluate(fresh)
@@ -102,7 +102,7 @@ def status_of(compiled: CompiledEdition, found: Truths) -> Status:
         return "contraindicated"
     if _against(compiled.edition, found[against], found[cautions]):
         return "usually_not"
-    if any(found[i] is None for i in compiled.asking):
+    if None in [found[i] for i in compiled.asking]:
         return "needs_information"
     return "recommend" if compiled.edition.offer.strength == "strong" else "consider"
 
