@@ -34,6 +34,10 @@ def _observation(**more: Any) -> dict[str, Any]:
     }
 
 
+def _nested(depth: int) -> Any:
+    return [] if depth == 0 else [{"resourceType": "Basic", "x": _nested(depth - 1)}]
+
+
 def _text(value: Any) -> bytes:
     return json.dumps(value).encode()
 
@@ -69,6 +73,7 @@ BAD: dict[str, Callable[[], bytes]] = {
         + b"}]" * 100_000
         + b"}"
     ),
+    "300 deep inside a patient": lambda: _text(_bundle(_patient(contained=_nested(300)))),
     "truncated gzip": lambda: gzip.compress(GOOD.read_bytes())[:-20],
 }
 
@@ -129,3 +134,11 @@ def test_a_fact_of_the_future_is_invisible(tmp_path: Path, spinepath: CommandLin
     run = spinepath.run("features", record, "--as-of", DAY, "--json")
     assert run.code == 0
     assert "egfr" not in json.loads(run.out)["features"]
+
+
+def test_nobody_is_judged_before_birth(tmp_path: Path, spinepath: CommandLine) -> None:
+    record = tmp_path / "record.json"
+    record.write_bytes(_text(_bundle(_patient(birthDate="2031-01-01"))))
+    run = spinepath.run("plan", record, "--as-of", DAY)
+    assert (run.code, run.out) == (2, "")
+    assert "birth on 2031-01-01" in run.err

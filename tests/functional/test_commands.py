@@ -255,3 +255,10 @@ def test_a_plan_that_cannot_be_written_does_not_stop_the_others(records: Path, s
     assert run.code == 1
     assert "2 of 3 plans" in run.err
     assert [p.is_file() for p in sorted(out.iterdir())].count(True) == 2
+
+
+def test_a_device_is_no_file_name(spinepath: CommandLine) -> None:
+    run = spinepath.run("plan", RECORDS[0], *CLOCKS, "--out", "/dev/null")
+    assert (run.code, run.out) == (2, "")
+    assert "expected a file name" in run.err
+    assert not Path("/dev/null").is_file()

@@ -8,8 +8,8 @@ import pytest
 from spinepath.criteria import Expression, compile_expression, phrase, questions
 from spinepath.criteria.cells import cells
 from spinepath.criteria.tree import atoms
-from spinepath.terms import quantity, unit_for_people
 from spinepath.knowledge.models import Feature
+from spinepath.terms import quantity, unit_for_people
 from tests.factories import make_feature, make_features
 
 DEPTH = make_feature("depth", "float", unit="cm", range=(0, 300))

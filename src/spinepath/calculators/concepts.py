@@ -1,5 +1,6 @@
 """The few concepts that the way from facts to features must know by name. All others are named in `knowledge/` only."""
 
+BIRTH = "birth_date"
 DEATH = "deceased"
 FRACTURE = "vertebral_fracture"
 """Opens a row in the table of fractures."""

@@ -15,6 +15,8 @@ def write(text: str, out: Path | None) -> None:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
         return
+    if out.exists() and not out.is_file() and not out.is_dir():
+        raise SpinepathError("--out", found=f"{out}, a device or a pipe", expected="a file name")
     if out.is_dir():
         raise SpinepathError("--out", found=f"the directory {out}", expected="a file name (one record gives one file)")
     half = out.with_name(out.name + ".part")

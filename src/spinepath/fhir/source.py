@@ -167,8 +167,11 @@ def _refuse_lost_keys(data: bytes, found: Any, name: str) -> None:
     orjson keeps the last in silence. Writing the result again and counting `":` is cheap; only where the counts
     differ, or a space before a colon spoils them, is the text read again by the slower parser that shows every key.
     """
-    if not _SPACED_COLON.search(data) and data.count(b'":') == orjson.dumps(found).count(b'":'):
-        return
+    try:
+        if not _SPACED_COLON.search(data) and data.count(b'":') == orjson.dumps(found).count(b'":'):
+            return
+    except orjson.JSONEncodeError:  # it writes less deep nesting than it reads
+        raise SpinepathError(name, found="JSON nested too deep to check", expected=_WANTED) from None
     try:
         json.loads(data, object_pairs_hook=_unique)
     except _DuplicateKeyError as error:
