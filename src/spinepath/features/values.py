@@ -109,6 +109,7 @@ class Concepts:
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> "Concepts":
+        """The concepts of a knowledge, sorted by what a fact of them means."""
         resources = {name: concept.resource for name, concept in knowledge.concepts.items()}
         return cls(
             stating=frozenset(name for name, resource in resources.items() if resource in _STATES),

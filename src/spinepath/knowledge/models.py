@@ -288,6 +288,8 @@ class DoseRow(Document):
 
 
 class MonitoringRow(Document):
+    """What is measured after the start, how many days later and by whom."""
+
     what: str
     after_d: int | None = None
     owner: str
@@ -320,12 +322,16 @@ class DetailRow(Document):
 
 
 class Offer(Document):
+    """Which way the recommendation points, how strongly, and the evidence profile behind it."""
+
     direction: Literal["for", "against"]
     strength: Literal["strong", "conditional"]
     profile: CiteId | None = None
 
 
 class Reviewed(Document):
+    """The clinician who signed an edition, and when."""
+
     by: str | None = None
     on: date | None = None
 
@@ -495,5 +501,7 @@ class Hazard(Document):
 
 
 class Version(Document):
+    """The version of the knowledge, and the day up to which guidance was read."""
+
     version: str
     guidance_read_to: date

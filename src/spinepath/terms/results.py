@@ -174,6 +174,8 @@ class DrugVerdict:
 
 @dataclass(frozen=True, slots=True)
 class WouldChange:
+    """What an answer does to a line: `if_` it is so, `then` the line becomes that."""
+
     line: str
     if_: str
     then: str
@@ -204,6 +206,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
+    """One day of the plan: what is done, by whom, because of which line."""
+
     on: str
     what: str
     owner: str
@@ -220,6 +224,8 @@ class NotCovered:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeStamp:
+    """Which knowledge made the plan, on which clock; `draft` while any rule of it waits for a clinician."""
+
     version: str
     digest: str
     edition: str
@@ -228,6 +234,8 @@ class KnowledgeStamp:
 
 @dataclass(frozen=True, slots=True)
 class FactsStamp:
+    """Which facts the plan was made from, on which clock; `n_stale` of them are too old to clear anything."""
+
     as_of: str
     digest: str
     complete_for: tuple[str, ...]
