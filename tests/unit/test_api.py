@@ -9,7 +9,7 @@ import pytest
 import spinepath as sp
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
-from tests.functional.running import DAY, EXAMPLES, ROOT
+from tests.functional.running import DAY, EXAMPLES
 
 RECORD = EXAMPLES / "acute_severe" / "record.json"
 
@@ -99,8 +99,3 @@ def test_a_name_of_a_later_version_is_told_and_not_there() -> None:
 def test_the_names_of_the_library_are_listed() -> None:
     assert dir(sp) == sorted(sp.__all__)
     assert all(hasattr(sp, name) for name in dir(sp))
-
-
-def test_the_folder_and_the_package_hold_one_dictionary(kb: Knowledge) -> None:
-    folder = sp.load_knowledge(ROOT / "knowledge", edition=DAY)
-    assert sp.plan(folder, sp.read_record(RECORD, as_of=DAY)).lines if folder.digest == kb.digest else True

@@ -44,7 +44,7 @@ def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:  # a zero byte is a ValueError
-        found = "a file" if isinstance(error, FileExistsError) else str(error)
+        found = "a file" if isinstance(error, FileExistsError) else getattr(error, "strerror", str(error))
         raise SpinepathError(f"--out {out}", found=found, expected="a directory for the plans") from None
 
 

@@ -24,7 +24,9 @@ def write(text: str, out: Path | None) -> None:
         half.write_text(text, "utf-8")
         half.replace(out)
     except (OSError, ValueError) as error:  # a zero byte is a ValueError
-        raise SpinepathError(f"--out {out}", found=str(error), expected="a place that can be written") from None
+        raise SpinepathError(
+            f"--out {out}", found=getattr(error, "strerror", str(error)), expected="a place that can be written"
+        ) from None
 
 
 def to_json(value: Any) -> str:
