@@ -262,3 +262,14 @@ def test_a_device_is_no_file_name(spinepath: CommandLine) -> None:
     assert (run.code, run.out) == (2, "")
     assert "expected a file name" in run.err
     assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda p: p.parent.name)
+def test_every_line_leads_by_its_trace_to_a_source_that_was_read(record: Path, spinepath: CommandLine) -> None:
+    plan = json.loads(spinepath.run("plan", record, *CLOCKS, "--json").out)
+    traces = {a["id"]: a for a in plan["assessments"]}
+    sources = {s["id"]: s for s in plan["sources"]}
+    for line in (*plan["red_flags"], *plan["lines"]):
+        cited = line["cite"] if line["trace"].startswith("rule:") else traces[line["trace"]]["cite"]
+        assert cited
+        assert any(sources[name]["verified"] for name in cited), line["id"]
