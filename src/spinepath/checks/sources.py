@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Document, Edition, Recommendation
+from spinepath.knowledge.base import Document
+from spinepath.knowledge.models import Edition, Recommendation
 from spinepath.terms import SpinepathError
 
 from .expressions import expressions
