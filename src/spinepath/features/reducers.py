@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spinepath.calculators.dates import day_range
-from spinepath.terms import PERSON, Fact, FeatureValue, Message
+from spinepath.terms import PERSON, CurrentDrug, Fact, FeatureValue, Message
 
 from .current_drugs import DRUG, current_drugs
 from .ended import is_sure, standing
@@ -80,10 +80,15 @@ def active_drugs(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     seen = _in_window(rule, facts, as_of)
     drugs = current_drugs(seen, as_of, rule.labels, rule.fresh_d)
     if drugs:
-        newest = max((d for d in drugs if d.start), key=lambda d: d.start or "", default=drugs[0])
-        return FeatureValue(drugs, rule.unit, newest.start, newest.source, any(d.stale for d in drugs))
+        return drug_table(rule, drugs)
     no = _no(rule, seen)
     return None if no is None else _known(rule, (), no, as_of)
+
+
+def drug_table(rule: Rule, drugs: tuple[CurrentDrug, ...]) -> FeatureValue:
+    """One or more drugs as the value of a feature, dated by the newest."""
+    newest = max((d for d in drugs if d.start), key=lambda d: d.start or "", default=drugs[0])
+    return FeatureValue(drugs, rule.unit, newest.start, newest.source, any(d.stale for d in drugs))
 
 
 def count_in(rule: Rule, facts: Facts, as_of: int) -> Reduced:
