@@ -11,7 +11,7 @@ from spinepath.knowledge import build, read_folder
 from spinepath.knowledge.models import Feature
 from spinepath.terms import PatientFeatures
 
-from .oracle import Told, Triple, document, triples
+from .oracle import CALCULATED, Told, Triple, document, triples
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWLEDGE = build(read_folder(ROOT / "knowledge"))
@@ -21,7 +21,11 @@ _ECHOES = ("_stated", "_recorded", "_measured")
 
 def patient(told: Told) -> PatientFeatures:
     """The person as the rules see them."""
-    return Patient(knowledge=KNOWLEDGE, fractures=told.fractures, drugs=told.drugs, **told.facts)
+    return Patient(knowledge=KNOWLEDGE, fractures=told.fractures, drugs=told.drugs, **_plain(told.facts))
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value != CALCULATED}
 
 
 def safe(option: str) -> Told:
