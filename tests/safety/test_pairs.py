@@ -119,7 +119,7 @@ def _other_faults(pair: dict[str, Any], plans: tuple[Plan, Plan]) -> list[str]:
         first = next((line.title for line in (*plan.red_flags, *plan.lines) if line.disposition in RECOMMENDED), "")
         if pair.get("first_line", ["", ""])[side] not in first.lower():
             found.append(f"{'ab'[side]}: the first line is {first!r}")
-        found += [f for f in _late(plan, _of(pair, "start_by_d", side), "ab"[side])]
+        found += _late(plan, _of(pair, "start_by_d", side), "ab"[side])
     return found
 
 
