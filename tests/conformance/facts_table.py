@@ -82,8 +82,8 @@ def _tied(person: Person, check: Check, told: str, found: Iterable[Any], knowled
 
 
 def _feature(person: Person, check: Check, days: Iterable[str], knowledge: Knowledge) -> list[Any]:
-    stated = [person.row[column] for column in check.get("on", days) if person.row[column]]
-    day = date.fromisoformat(min(stated) if "on" in check else max(stated))
+    stated = [person.row[column] for column in check.get("first_of", days) if person.row[column]]
+    day = date.fromisoformat(min(stated) if "first_of" in check else max(stated))
     known = _derived(person, day, knowledge).values.get(check["feature"])
     return [None if known is None else known.value]
 
