@@ -17,6 +17,7 @@ from .output import write
 
 PLAN_FORMATS = ("text", "json", "markdown", "html", "fhir")
 TABLE_FORMATS = ("text", "json", "markdown", "html")
+MANY_FORMATS = ("parquet", "csv", "json")
 
 app = typer.Typer(
     name="spinepath",
@@ -72,19 +73,33 @@ def features(
     record: o.RecordPath,
     as_of: o.AsOf = None,
     jurisdiction: o.Jurisdiction = None,
-    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(TABLE_FORMATS))] = "text",
+    format: Annotated[
+        str,
+        typer.Option("--format", "-f", help=f"{', '.join(TABLE_FORMATS)}; of a directory {', '.join(MANY_FORMATS)}"),
+    ] = "text",
     as_json: o.AsJson = False,
     out: o.Out = None,
     complete_for: o.CompleteFor = None,
     knowledge: o.KnowledgeFolder = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Of a directory: exit with 1 when anything could not be read.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help="Of a directory: processes (default: as many as pay).")
+    ] = None,
 ) -> None:
-    """Show every feature that the record yields, with value, unit, date and source, and what is unknown."""
+    """Show every feature that a record yields, or write those of a directory (bulk export or Bundles) as a table."""
     from spinepath.documents import render_features
 
     kb = api.load_knowledge(knowledge)
     reading = o.Reading(
         o.day(as_of, "--as-of"), o.one_of(jurisdiction, o.JURISDICTIONS, "--jurisdiction"), o.words(complete_for)
     )
+    if record.is_dir():
+        from .exports import features_of_directory
+
+        wanted = "json" if as_json else format
+        raise typer.Exit(features_of_directory(kb, record, reading, wanted, out, strict, workers))
     write(render_features(reading.read(record, kb), kb, _format(format, as_json, TABLE_FORMATS)), out)
 
 

@@ -28,7 +28,7 @@ def plan_directory(knowledge: Knowledge, folder: Path, reading: Reading, wanted:
     out.mkdir(parents=True, exist_ok=True)
     failed: list[str] = []
     names = _names(records)
-    with _progress() as progress:
+    with progress_bar() as progress:
         for path in progress.track(records, description="plans"):
             try:
                 plan = api.plan(knowledge, reading.read(path, knowledge), command=_command(folder, path))
@@ -51,7 +51,8 @@ def _names(records: list[Path]) -> dict[Path, str]:
     return {path: stem if stems.count(stem) == 1 else path.name for path, stem in zip(records, stems, strict=True)}
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
+    """Progress on standard error, gone when it is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 

@@ -65,9 +65,7 @@ class FactColumns:
             for part, amount in enumerate(self._amounts.get(fact.concept, _NO_AMOUNT)):
                 yield self._row(fact, part, amount, nth, place, digest)
 
-    def _row(
-        self, fact: Fact, part: int, amount: Amount | None, nth: int, place: int, digest: int
-    ) -> tuple[Any, ...]:
+    def _row(self, fact: Fact, part: int, amount: Amount | None, nth: int, place: int, digest: int) -> tuple[Any, ...]:
         value = fact.value
         flag = value if isinstance(value, bool) else None
         text = value if isinstance(value, str) else None

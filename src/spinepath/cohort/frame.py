@@ -10,8 +10,8 @@ from spinepath.knowledge import Knowledge
 from spinepath.terms import PERSON, CurrentDrug, FeatureValue, PatientFeatures
 
 HEAD = ("person", "subject", "died", "drugs", "stale")
-"""The columns before the features: id; `person` or `fracture:ID`; day of death (empty: not known); concepts of the drugs
-taken now; features whose value is stale.
+"""The columns before the features: id; `person` or `fracture:ID`; day of death (empty: not known); concepts of the
+drugs taken now; features whose value is stale.
 """
 LONG = ("person", "subject", "feature", "value", "unit", "date", "source", "stale")
 

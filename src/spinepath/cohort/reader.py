@@ -102,9 +102,7 @@ class PieceReader:
             except SpinepathError as error:
                 byte = place & ((1 << _LINE) - 1)
                 whom = _person(resource)
-                found.quarantined.append(
-                    Quarantined(file, None, byte, str(error), resource["resourceType"], whom)
-                )
+                found.quarantined.append(Quarantined(file, None, byte, str(error), resource["resourceType"], whom))
                 continue
             found.rows.extend(self._columns.rows(made, place, digest))
             found.notes.update(note.text for note in notes)
@@ -151,24 +149,26 @@ class PieceReader:
             return
         name = check_type(resource.get("resourceType"), self._name(piece))
         found.types[name] += 1
-        ident = resource.get("id")
-        if name in TARGETS and isinstance(ident, str):
-            kept = resource if name not in KEPT else {key: resource[key] for key in KEPT[name] if key in resource}
-            found.targets.append((f"{name}/{ident}", orjson.dumps(kept)))
+        if name in TARGETS:
+            _keep_target(resource, name, found)
         if name not in READERS or _is_about_a_thing(resource):
             return
         if name == "Patient":
             _add_person(resource, found)
         elif not _person(resource):
             raise SpinepathError(name, found="nobody", expected="whose it is (subject or patient, by reference)")
+        self._facts(resource, place, line, found)
+
+    def _facts(self, resource: Json, place: int, line: bytes, found: Read) -> None:
         needs = _needs(resource, line)
         digest = int.from_bytes(blake2b(line.strip(), digest_size=7).digest(), "big")
         if needs:
             found.later.append((place, digest, needs, line))
             return
         notes: list[Message] = []
-        made = facts(resource, self._index, NOTHING, notes, None if isinstance(ident, str) else f"byte-{at}")
-        found.rows.extend(self._columns.rows(made, place, digest))
+        made = facts(resource, self._index, NOTHING, notes, f"line-at-{file_of(place)[1]}")
+        if made:
+            found.rows.extend(self._columns.rows(made, place, digest))
         if notes:
             found.notes.update(note.text for note in notes)
 
@@ -193,6 +193,14 @@ class PieceReader:
 def file_of(place: int) -> tuple[int, int]:
     """The number of the file, and the byte, that a place means."""
     return place >> _LINE, place & ((1 << _LINE) - 1)
+
+
+def _keep_target(resource: Json, name: str, found: Read) -> None:
+    """What other resources may need of this one."""
+    ident = resource.get("id")
+    if isinstance(ident, str):
+        kept = resource if name not in KEPT else {key: resource[key] for key in KEPT[name] if key in resource}
+        found.targets.append((f"{name}/{ident}", orjson.dumps(kept)))
 
 
 def _add_person(resource: Json, found: Read) -> None:
@@ -245,12 +253,17 @@ def _lookup(resource: Json, targets: Mapping[str, bytes]) -> Lookup:
     found: dict[str, Json] = {}
     for parent in (resource.get("medicationReference"), *_listed(resource, "focus"), *_listed(resource, "partOf")):
         written = parent.get("reference") if isinstance(parent, dict) else None
-        for name in TARGETS if isinstance(written, str) else ():
-            target = targets.get(f"{name}/{tail(written)}")
-            if target is not None and kind(written) in (None, name):
-                found[plain(written)] = orjson.loads(target)
+        if isinstance(written, str):
+            found.update(_target(written, targets))
     patient = targets.get(f"Patient/{_person(resource)}")
     return Lookup(resources=found, patient=None if patient is None else orjson.loads(patient))
+
+
+def _target(written: str, targets: Mapping[str, bytes]) -> Iterator[tuple[str, Json]]:
+    for name in TARGETS:
+        target = targets.get(f"{name}/{tail(written)}")
+        if target is not None and kind(written) in (None, name):
+            yield plain(written), orjson.loads(target)
 
 
 def _listed(resource: Json, key: str) -> list[Any]:

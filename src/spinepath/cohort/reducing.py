@@ -86,6 +86,9 @@ class _Person:
         return self.values if owner == PERSON else self.rows.setdefault(owner.removeprefix(PREFIX), {})
 
 
+_NOBODY = _Person()
+
+
 class Reducer:
     """One knowledge on one day, ready to reduce the facts of many persons. One DuckDB connection, one thread.
 
@@ -134,7 +137,7 @@ class Reducer:
         reduce_facts(self._connection, self._today)
         found = self._collected()
         for person, complete in persons.items():
-            yield self._finished(person, found.pop(person, None) or _Person(), complete)
+            yield self._finished(person, found.pop(person, _NOBODY), complete)
 
     def _collected(self) -> dict[str, _Person]:
         found: dict[str, _Person] = defaultdict(_Person)
@@ -261,7 +264,7 @@ def _table(name: str, typed: Mapping[str, str]) -> str:
 
 def _empty() -> str:
     cells = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.COLUMNS.items())
-    return f"(SELECT {cells} WHERE false)"  # noqa: S608  # names and types of our own
+    return f"(SELECT {cells} WHERE false)"
 
 
 def _insert(connection: Any, table: str, rows: Iterable[Sequence[Any]]) -> None:

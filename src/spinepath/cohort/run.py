@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from spinepath.fhir.resource_types import check_type
 from spinepath.fhir.resources import READERS
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
@@ -80,6 +81,7 @@ def read_export(
     `complete_for` names resource types of which the export holds everything; those that the export itself states are
     added. Raises SpinepathError when there is nothing to read; a bad file or line is only put on the account.
     """
+    stated = frozenset(check_type(kind, f"{folder}: complete for") for kind in complete_for)
     paths = files(folder)
     cut = pieces(paths)
     weight = sum(piece.weight for piece in cut)
@@ -87,7 +89,7 @@ def read_export(
     account = Account(str(folder), as_of.isoformat(), knowledge.digest, files=len(paths))
     with _executor(job, _processes(workers, weight, len(cut))) as executor:
         told = _read(executor, store, paths, cut, progress)
-        persons = _persons(told, account, frozenset(complete_for) | stated_types(folder))
+        persons = _persons(told, account, stated | stated_types(folder))
         shares: list[dict[str, frozenset[str]]] = [{} for _ in range(job.buckets)]
         for person, complete in sorted(persons.items()):
             shares[tasks.bucket_of(person, job.buckets)][person] = complete
@@ -124,9 +126,9 @@ def _persons(told: Iterable[Told], account: Account, stated: frozenset[str]) -> 
     account.complete_for = tuple(sorted(stated - lost))
     account.not_complete = tuple(sorted(stated & lost))
     lacking: dict[str, set[str]] = {}
-    for one in aside:
-        if one.person and one.type:
-            lacking.setdefault(one.person, set()).add(one.type)
+    for q in aside:
+        if q.person and q.type:
+            lacking.setdefault(q.person, set()).add(q.type)
     found: dict[str, set[str]] = {}
     for one in told:
         for person, kind in one.persons:

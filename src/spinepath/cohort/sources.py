@@ -47,8 +47,8 @@ class Piece:
 def files(folder: Path) -> list[Path]:
     """The files of resources in a folder, at any depth. Raises SpinepathError when there is none."""
     if not folder.is_dir():
-        found = "a file" if folder.exists() else "no such directory"
-        raise SpinepathError(str(folder), found=found, expected="a directory with a bulk export or with Bundles")
+        what = "a file" if folder.exists() else "no such directory"
+        raise SpinepathError(str(folder), found=what, expected="a directory with a bulk export or with Bundles")
     wanted = (*LINES, *BUNDLES)
     found = sorted(p for p in folder.rglob("*") if p.is_file() and p.name.endswith(wanted) and not _is_about(p))
     if not found:

@@ -78,6 +78,6 @@ def _rows(
 
 
 def _drug_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    number, fresh_d = len(plan.drug_concepts), plan.drugs_fresh_d
     for concept in sorted(plan.drug_concepts):
-        number = len(plan.drug_concepts)
-        yield (DRUGS, concept, 0, False, "active_drugs", "drugs", False, True, number, None, plan.drugs_fresh_d, 0, 0, [])
+        yield (DRUGS, concept, 0, False, "active_drugs", "drugs", False, True, number, None, fresh_d, 0, 0, [])

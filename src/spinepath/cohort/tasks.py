@@ -137,7 +137,12 @@ class Worker:
         for bucket, rows in by_bucket.items():
             write_whole(fact_frame(rows), store / FACTS / f"{bucket:04}-{name}.parquet")
         if found.later:
-            later = {"place": pl.Int64, "digest": pl.Int64, "needs": pl.List(pl.String), "line": pl.Binary}
+            later: dict[str, Any] = {
+                "place": pl.Int64,
+                "digest": pl.Int64,
+                "needs": pl.List(pl.String),
+                "line": pl.Binary,
+            }
             write_whole(pl.DataFrame(found.later, schema=later, orient="row"), store / LATER / f"{name}.parquet")
         if found.targets:
             targets = pl.DataFrame(found.targets, schema={"name": pl.String, "json": pl.Binary}, orient="row")
