@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Recommendation
+from spinepath.recommendations import Values, compile_edition, taken_row
 from spinepath.terms import CurrentDrug, PatientFeatures
 from spinepath.terms.results import Assessment, DrugVerdict, Verdict
 
@@ -18,15 +19,34 @@ def judge_current_drugs(
     knowledge: Knowledge, patient: PatientFeatures, assessments: Sequence[Assessment]
 ) -> tuple[DrugVerdict, ...]:
     """One verdict per drug in use; of several recommendations the most cautious one speaks."""
-    return tuple(_verdict(knowledge, drug, assessments) for drug in patient.drugs)
+    return tuple(_verdict(knowledge, patient, drug, assessments) for drug in patient.drugs)
 
 
-def _verdict(knowledge: Knowledge, drug: CurrentDrug, assessments: Sequence[Assessment]) -> DrugVerdict:
+def _verdict(
+    knowledge: Knowledge, patient: PatientFeatures, drug: CurrentDrug, assessments: Sequence[Assessment]
+) -> DrugVerdict:
     about = [a for a in assessments if drug.concept in _drugs_of(knowledge, a)]
     if not about:
         why = _UNRECOGNISED if drug.concept == UNRECOGNISED_DRUG else _NO_RULE
         return DrugVerdict(drug.concept, drug.label, _dose(drug), "ask", why)
-    return min((_from_assessment(knowledge, drug, a) for a in about), key=lambda v: _ORDER.index(v.verdict))
+    said = [v for a in about if (v := _stated(knowledge, patient, drug, a)) is not None]
+    judged = [_from_assessment(knowledge, drug, a) for a in about if not said or a.safety == "stop_or_review"]
+    return min([*said, *judged], key=lambda v: _ORDER.index(v.verdict))
+
+
+def _stated(
+    knowledge: Knowledge, patient: PatientFeatures, drug: CurrentDrug, assessment: Assessment
+) -> DrugVerdict | None:
+    """What the recommendation itself says of the drug in use; one that may be over already is asked about."""
+    recommendation = knowledge.recommendations[assessment.recommendation]
+    edition = next(e for e in recommendation.editions if e.version == assessment.edition)
+    compiled = compile_edition(knowledge, recommendation, edition)
+    row = taken_row(knowledge, compiled, Values.of(patient.values), drug.concept)
+    if row is None:
+        return None
+    verdict: Verdict = "ask" if drug.stale and row.verdict == "continue" else row.verdict
+    why = "; ".join([*_still(drug), row.text])
+    return DrugVerdict(drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, tuple(row.cite))
 
 
 _ROLE_WORDS = {"contraindication": "stop", "usually_not": "usually not", "caution": "caution"}

@@ -29,6 +29,7 @@ from spinepath.terms.results import (
 from .asks import gather_asks
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
+from .interactions import find_interactions
 from .rules import apply_rules
 from .sources import cited_sources
 
@@ -103,6 +104,7 @@ def make_plan(
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
         previous=previous,
+        interactions=find_interactions(knowledge, patient, lines),
     )
     plan = replace(plan, sources=cited_sources(knowledge, plan))
     return replace(plan, id=_plan_id(plan))
@@ -155,7 +157,14 @@ def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[li
     """In an emergency only interim analgesia and stops stay; everything else follows after it."""
     interim = _interim(knowledge)
     now = [x for x in lines if x.disposition == "stop" or x.option in interim]
-    return now, [x for x in lines if x not in now and x.disposition in (*RECOMMENDED, "ask_first")]
+    return now, [x for x in lines if x not in now and _follows(knowledge, x)]
+
+
+def _follows(knowledge: Knowledge, line: PlanLine) -> bool:
+    """Whether a line comes after the emergency: a second line that still waits for a finding is not announced."""
+    found = knowledge.recommendations.get(line.recommendation)
+    waits = found is not None and found.second_line and line.disposition == "ask_first"
+    return line.disposition in (*RECOMMENDED, "ask_first") and not waits
 
 
 def _number(knowledge: Knowledge, lines: Sequence[PlanLine]) -> list[PlanLine]:

@@ -167,11 +167,13 @@ def check(
     as_json: o.AsJson = False,
 ) -> None:
     """Check a knowledge folder: names, types, citations, parameters, cases; each fault with file and line."""
+    from spinepath.care_plan import plan_case_faults
+    from spinepath.knowledge import load_folder
     from spinepath.recommendations.check import check_folder
 
     from .output import to_json
 
-    faults = check_folder(folder)
+    faults = check_folder(folder) or list(plan_case_faults(load_folder(folder)))
     if as_json:
         write(to_json({"schema": "spinepath/check/1", "folder": str(folder), "faults": [str(f) for f in faults]}), None)
     else:

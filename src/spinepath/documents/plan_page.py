@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine
+from spinepath.terms.results import RECOMMENDED, DrugVerdict, InteractionFound, InteractionLevel, Plan, PlanLine
 
 from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
@@ -84,6 +84,8 @@ def _options(plan: Plan, lines: Lines) -> Section:
     blocks: list[Block] = list(_grouped(options, lines)) or [Para(Text("No option of this kind applies."))]
     if plan.current_drugs:
         blocks.append(Subsection("Medicines taken now", (drugs_table(plan.current_drugs, lines.citations),)))
+    if plan.interactions:
+        blocks.append(Subsection("Medicines together", (interactions_table(plan.interactions, lines.citations),)))
     return Section("options", "Options", tuple(blocks))
 
 
@@ -117,6 +119,34 @@ def drugs_table(verdicts: Sequence[DrugVerdict], citations: Citations) -> Block:
         for v in verdicts
     ]
     return table("What to do with each medicine", ("Medicine", "Dose a day", "Verdict", "Why"), rows)
+
+
+_LEVEL: dict[InteractionLevel, tuple[str, Tone]] = {
+    "critical": ("critical", "stop"),
+    "warning": ("warning", "ask"),
+    "info": ("note", "quiet"),
+}
+
+
+def interactions_table(found: Sequence[InteractionFound], citations: Citations) -> Block:
+    """Drugs that harm each other, what is taken already and what the plan would add, and what to do."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            (Text("", tags=(Tag(*_LEVEL[x.level]),)),),
+            tuple(_together(x)),
+            (Text(prose(x.text), cites=citations.marks(x.cite)),),
+            (Text(prose(x.action)),),
+        )
+        for x in found
+    ]
+    return table("Medicines that act on each other", ("Level", "Medicines", "Why it matters", "What to do"), rows)
+
+
+def _together(found: InteractionFound) -> Iterator[Text]:
+    if found.taken:
+        yield Text("; ".join(found.taken), label="Taken")
+    if found.proposed:
+        yield Text("; ".join(prose(x) for x in found.proposed), label="In this plan")
 
 
 def _drug_why(verdict: DrugVerdict, citations: Citations) -> Iterator[Text]:

@@ -35,6 +35,7 @@ LAYOUTS = (
     Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
+    Layout("interactions", "interactions.yaml", m.Interaction, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),

@@ -28,6 +28,7 @@ class Knowledge:
     coverage: tuple[m.CoveragePart, ...]
     actions: dict[str, str]
     hazards: dict[str, m.Hazard] = field(default_factory=dict)
+    interactions: dict[str, m.Interaction] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

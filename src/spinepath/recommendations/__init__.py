@@ -3,6 +3,7 @@
 from .assess import assess, assess_all
 from .editions import compile_edition, edition_in_force
 from .judge import Values, value_used
+from .taken import taken_row
 
 __all__ = [
     "Values",
@@ -10,5 +11,6 @@ __all__ = [
     "assess_all",
     "compile_edition",
     "edition_in_force",
+    "taken_row",
     "value_used",
 ]

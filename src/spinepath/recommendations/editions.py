@@ -7,7 +7,7 @@ from functools import cached_property
 
 from spinepath.criteria import Expression, compile_expression, english
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation
+from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation, TakenRow
 from spinepath.terms.results import Role
 
 # An old value may block, never clear (docs/decisions): only these may become true on one, and the signs of a red flag.
@@ -40,6 +40,7 @@ class CompiledEdition:
     criteria: tuple[NamedCriterion, ...]
     doses: tuple[tuple[DoseRow, Expression | None], ...]
     details: tuple[tuple[DetailRow, Expression | None], ...]
+    taken: tuple[tuple[TakenRow, Expression | None], ...]
 
     @cached_property
     def deciding(self) -> tuple[Expression, ...]:
@@ -95,6 +96,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         tuple(criterion(*row) for row in _rows(edition)),
         tuple((row, expression(row.when, f"dose[{i}]")) for i, row in enumerate(edition.dose)),
         tuple((row, expression(row.when, f"details[{i}]")) for i, row in enumerate(edition.details)),
+        tuple((row, expression(row.when, f"if_taken[{i}]")) for i, row in enumerate(edition.if_taken)),
     )
 
 

@@ -168,6 +168,22 @@ class DrugVerdict:
     cite: tuple[str, ...] = ()
 
 
+InteractionLevel = Literal["critical", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFound:
+    """Drugs that harm each other: `taken` are labels of drugs in use, `proposed` titles of lines that bring a drug."""
+
+    id: str
+    level: InteractionLevel
+    text: str
+    action: str
+    taken: tuple[str, ...]
+    proposed: tuple[str, ...]
+    cite: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class WouldChange:
     line: str
@@ -270,6 +286,7 @@ class Plan:
     messages: tuple[Message, ...]
     command: str | None
     previous: str | None
+    interactions: tuple[InteractionFound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
