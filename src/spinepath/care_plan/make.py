@@ -10,7 +10,7 @@ import orjson
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
-from spinepath.recommendations import assess_all, value_used
+from spinepath.recommendations import assess_all, judge_mechanisms, value_used
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
@@ -30,6 +30,7 @@ from .asks import gather_asks
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
 from .interactions import find_interactions
+from .matching import with_reasons
 from .rules import apply_rules
 from .sources import cited_sources
 
@@ -68,6 +69,8 @@ def make_plan(
         lines, after = _emergency_only(knowledge, lines)
         rules = _interim_rules(knowledge)
     lines = apply_rules(knowledge, patient, lines, rules)
+    mechanisms = judge_mechanisms(knowledge, patient)
+    lines = with_reasons(knowledge, lines, mechanisms)
     red_flags, lines = _number(knowledge, red_flags), _number(knowledge, lines)
     if urgency == "routine" and not any(line.disposition in RECOMMENDED for line in lines):
         urgency = "none"
@@ -105,6 +108,7 @@ def make_plan(
         command=command,
         previous=previous,
         interactions=find_interactions(knowledge, patient, lines),
+        mechanisms=mechanisms,
     )
     plan = replace(plan, sources=cited_sources(knowledge, plan))
     return replace(plan, id=_plan_id(plan))

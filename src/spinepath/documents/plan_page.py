@@ -13,6 +13,7 @@ from .emergency_page import emergency_page
 from .followup import followup_section
 from .groups import MOVEMENT, by_group
 from .header import header_strip, notes, provisional_banner, shared_banners
+from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
 from .words import DRUG_VERDICT, day, prose
@@ -49,6 +50,8 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
 
 def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield red_flags_section(plan, lines)
+    if plan.mechanisms:
+        yield mechanisms_section(plan.mechanisms, lines.citations)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)

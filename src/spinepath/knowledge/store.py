@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from . import models as m
+from .mechanism_models import Mechanism
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Knowledge:
     actions: dict[str, str]
     hazards: dict[str, m.Hazard] = field(default_factory=dict)
     interactions: dict[str, m.Interaction] = field(default_factory=dict)
+    mechanisms: dict[str, Mechanism] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

@@ -3,6 +3,7 @@
 from .assess import assess, assess_all
 from .editions import compile_edition, edition_in_force
 from .judge import Values, value_used
+from .mechanisms import judge_mechanisms
 from .taken import taken_row
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "assess_all",
     "compile_edition",
     "edition_in_force",
+    "judge_mechanisms",
     "taken_row",
     "value_used",
 ]

@@ -184,6 +184,22 @@ class InteractionFound:
     cite: tuple[str, ...] = ()
 
 
+MechanismLevel = Literal["likely", "possible", "unlikely", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismResult:
+    """How likely one way is in which the pain may arise. `missing` are labels of facts that could settle it."""
+
+    id: str
+    label: str
+    level: MechanismLevel
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    missing: tuple[str, ...]
+    cite: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class WouldChange:
     line: str
@@ -287,6 +303,7 @@ class Plan:
     command: str | None
     previous: str | None
     interactions: tuple[InteractionFound, ...] = ()
+    mechanisms: tuple[MechanismResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .cases import case_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
+from .mechanisms import mechanism_faults
 from .names import name_faults
 from .sources import source_faults
 
@@ -23,6 +24,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     expression_faults,
     source_faults,
     edition_faults,
+    mechanism_faults,
     case_faults,
 )
 
