@@ -20,6 +20,7 @@ from .values import Check, Concepts, Value, check, reader
 _MAKES: Mapping[str, frozenset[str]] = {
     "latest": frozenset({"bool", "int", "float", "code", "date", "text"}),
     "earliest": frozenset({"bool", "int", "float", "code", "date", "text"}),
+    "previous": frozenset({"int", "float"}),
     "ever": frozenset({"bool"}),
     "active": frozenset({"bool"}),
     "active_drugs": frozenset({"drugs"}),

@@ -56,6 +56,12 @@ def earliest(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     return _first(rule, sorted(seen, key=lambda d: d.first == 0), as_of)
 
 
+def previous(rule: Rule, facts: Facts, as_of: int) -> Reduced:
+    """What `latest` is compared with: the newest value of a day that is surely before the day of the newest value."""
+    seen = [d for d in _in_window(rule, facts, as_of) if rule.read(d.fact) is not None]
+    return _first(rule, (d for d in reversed(seen) if d.last < seen[-1].first), as_of)
+
+
 def ever(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     """True when any fact in the window says so, ended or not; false only on an explicit no."""
     return _yes_or_no(rule, _in_window(rule, facts, as_of), as_of)
@@ -242,5 +248,6 @@ def _known(rule: Rule, value: Value, dated: Dated, as_of: int) -> FeatureValue:
 
 
 REDUCERS: Mapping[str, Reducer] = {
-    f.__name__: f for f in (latest, earliest, ever, active, active_drugs, count_in, max_in, sum_in, days_since, set_of)
+    f.__name__: f
+    for f in (latest, earliest, previous, ever, active, active_drugs, count_in, max_in, sum_in, days_since, set_of)
 }
