@@ -183,6 +183,22 @@ def check(
     raise typer.Exit(1 if faults else 0)
 
 
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option("--out", "-o", help="A new or empty directory.", show_default=False)],
+    patients: Annotated[int, typer.Option("--patients", help="How many people.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same people.")] = 1,
+    as_of: o.AsOf = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Make up people as a FHIR bulk export (NDJSON), labelled as test data: for trials of speed and of paths."""
+    from spinepath.cohort.generate import generate as generate_people
+
+    counts = generate_people(api.load_knowledge(knowledge), patients, seed, out, o.day(as_of, "--as-of"))
+    made = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    print(f"made-up people, no real record: {made}; written to {out}", file=sys.stderr)
+
+
 def _format(wanted: str, as_json: bool, allowed: tuple[str, ...]) -> str:
     chosen = "json" if as_json else o.one_of(wanted, allowed, "--format")
     if chosen is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from spinepath.features.plan import plan_for
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PERSON, CurrentDrug, FeatureValue, PatientFeatures
 
@@ -48,6 +49,12 @@ class TableBuilder:
     rows: int = 0
     columns: dict[str, dict[int, Any]] = field(default_factory=dict)
     long: list[tuple[Any, ...]] = field(default_factory=list)
+    _silent: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        plan = plan_for(self.knowledge)
+        known = [absence.value for part in (plan.person, plan.fracture) for absence in part.absences]
+        self._silent = {id(value): (cell_of(value), *_told(value)) for value in known}
 
     def add(self, patient: PatientFeatures) -> None:
         """The rows of one person."""
@@ -61,8 +68,9 @@ class TableBuilder:
         for name, cell in zip(HEAD, (person, subject, died, drugs, stale), strict=True):
             self.columns.setdefault(name, {})[self.rows] = cell
         for name, value in values.items():
-            self.columns.setdefault(name, {})[self.rows] = cell_of(value)
-            self.long.append((person, subject, name, *_told(value)))
+            cell, *told = self._silent.get(id(value)) or (cell_of(value), *_told(value))
+            self.columns.setdefault(name, {})[self.rows] = cell
+            self.long.append((person, subject, name, *told))
         self.rows += 1
 
     def tables(self) -> Tables:

@@ -31,6 +31,7 @@ TARGETS = frozenset({"Medication", "Condition", "Patient"})
 """What a resource may need: `targets` keeps these."""
 KEPT = {"Condition": ("resourceType", "id", "code"), "Patient": ("resourceType", "id", "birthDate")}
 """The elements of a target that anybody looks at; of a Medication all."""
+KNOWN = frozenset((*READERS, *TARGETS))
 PASSED_OVER = frozenset(name.encode() for name in (R4 | R4B) - READERS.keys() - TARGETS - {"Bundle"})
 """Types that state no fact: counted, not parsed."""
 FLUSH = 100_000
@@ -137,6 +138,7 @@ class PieceReader:
         return Quarantined(self._name(piece), number if piece.start == 0 else None, at, why)
 
     def _name(self, piece: Piece) -> str:
+        """The path within the folder."""
         return piece.path.relative_to(self._folder).as_posix()
 
     def _resource(self, piece: Piece, at: int, line: bytes, found: Read) -> None:
@@ -147,7 +149,8 @@ class PieceReader:
         if resource.get("resourceType") == "Bundle":
             self._bundle(piece, line, found, place, at)
             return
-        name = check_type(resource.get("resourceType"), self._name(piece))
+        said = resource.get("resourceType")
+        name: str = said if said in KNOWN else check_type(said, self._name(piece))
         found.types[name] += 1
         if name in TARGETS:
             _keep_target(resource, name, found)

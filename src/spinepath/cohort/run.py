@@ -221,12 +221,15 @@ class _Here(Executor):
 
 
 @contextmanager
-def whole(place: Path) -> Iterator[Path]:
+def whole(place: Path, mark: str = "account.json") -> Iterator[Path]:
     """A temporary directory that becomes `place` when all went well, and is removed when it did not.
 
-    An earlier result at `place` is replaced. Raises SpinepathError when anything else stands there.
+    An earlier result at `place`, known by the file `mark`, is replaced. Raises SpinepathError when anything else stands
+    there.
     """
-    if place.exists() and any(place.iterdir()) and not (place / ACCOUNT).is_file():
+    if place.exists() and not place.is_dir():
+        raise SpinepathError(str(place), found="a file", expected="a directory")
+    if place.exists() and any(place.iterdir()) and not (place / mark).is_file():
         raise SpinepathError(str(place), found="a directory with other files", expected="a new or an empty directory")
     half = place.with_name(f".{place.name}.{os.getpid()}.part")
     half.mkdir(parents=True)

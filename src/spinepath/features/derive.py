@@ -8,7 +8,7 @@ from spinepath.calculators.concepts import DEATH
 from spinepath.knowledge import Knowledge
 from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, Message, PatientFeatures, Record, SpinepathError
 
-from .calculation import calculate
+from .calculation import Memory, calculate
 from .completeness import complete_types
 from .current_drugs import DRUG, current_drugs
 from .fracture_table import facts_by_fracture
@@ -96,8 +96,7 @@ def subject_of(part: Part, found: Mapping[str, Reduced], given: Given, complete:
     said = {name for name, reduced in found.items() if reduced is not None} | given.keys()
     for absence in part.absences if complete else ():
         if absence.resource in complete and absence.id not in said:
-            source = f"no entry in a complete list ({absence.resource})"
-            subject.known[absence.id] = FeatureValue(absence.value, absence.unit, source=source)
+            subject.known[absence.id] = absence.value
     return subject
 
 
@@ -112,14 +111,20 @@ def _buckets(part: Part, facts: Iterable[Dated]) -> Iterable[tuple[Step, list[Da
     return buckets.values()
 
 
-def calculate_all(plan: Plan, person: Subject, rows: Sequence[Subject], as_of: date) -> None:
-    """Fill in calculated features, in an order in which every input is there before it is needed."""
+def calculate_all(
+    plan: Plan, person: Subject, rows: Sequence[Subject], as_of: date, memory: Memory | None = None
+) -> None:
+    """Fill in calculated features, in an order in which every input is there before it is needed.
+
+    `memory` keeps results for people alike; it is good for one plan and one day.
+    """
+    find = calculate if memory is None else memory.calculate
     every = [row.known for row in rows]
     for calculation in plan.calculations:
         for subject in rows if calculation.per_fracture else (person,):
             if calculation.id not in subject.fixed:
                 seen = [subject.known] if calculation.per_fracture else every
-                subject.take(calculation.id, calculate(calculation, person.known, seen, as_of))
+                subject.take(calculation.id, find(calculation, person.known, seen, as_of))
 
 
 def _drugs(plan: Plan, facts: Iterable[Dated], today: int) -> tuple[CurrentDrug, ...]:
