@@ -1,6 +1,7 @@
 """Interactions: pairs, triples and stacks among drugs in use and lines that bring a drug; and what the data holds."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from spinepath.terms import CurrentDrug
 from spinepath.terms.results import InteractionFound
 from tests.small_knowledge import knowledge, patient, recommendation
 
-SAFE = {"need": True, "stop": False}
+SAFE: dict[str, Any] = {"need": True, "stop": False}
 A, B = CurrentDrug("drug_a", "drug A"), CurrentDrug("drug_b", "drug B")
 
 
@@ -21,9 +22,10 @@ def interaction(**more: object) -> Interaction:
     return Interaction.model_validate({**bare, "cases": cases, **more})
 
 
-def found(drugs: tuple[CurrentDrug, ...], entry: Interaction, **facts: object) -> tuple[InteractionFound, ...]:
+def found(drugs: tuple[CurrentDrug, ...], entry: Interaction, **facts: bool | None) -> tuple[InteractionFound, ...]:
     kb = with_interactions(knowledge(recommendation(drugs=["drug_b"]), name=repr(entry)), entry)
-    return make_plan(kb, patient(drugs=drugs, **{**SAFE, **facts})).interactions
+    told: dict[str, Any] = {**SAFE, **facts}
+    return make_plan(kb, patient(drugs=drugs, **told)).interactions
 
 
 def with_interactions(kb: Knowledge, *entries: Interaction) -> Knowledge:
