@@ -17,6 +17,11 @@ settings.register_profile("search", max_examples=5_000, deadline=None)
 settings.load_profile("fixed")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --facts=PATH` compares the records beside any file like facts.csv with what that file says of them."""
+    parser.addoption("--facts", metavar="PATH", help="a facts.csv; its records are looked for in the same folder")
+
+
 class NetworkUsedError(AssertionError):
     """A test reached for another machine."""
 

@@ -89,6 +89,8 @@ def test_osteoporotic_cause(
         (["t8", "t8"], [U, U], [U, U], [U, U], [U, U], [3, U], "t8"),  # two rows of one fracture
         (["t8", U], [T, F], [U, U], [U, U], [U, U], [U, U], "t8"),
         (["t8", U], [F, T], [U, U], [U, U], [U, U], [U, U], U),
+        (["t8", "l1"], [F, U], [U, U], [T, U], [U, U], [3, 900], "l1"),  # no pain at T8 on examination, oedema or not
+        (["t8"], [F], [U], [T], [U], [3], U),  # it hurts somewhere else
     ],
 )
 def test_index_fracture(

@@ -9,6 +9,7 @@ from spinepath.calculators.logic import (
     any_true,
     both,
     either,
+    every_known,
     first_known,
     highest_known,
     lowest_known,
@@ -90,3 +91,11 @@ def test_newest(days: list[int | None], expected: int | None) -> None:
 @pytest.mark.parametrize("name", CALCULATORS)
 def test_every_calculator_says_what_it_means(name: str) -> None:
     assert CALCULATORS[name].__doc__
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [([T, F], T), ([F], T), ([T, U], F), ([U], F), ([], F)],
+)
+def test_every_known(rows: list[bool | None], expected: bool) -> None:
+    assert every_known(rows) is expected

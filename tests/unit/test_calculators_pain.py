@@ -2,7 +2,14 @@
 
 import pytest
 
-from spinepath.calculators.pain import highest_pain, moderate_or_severe_pain, optimal_analgesia, severe_pain
+from spinepath.calculators.pain import (
+    function_change,
+    highest_pain,
+    moderate_or_severe_pain,
+    optimal_analgesia,
+    pain_change,
+    severe_pain,
+)
 
 T, F, U = True, False, None
 
@@ -82,3 +89,66 @@ def test_optimal_analgesia(
     expected: bool | None,
 ) -> None:
     assert optimal_analgesia(stated, days, step, taken, allergy) is expected
+
+
+@pytest.mark.parametrize(
+    ("move", "painad", "self_report", "severe", "moderate"),
+    [
+        (9.0, U, T, T, T),
+        (9.0, U, U, T, T),
+        (9.0, U, F, U, U),  # a number from somebody who cannot report pain says nothing
+        (9.0, 3, F, F, F),
+        (1.0, 7, F, T, T),
+        (1.0, 7, T, T, T),
+    ],
+)
+def test_observation_replaces_a_number_that_cannot_be_given(
+    move: float, painad: int | None, self_report: bool | None, severe: bool | None, moderate: bool | None
+) -> None:
+    assert severe_pain(move, U, U, painad, U, self_report) is severe
+    assert moderate_or_severe_pain(move, U, U, painad, U, self_report) is moderate
+
+
+@pytest.mark.parametrize(
+    ("move", "before", "rest", "rest_before", "expected"),
+    [
+        (6.0, 8.0, U, U, "no_real_change"),  # 2 points, but 25 %
+        (5.0, 7.0, U, U, "no_real_change"),  # 2 points, 29 %
+        (4.0, 6.0, U, U, "better"),
+        (4.1, 6.0, U, U, "no_real_change"),
+        (5.6, 8.0, U, U, "better"),  # 30 % exactly
+        (5.7, 8.0, U, U, "no_real_change"),
+        (6.0, 4.0, U, U, "worse"),
+        (5.9, 4.0, U, U, "no_real_change"),
+        (9.0, 7.0, U, U, "no_real_change"),
+        (2.0, 0.0, U, U, "worse"),
+        (1.0, 0.0, U, U, "no_real_change"),
+        (0.0, 2.0, U, U, "better"),
+        (5.0, 5.0, U, U, "no_real_change"),
+        (U, U, 2.0, 5.0, "better"),
+        (8.0, U, U, 2.0, None),  # movement is not compared with rest
+        (U, U, U, U, None),
+        (8.0, 8.0, 1.0, 6.0, "no_real_change"),  # movement goes before rest
+    ],
+)
+def test_pain_change(
+    move: float | None, before: float | None, rest: float | None, rest_before: float | None, expected: str | None
+) -> None:
+    assert pain_change(move, before, rest, rest_before) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (15.0, 20.0, "better"),  # 5 points
+        (16.0, 20.0, "no_real_change"),
+        (7.0, 10.0, "better"),  # 30 %
+        (7.1, 10.0, "no_real_change"),
+        (13.0, 10.0, "worse"),
+        (0.0, 0.0, "no_real_change"),
+        (None, 10.0, None),
+        (10.0, None, None),
+    ],
+)
+def test_function_change(now: float | None, before: float | None, expected: str | None) -> None:
+    assert function_change(now, before) == expected

@@ -240,3 +240,82 @@ def test_a_rule_whose_condition_is_unknown_applies() -> None:
     rule = _rule(kind="forbid_together", options=["b", "a"], when="against")
     plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
     assert {x.option: x.disposition for x in plan.lines} == {"a": "alternative", "b": "offer"}
+def _asked(plan: Plan) -> set[str]:
+    return {ask.feature for ask in plan.asks}
+
+
+def test_an_alternative_to_what_stands_asks_nothing() -> None:
+    waits = recommendation("b", editions=[edition(contraindications={"worry": criterion("worry")})])
+    rule = _rule(kind="forbid_together", options=["a", "b"])
+    plan = planned(patient(**SAFE), recommendation("a"), waits, rules=(rule,))
+    assert {x.option: x.disposition for x in plan.lines} == {"a": "offer", "b": "alternative"}
+    assert not _asked(plan)
+    free = planned(patient(**SAFE), recommendation("a"), waits)
+    assert _asked(free) == {"worry"}
+
+
+def test_a_rule_that_may_not_hold_leaves_what_waits_alone() -> None:
+    waits = recommendation("b", editions=[edition(contraindications={"worry": criterion("worry")})])
+    rule = _rule(kind="forbid_together", options=["a", "b"], when="against")
+    plan = planned(patient(**SAFE), recommendation("a"), waits, rules=(rule,))
+    assert line(plan, "b").disposition == "ask_first"
+    assert _asked(plan) == {"worry"}
+
+
+@pytest.mark.parametrize(("worry", "asked"), [(None, set()), (True, {"against"}), (False, set())])
+def test_a_second_line_asks_once_its_indication_is_known(worry: bool | None, asked: set[str]) -> None:
+    rule = edition(indications={"sign": criterion("worry")}, contraindications={"no": criterion("against")})
+    plan = planned(
+        patient(worry=worry, **SAFE), recommendation(), recommendation("b", second_line=True, editions=[rule])
+    )
+    assert _asked(plan) == asked
+
+
+def test_the_dose_of_an_option_that_is_not_cleared_is_no_question_yet() -> None:
+    dose = [{"when": "worry", "text": "little", "cite": ["source-a"]}, {"text": "much", "cite": ["source-a"]}]
+    option = recommendation(editions=[edition(dose=dose)])
+    assert _asked(planned(patient(need=True), option)) == {"stop"}
+    assert _asked(planned(patient(**SAFE), option)) == {"worry"}
+
+
+def test_an_option_that_the_evidence_speaks_against_says_so() -> None:
+    against = recommendation(editions=[edition(offer={"direction": "against", "strength": "conditional"})])
+    assert line(planned(patient(**SAFE), against), "option_a").why == ("usually not: the evidence speaks against it",)
+
+
+TAKEN = [
+    {"drugs": ["drug_b"], "when": "worry", "verdict": "taper", "text": "slowly", "cite": ["source-a"]},
+    {"when": "need", "verdict": "continue", "text": "goes on", "cite": ["source-a"]},
+]
+
+
+@pytest.mark.parametrize(
+    ("drug", "facts", "stale", "verdict"),
+    [
+        ("drug_b", {"worry": True, **SAFE}, {}, "taper"),
+        ("drug_a", {"worry": True, **SAFE}, {}, "continue"),
+        ("drug_b", SAFE, {"worry": True}, "taper"),
+        ("drug_a", {"stop": False}, {"need": True}, "ask"),
+        ("drug_a", {"need": True, "stop": True}, {}, "stop"),
+    ],
+)
+def test_what_a_recommendation_says_of_a_drug_in_use(
+    drug: str, facts: dict[str, bool], stale: dict[str, bool], verdict: str
+) -> None:
+    rule = recommendation(drugs=["drug_a", "drug_b"], editions=[edition(if_taken=TAKEN)])
+    (found,) = planned(patient(drugs=(CurrentDrug(drug, drug),), stale=stale, **facts), rule).current_drugs
+    assert found.verdict == verdict
+
+
+def test_what_is_said_goes_before_a_missing_indication_elsewhere() -> None:
+    other = recommendation("b", drugs=["drug_a"], editions=[edition(indications={"no": criterion("worry")})])
+    rule = recommendation(drugs=["drug_a"], editions=[edition(if_taken=TAKEN)])
+    drug = CurrentDrug("drug_a", "drug A")
+    (found,) = planned(patient(worry=False, drugs=(drug,), **SAFE), rule, other).current_drugs
+    assert (found.verdict, found.why) == ("continue", "goes on")
+
+
+def test_a_rule_brings_a_laxative_to_each_of_its_options() -> None:
+    rule = _rule(kind="co_prescribe", options=["a", "b"], then=["laxative"])
+    plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
+    assert all(x.requires == ("with: a laxative",) for x in plan.lines)

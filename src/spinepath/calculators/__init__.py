@@ -10,6 +10,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
     for function in (
         logic.any_true,
         logic.part_of,
+        logic.every_known,
         logic.first_known,
         logic.highest_known,
         logic.lowest_known,
@@ -22,6 +23,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         pain.severe_pain,
         pain.moderate_or_severe_pain,
         pain.optimal_analgesia,
+        pain.pain_change,
+        pain.function_change,
         body.cockcroft_gault,
         body.body_mass_index,
         body.height_loss,

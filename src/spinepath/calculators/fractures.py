@@ -70,9 +70,10 @@ def index_fracture(
 ) -> str | None:
     """The level of the fracture that hurts: by examination, then oedema or uptake, then age (days, d).
 
-    Each step keeps the rows it is true of, if there are any. Several levels left, or a level not known: unknown.
+    A fracture at which examination places no pain is left out. Each step keeps the rows it is true of, if there are
+    any. Several levels left, or a level not known, or none left: unknown.
     """
-    rows = list(range(len(levels)))
+    rows = [row for row in range(len(levels)) if examination[row] is not False]
     rows = _where(rows, examination) or _where(rows, tender) or rows
     rows = _where(rows, oedema) or _where(rows, uptake) or rows
     if len({levels[row] for row in rows}) > 1:

@@ -46,6 +46,15 @@ def part_of(whole: Truth, stated: Truth = None, rows: Rows = ()) -> Truth:
     return False if whole is False or stated is False or either(rows) is False else None
 
 
+def every_known(rows: Rows) -> bool:
+    """Whether the value is known of every fracture; of no fractures nothing is known.
+
+    >>> every_known([True, False]), every_known([True, None]), every_known([])
+    (True, False, False)
+    """
+    return bool(rows) and None not in rows
+
+
 def first_known(first: Scalar | None, second: Scalar | None, third: Scalar | None = None) -> Scalar | None:
     """The first of the values that is known."""
     return next((value for value in (first, second, third) if value is not None), None)

@@ -7,6 +7,8 @@ from .logic import Truth, both
 SEVERE = {"nrs": 7.0, "painad": 7, "abbey": 14}
 MODERATE = {"nrs": 4.0, "painad": 4, "abbey": 8}
 NRS_MAX = 10
+REAL_CHANGE = {"nrs": 2.0, "rdq": 5.0}  # {score}: least change that people notice (ostelo-2008-mic-nrs, -rdq)
+REAL_SHARE = 0.3  # of the earlier score (ostelo-2008-mic-nrs, ostelo-2008-mic-rdq)
 PARACETAMOL_REGULAR_D = 3  # d: 72 h of regular paracetamol before analgesia counts as optimised
 
 
@@ -18,20 +20,48 @@ def highest_pain(move: float | None, rest: float | None, stated: float | None) -
 
 
 def severe_pain(
-    move: float | None, rest: float | None, stated: float | None, painad: int | None, abbey: int | None
+    move: float | None,
+    rest: float | None,
+    stated: float | None,
+    painad: int | None,
+    abbey: int | None,
+    self_report: bool | None = None,
 ) -> Truth:
     """NRS >= 7 (vapour-2016-criteria), PAINAD >= 7 (painad-2003) or Abbey >= 14 (abbey-2004).
 
-    False needs a score that could have shown it: pain at rest alone cannot.
+    False needs a score that could have shown it: pain at rest alone cannot. Where self-report is known to be
+    impossible, observation replaces the NRS.
     """
-    return _reaches(SEVERE, move, rest, stated, painad, abbey)
+    return _reaches(SEVERE, *_reported(move, rest, stated, self_report), painad, abbey)
 
 
 def moderate_or_severe_pain(
-    move: float | None, rest: float | None, stated: float | None, painad: int | None, abbey: int | None
+    move: float | None,
+    rest: float | None,
+    stated: float | None,
+    painad: int | None,
+    abbey: int | None,
+    self_report: bool | None = None,
 ) -> Truth:
-    """NRS >= 4 (nrs-11), PAINAD >= 4 (painad-2003) or Abbey >= 8 (abbey-2004); false as in `severe_pain`."""
-    return _reaches(MODERATE, move, rest, stated, painad, abbey)
+    """NRS >= 4 (nrs-11), PAINAD >= 4 (painad-2003) or Abbey >= 8 (abbey-2004); the rest as in `severe_pain`."""
+    return _reaches(MODERATE, *_reported(move, rest, stated, self_report), painad, abbey)
+
+
+def pain_change(
+    move: float | None, move_before: float | None, rest: float | None, rest_before: float | None
+) -> str | None:
+    """`better`, `worse` or `no_real_change`, of two NRS ({score}, 0-10) of one condition: movement, else rest.
+
+    Real is a change of >= 2 points and >= 30 % of the earlier score (ostelo-2008-mic-nrs; both, as a rule of this
+    product). A score on movement is never compared with one at rest.
+    """
+    moving = _real_change(move, move_before, REAL_CHANGE["nrs"], both_needed=True)
+    return moving or _real_change(rest, rest_before, REAL_CHANGE["nrs"], both_needed=True)
+
+
+def function_change(rdq: float | None, rdq_before: float | None) -> str | None:
+    """The same of two Roland-Morris scores ({score}, 0-24): >= 5 points or >= 30 % (ostelo-2008-mic-rdq)."""
+    return _real_change(rdq, rdq_before, REAL_CHANGE["rdq"], both_needed=False)
 
 
 def optimal_analgesia(
@@ -50,6 +80,23 @@ def optimal_analgesia(
         return stated
     long_enough = None if paracetamol_days is None else paracetamol_days >= PARACETAMOL_REGULAR_D
     return both(True if allergy_paracetamol else long_enough, step_added, as_prescribed)
+
+
+def _real_change(now: float | None, before: float | None, points: float, *, both_needed: bool) -> str | None:
+    if now is None or before is None:
+        return None
+    moved = abs(now - before)
+    enough = (moved >= points, moved > 0 and moved >= REAL_SHARE * before)
+    if not (all(enough) if both_needed else any(enough)):
+        return "no_real_change"
+    return "better" if now < before else "worse"
+
+
+def _reported(
+    move: float | None, rest: float | None, stated: float | None, self_report: bool | None
+) -> tuple[float | None, float | None, float | None]:
+    """The NRS values, none of which counts when the person is known to be unable to report pain."""
+    return (None, None, None) if self_report is False else (move, rest, stated)
 
 
 def _reaches(

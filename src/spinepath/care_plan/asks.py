@@ -34,21 +34,39 @@ def gather_asks(
     found: dict[tuple[str, str], _Gathered] = {}
     for assessment in assessments:
         line = titles.get(assessment.id)
-        if line is not None:
+        if line is not None and _worth_asking(knowledge, assessment, line):
             for name, subject in _asked(knowledge, assessment):
                 _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment))
     ordered = sorted(found.items(), key=lambda item: (item[1].priority, -len(item[1].changes), item[0]))
     return tuple(_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
 
 
+def _worth_asking(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> bool:
+    """Not for an option that a plan rule or the person has set aside, nor for a second line without its indication.
+
+    A second line whose indications are open would ask about every kind of pain before the first step is taken.
+    """
+    if line.disposition in ("alternative", "not_chosen"):
+        return False
+    if not knowledge.recommendations[assessment.recommendation].second_line:
+        return True
+    return all(c.truth == "true" for c in assessment.criteria if c.role == "indication")
+
+
 def _asked(knowledge: Knowledge, assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Features that hold the option back, and those that hold its dose down; a fracture's facts keep their fracture."""
-    names = (
-        *assessment.ask,
-        *(assessment.dose.limited_by if assessment.dose and assessment.status != "not_applicable" else ()),
-    )
-    for name in dict.fromkeys(names):
+    """Features that hold the option back; where nothing does, those that hold its dose down.
+
+    A fracture's facts keep their fracture.
+    """
+    for name in dict.fromkeys((*assessment.ask, *_dose_limits(assessment))):
         yield name, assessment.subject if knowledge.features[name].subject == "fracture" else "person"
+
+
+def _dose_limits(assessment: Assessment) -> tuple[str, ...]:
+    """The dose of an option that may not be used as things stand is no question yet."""
+    if assessment.dose is None or assessment.status in ("not_applicable", "needs_information"):
+        return ()
+    return assessment.dose.limited_by
 
 
 def _priority(knowledge: Knowledge, assessment: Assessment) -> int:
@@ -72,7 +90,7 @@ def _add(
             change = WouldChange(line.id, " and ".join(flip.if_), f"{line.title}: {_THEN[flip.then]}")
             if change not in gathered.changes:
                 gathered.changes.append(change)
-    if assessment.dose and key[0] in assessment.dose.limited_by:
+    if key[0] in _dose_limits(assessment):
         gathered.changes.append(
             WouldChange(line.id, "known", f"{line.title}: the dose need not be the most cautious one")
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Recommendation
+from spinepath.recommendations import Values, compile_edition, taken_row
 from spinepath.terms import CurrentDrug, PatientFeatures
 from spinepath.terms.results import Assessment, DrugVerdict, Verdict
 
@@ -19,23 +20,48 @@ def judge_current_drugs(
     knowledge: Knowledge, patient: PatientFeatures, options: Sequence[Assessment], fired: Sequence[Assessment] = ()
 ) -> tuple[DrugVerdict, ...]:
     """One verdict per drug in use. Red flags that hold (`fired`) speak first, then the most cautious recommendation."""
-    return tuple(_verdict(knowledge, drug, options, fired) for drug in patient.drugs)
+    return tuple(_verdict(knowledge, patient, drug, options, fired) for drug in patient.drugs)
 
 
 def _verdict(
-    knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment], fired: Sequence[Assessment]
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    drug: CurrentDrug,
+    options: Sequence[Assessment],
+    fired: Sequence[Assessment],
 ) -> DrugVerdict:
     for assessment in fired:
         if (told := _in_an_emergency(knowledge, drug, assessment)) is not None:
             return told
     about = [a for a in options if drug.concept in _drugs_of(knowledge, a)]
-    if about:
-        return min((_from_assessment(knowledge, drug, a) for a in about), key=lambda v: _ORDER.index(v.verdict))
+    if not about:
+        return _without_rule(knowledge, drug, options)
+    said = [v for a in about if (v := _stated(knowledge, patient, drug, a)) is not None]
+    judged = [_from_assessment(knowledge, drug, a) for a in about if not said or a.safety == "stop_or_review"]
+    return min([*said, *judged], key=lambda v: _ORDER.index(v.verdict))
+
+
+def _without_rule(knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment]) -> DrugVerdict:
     if drug.concept == UNRECOGNISED_DRUG:
         return DrugVerdict(drug.concept, drug.label, _dose(drug), "ask", _UNRECOGNISED)
     counts = _counts_in(knowledge, drug, options)
     why = f"{_NOT_JUDGED}; it counts in: {', '.join(counts)}" if counts else _NOT_JUDGED
     return DrugVerdict(drug.concept, drug.label, _dose(drug), "not_judged", why)
+
+
+def _stated(
+    knowledge: Knowledge, patient: PatientFeatures, drug: CurrentDrug, assessment: Assessment
+) -> DrugVerdict | None:
+    """What the recommendation itself says of the drug in use; one that may be over already is asked about."""
+    recommendation = knowledge.recommendations[assessment.recommendation]
+    edition = next(e for e in recommendation.editions if e.version == assessment.edition)
+    compiled = compile_edition(knowledge, recommendation, edition)
+    row = taken_row(knowledge, compiled, Values.of(patient.values), drug.concept)
+    if row is None:
+        return None
+    verdict: Verdict = "ask" if drug.stale and row.verdict == "continue" else row.verdict
+    why = "; ".join([*_still(drug), row.text])
+    return DrugVerdict(drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, tuple(row.cite))
 
 
 def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict | None:

@@ -99,7 +99,7 @@ def _disposition(
     setting: Setting, recommendation: Recommendation, assessment: Assessment
 ) -> tuple[Disposition, tuple[str, ...]]:
     """Precedence: stop, refused or not tolerated, held back, then what the status says."""
-    why = reasons(assessment)
+    why = reasons(assessment) or _against(recommendation, assessment)
     if assessment.safety == "stop_or_review":
         return "stop", ("being taken, and must be stopped or reviewed", *why)
     for feature, disposition, words in _HISTORY:
@@ -115,6 +115,15 @@ def _disposition(
     if plain in RECOMMENDED and assessment.in_use:
         return plain, ("being taken: continue", *why)
     return plain, why
+
+
+def _against(recommendation: Recommendation, assessment: Assessment) -> tuple[str, ...]:
+    """Why an option that the evidence speaks against is not chosen, although nothing about the person does."""
+    if assessment.status != "usually_not" or _edition(recommendation, assessment).offer.direction != "against":
+        return ()
+    return (
+        f"usually not: {assessment.effect}" if assessment.effect else "usually not: the evidence speaks against it",
+    )
 
 
 def _actions(edition: Edition, assessment: Assessment, disposition: Disposition) -> tuple[str, ...]:

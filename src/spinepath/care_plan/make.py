@@ -10,7 +10,7 @@ import orjson
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
-from spinepath.recommendations import assess_all, value_used
+from spinepath.recommendations import assess_all, judge_mechanisms, value_used
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
@@ -30,6 +30,8 @@ from spinepath.terms.results import (
 from .asks import gather_asks
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
+from .interactions import find_interactions
+from .matching import with_reasons
 from .rules import apply_rules
 from .sources import cited_sources
 
@@ -66,6 +68,8 @@ def make_plan(
         lines, after = _emergency_only(knowledge, lines)
         rules = _interim_rules(knowledge)
     lines = apply_rules(knowledge, patient, lines, rules)
+    mechanisms = judge_mechanisms(knowledge, patient)
+    lines = with_reasons(knowledge, lines, mechanisms)
     red_flags, lines = _number(knowledge, red_flags), _number(knowledge, lines)
     if urgency == "routine" and not any(line.disposition in RECOMMENDED for line in lines):
         urgency = "none"
@@ -102,6 +106,8 @@ def make_plan(
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
         previous=previous,
+        interactions=find_interactions(knowledge, patient, lines),
+        mechanisms=mechanisms,
     )
     plan = replace(plan, sources=cited_sources(knowledge, plan))
     return replace(plan, id=_plan_id(plan))
@@ -158,7 +164,14 @@ def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[li
     """In an emergency only interim analgesia and stops stay; everything else follows after it."""
     interim = _interim(knowledge)
     now = [x for x in lines if x.disposition == "stop" or x.option in interim]
-    return now, [x for x in lines if x not in now and x.disposition in (*RECOMMENDED, "ask_first")]
+    return now, [x for x in lines if x not in now and _follows(knowledge, x)]
+
+
+def _follows(knowledge: Knowledge, line: PlanLine) -> bool:
+    """Whether a line comes after the emergency: a second line that still waits for a finding is not announced."""
+    found = knowledge.recommendations.get(line.recommendation)
+    waits = found is not None and found.second_line and line.disposition == "ask_first"
+    return line.disposition in (*RECOMMENDED, "ask_first") and not waits
 
 
 def _number(knowledge: Knowledge, lines: Sequence[PlanLine]) -> list[PlanLine]:

@@ -18,16 +18,17 @@ def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, ru
     fresh = {name: v.value for name, v in patient.values.items() if not v.stale}
     kinds = list(_KINDS)
     for rule in sorted(rules, key=lambda r: (kinds.index(r.kind), r.id)):
-        if _holds(knowledge, rule, fresh):
+        truth = _truth(knowledge, rule, fresh)
+        if truth is not False:
             lines = _KINDS[rule.kind](knowledge, patient, rule, lines)
+        if truth and rule.kind == "forbid_together":
+            lines = _settle_waiting(rule, lines)
     return lines
 
 
-def _holds(knowledge: Knowledge, rule: PlanRule, fresh: dict[str, Any]) -> bool:
-    """A rule whose condition is unknown holds: rules only make a plan safer."""
-    if rule.when is None:
-        return True
-    return _condition(knowledge, rule.id, rule.when).evaluate(fresh) is not False
+def _truth(knowledge: Knowledge, rule: PlanRule, fresh: dict[str, Any]) -> bool | None:
+    """A rule whose condition is unknown counts as holding: rules only make a plan safer."""
+    return True if rule.when is None else _condition(knowledge, rule.id, rule.when).evaluate(fresh)
 
 
 def _condition(knowledge: Knowledge, name: str, when: str) -> Expression:
@@ -74,6 +75,19 @@ def _forbid_together(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: L
     return lines
 
 
+def _settle_waiting(rule: PlanRule, lines: Lines) -> Lines:
+    """Behind an option that stands, no answer could bring in those after it: they are alternatives, not questions."""
+    first = next((option for option in rule.options if _recommended(lines, option)), None)
+    if first is None:
+        return lines
+    later = rule.options[rule.options.index(first) + 1 :]
+    because = f"alternative to {_title(lines, first)}: {rule.why}"
+    return [
+        _set_aside(x, "alternative", rule, because) if x.option in later and x.disposition == "ask_first" else x
+        for x in lines
+    ]
+
+
 def _requires(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
     first, others = rule.options[0], rule.options[1:]
     if any(_recommended(lines, option) for option in others):
@@ -99,7 +113,9 @@ def _co_prescribe(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, line
             line = _add_requirement(line, rule, text)
         return replace(line, actions=tuple(dict.fromkeys((*line.actions, *brought))))
 
-    return _change(lines, rule.options[0], bring)
+    for option in rule.options:
+        lines = _change(lines, option, bring)
+    return lines
 
 
 def _before(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:

@@ -60,3 +60,7 @@ def _cited(plan: Plan) -> Iterator[str]:
         yield from _cited_by(assessment)
     for verdict in plan.current_drugs:
         yield from verdict.cite
+    for interaction in plan.interactions:
+        yield from interaction.cite
+    for mechanism in plan.mechanisms:
+        yield from mechanism.cite

@@ -14,8 +14,9 @@ from spinepath.terms import SpinepathError
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
+from .mechanisms import mechanism_faults
 from .names import name_faults
-from .plan_rule_cases import rule_case_faults
+from .plan_rule_cases import interaction_case_faults, rule_case_faults
 from .recommendation_cases import case_faults
 from .sources import source_faults
 
@@ -24,8 +25,10 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     expression_faults,
     source_faults,
     edition_faults,
+    mechanism_faults,
     case_faults,
     rule_case_faults,
+    interaction_case_faults,
 )
 
 

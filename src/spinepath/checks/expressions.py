@@ -32,6 +32,18 @@ def expression_faults(folder: Folder) -> Iterator[SpinepathError]:
         yield from _unused(folder, recommendation)
     for rule in folder.knowledge.plan_rules.values():
         yield from plan_rule_faults(folder, rule)
+    for interaction in folder.knowledge.interactions.values():
+        yield from _condition(folder, "interactions", interaction.id, interaction.when)
+
+
+def _condition(folder: Folder, kind: str, key: str, text: str | None) -> Iterator[SpinepathError]:
+    """A condition that stands without parameters."""
+    if text is None:
+        return
+    try:
+        compile_expression(text, folder.knowledge.features, {}, folder.place(kind, key, "when"))
+    except SpinepathError as error:
+        yield error
 
 
 def expressions(recommendation: Recommendation) -> Iterator[Written]:
@@ -40,7 +52,7 @@ def expressions(recommendation: Recommendation) -> Iterator[Written]:
         for role in ROLES:
             for name, criterion in getattr(edition, role).items():
                 yield Written(("editions", n, role, name, "when"), criterion.when)
-        for section in ("dose", "details"):
+        for section in ("dose", "details", "if_taken"):
             for i, row in enumerate(getattr(edition, section)):
                 if row.when is not None:
                     yield Written(("editions", n, section, i, "when"), row.when)

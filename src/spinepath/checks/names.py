@@ -40,12 +40,32 @@ def _groups(folder: Folder) -> Iterator[Use]:
     for feature in knowledge.features.values():
         yield from (("features", feature.id, ("from", "concepts", i), x) for i, x in enumerate(feature.source.concepts))
     for recommendation in knowledge.recommendations.values():
-        yield from (("recommendations", recommendation.id, ("drugs", i), x) for i, x in enumerate(recommendation.drugs))
+        for key in ("drugs", "brings"):
+            found = enumerate(getattr(recommendation, key))
+            yield from (("recommendations", recommendation.id, (key, i), x) for i, x in found)
     for rule in knowledge.plan_rules.values():
         yield from (("plan_rules", rule.id, ("drugs", i), x) for i, x in enumerate(rule.drugs))
+    yield from _taken(folder)
+    yield from _interacting(folder)
     for name, cases in knowledge.cases.items():
         for n, case in enumerate(cases.cases):
             yield from (("cases", name, ("cases", n, "drugs", i), x) for i, x in enumerate(case.drugs))
+
+
+def _taken(folder: Folder) -> Iterator[Use]:
+    for recommendation in folder.knowledge.recommendations.values():
+        for n, edition in enumerate(recommendation.editions):
+            for i, row in enumerate(edition.if_taken):
+                path = ("editions", n, "if_taken", i, "drugs")
+                yield from (("recommendations", recommendation.id, (*path, j), x) for j, x in enumerate(row.drugs))
+
+
+def _interacting(folder: Folder) -> Iterator[Use]:
+    for found in folder.knowledge.interactions.values():
+        for i, group in enumerate(found.drugs):
+            yield from (("interactions", found.id, ("drugs", i, j), x) for j, x in enumerate(group))
+        for i, case in enumerate(found.cases):
+            yield from (("interactions", found.id, ("cases", i, "drugs", j), x) for j, x in enumerate(case.drugs))
 
 
 def _concepts(folder: Folder) -> Iterator[Use]:

@@ -1,8 +1,8 @@
-"""Cases within a plan rule: there are some, their names are known, and they come true."""
+"""Cases within a plan rule or an interaction: there are some, their names are known, and they come true."""
 
 from collections.abc import Iterator
 
-from spinepath.care_plan.cases import run_rule_case
+from spinepath.care_plan.cases import run_interaction_case, run_rule_case
 from spinepath.knowledge.models import PlanRule
 from spinepath.terms import SpinepathError
 
@@ -38,3 +38,17 @@ def _untrue(folder: Folder, rule: PlanRule) -> Iterator[SpinepathError]:
         place = f"{folder.place('plan_rules', rule.id, 'cases', n)}: {case.name}"
         for difference in run_rule_case(folder.knowledge, rule, case):
             yield SpinepathError(place, found=difference, expected="what the case says")
+
+
+def interaction_case_faults(folder: Folder) -> Iterator[SpinepathError]:
+    """Interactions without cases, cases with unknown facts, and cases that do not come true."""
+    for interaction in folder.knowledge.interactions.values():
+        key = interaction.id
+        if not interaction.cases:
+            yield folder.fault("interactions", key, "cases", found="no cases", expected="at least one")
+        for n, case in enumerate(interaction.cases):
+            misnamed = list(given_faults(folder, "interactions", key, ("cases", n, "given"), case.given))
+            yield from misnamed
+            place = f"{folder.place('interactions', key, 'cases', n)}: {case.name}"
+            for difference in () if misnamed else run_interaction_case(folder.knowledge, interaction, case):
+                yield SpinepathError(place, found=difference, expected="what the case says")

@@ -23,6 +23,7 @@ from .output import to_json, write
 
 PLAN_FORMATS = ("text", "json", "markdown", "html", "fhir")
 TABLE_FORMATS = ("text", "json", "markdown", "html")
+MANY_FORMATS = ("parquet", "csv", "json")
 
 app = typer.Typer(
     name="spinepath",
@@ -76,18 +77,32 @@ def features(
     record: o.RecordPath,
     as_of: o.AsOf = None,
     jurisdiction: o.Jurisdiction = None,
-    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(TABLE_FORMATS))] = "text",
+    format: Annotated[
+        str,
+        typer.Option("--format", "-f", help=f"{', '.join(TABLE_FORMATS)}; of a directory {', '.join(MANY_FORMATS)}"),
+    ] = "text",
     as_json: o.AsJson = False,
     out: o.Out = None,
     complete_for: o.CompleteFor = None,
     knowledge: o.KnowledgeFolder = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Of a directory: exit with 1 when anything could not be read.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help="Of a directory: processes (default: as many as pay).")
+    ] = None,
 ) -> None:
-    """Show every feature that the record yields, with value, unit, date and source, and what is unknown."""
+    """Show every feature that a record yields, or write those of a directory (bulk export or Bundles) as a table."""
     from spinepath.documents import render_features
 
-    wanted = _format(format, as_json, TABLE_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge)
     kb = reading.knowledge()
+    if record.is_dir():
+        from .exports import features_of_directory
+
+        wanted = "json" if as_json else format
+        raise typer.Exit(features_of_directory(kb, record, reading, wanted, out, strict, workers))
+    wanted = _format(format, as_json, TABLE_FORMATS)
     command = repeating("features", record, reading=reading, options=(("--format", wanted),))
     patient = reading.read(record, kb)
     write(stamped(render_features(patient, kb, wanted), wanted, origin(kb, patient, command)), out)
@@ -192,6 +207,22 @@ def _check_report(folder: Path, kb: Knowledge | None, faults: list[str]) -> dict
         "folder": str(folder),
         "faults": faults,
     }
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option("--out", "-o", help="A new or empty directory.", show_default=False)],
+    patients: Annotated[int, typer.Option("--patients", help="How many people.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same people.")] = 1,
+    as_of: o.AsOf = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Make up people as a FHIR bulk export (NDJSON), labelled as test data: for trials of speed and of paths."""
+    from spinepath.cohort.generate import generate as generate_people
+
+    counts = generate_people(api.load_knowledge(knowledge), patients, seed, out, o.day(as_of, "--as-of"))
+    made = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    print(f"made-up people, no real record: {made}; written to {out}", file=sys.stderr)
 
 
 def _format(wanted: str, as_json: bool, allowed: tuple[str, ...]) -> str:

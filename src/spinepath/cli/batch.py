@@ -30,7 +30,7 @@ def plan_directory(folder: Path, reading: Reading, wanted: str, out: Path | None
     knowledge = reading.knowledge()
     failed: list[str] = []
     names = _names(records)
-    with _progress() as progress:
+    with progress_bar() as progress:
         for path in progress.track(records, description="plans"):
             try:
                 write(_plan(knowledge, path, reading, wanted), out / (names[path] + SUFFIX[wanted]))
@@ -60,7 +60,8 @@ def _names(records: list[Path]) -> dict[Path, str]:
     return {path: stem if records_of[stem] == 1 else path.name for path, stem in stems.items()}
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
+    """Progress on standard error, gone when it is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine
+from spinepath.terms.results import RECOMMENDED, DrugVerdict, InteractionFound, InteractionLevel, Plan, PlanLine
 
 from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
@@ -13,6 +13,7 @@ from .emergency_page import emergency_page
 from .followup import followup_section
 from .groups import MOVEMENT, by_group
 from .header import header_strip, notes, provisional_banner, shared_banners
+from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
 from .words import DRUG_VERDICT, day, prose
@@ -56,6 +57,8 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
 
 def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield red_flags_section(plan, lines)
+    if plan.mechanisms:
+        yield mechanisms_section(plan.mechanisms, lines.citations)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)
@@ -93,6 +96,8 @@ def _options(plan: Plan, lines: Lines) -> Section:
     blocks: list[Block] = list(_grouped(options, lines)) or [Para(Text("No option of this kind applies."))]
     if plan.current_drugs:
         blocks.append(Subsection("Medicines taken now", (drugs_table(plan.current_drugs, lines.citations),)))
+    if plan.interactions:
+        blocks.append(Subsection("Medicines together", (interactions_table(plan.interactions, lines.citations),)))
     return Section("options", "Options", tuple(blocks))
 
 
@@ -126,6 +131,34 @@ def drugs_table(verdicts: Sequence[DrugVerdict], citations: Citations) -> Block:
         for v in verdicts
     ]
     return table("What to do with each medicine", ("Medicine", "Dose a day", "Verdict", "Why"), rows)
+
+
+_LEVEL: dict[InteractionLevel, tuple[str, Tone]] = {
+    "critical": ("critical", "stop"),
+    "warning": ("warning", "ask"),
+    "info": ("note", "quiet"),
+}
+
+
+def interactions_table(found: Sequence[InteractionFound], citations: Citations) -> Block:
+    """Drugs that harm each other, what is taken already and what the plan would add, and what to do."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            (Text("", tags=(Tag(*_LEVEL[x.level]),)),),
+            tuple(_together(x)),
+            (Text(prose(x.text), cites=citations.marks(x.cite)),),
+            (Text(prose(x.action)),),
+        )
+        for x in found
+    ]
+    return table("Medicines that act on each other", ("Level", "Medicines", "Why it matters", "What to do"), rows)
+
+
+def _together(found: InteractionFound) -> Iterator[Text]:
+    if found.taken:
+        yield Text("; ".join(found.taken), label="Taken")
+    if found.proposed:
+        yield Text("; ".join(prose(x) for x in found.proposed), label="In this plan")
 
 
 def _drug_why(verdict: DrugVerdict, citations: Citations) -> Iterator[Text]:

@@ -1,6 +1,6 @@
 """What the person takes on a day: one row per ingredient and product, however often it was prescribed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from spinepath.terms import CurrentDrug, Fact
 
@@ -22,7 +22,14 @@ def current_drugs(
     newest: dict[tuple[str, str | None], Dated] = {}
     for dated in standing(facts, as_of):
         newest[dated.fact.concept, dated.fact.code or _name(dated.fact)] = dated
-    rows = [_row(dated, as_of, labels, fresh_d) for dated in newest.values()]
+    return drug_rows(newest.values(), as_of, labels, fresh_d)
+
+
+def drug_rows(
+    newest: Iterable[Dated], as_of: int, labels: Mapping[str, str], fresh_d: int | None
+) -> tuple[CurrentDrug, ...]:
+    """One row for the newest fact of each product, by label."""
+    rows = [_row(dated, as_of, labels, fresh_d) for dated in newest]
     return tuple(sorted(rows, key=lambda r: (r.label, r.concept, r.source or "")))
 
 

@@ -8,11 +8,12 @@ from spinepath.calculators.concepts import BIRTH, DEATH
 from spinepath.knowledge import Knowledge
 from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, Message, PatientFeatures, Record, SpinepathError
 
-from .calculation import calculate
+from .calculation import Memory, calculate
 from .completeness import complete_types
 from .current_drugs import DRUG, current_drugs
 from .fracture_table import facts_by_fracture
 from .plan import Part, Plan, Step, plan_for
+from .reducers import Reduced
 from .values import Bad
 from .visible import Dated, facts_digest, visible
 
@@ -45,7 +46,7 @@ def evaluate(
         name: _subject(plan.fracture, own.get(name, ()), given_rows.get(name, {}), complete, today)
         for name in {**given_rows, **own}
     }
-    _calculate(plan, person, list(rows.values()), as_of)
+    calculate_all(plan, person, list(rows.values()), as_of)
     return PatientFeatures(
         person=record.person,
         as_of=as_of,
@@ -61,7 +62,7 @@ def evaluate(
 
 
 @dataclass(slots=True)
-class _Subject:
+class Subject:
     """The person, or one fracture, while its values are being found. `fixed` are given: they are not calculated."""
 
     known: dict[str, FeatureValue]
@@ -69,6 +70,7 @@ class _Subject:
     fixed: Set[str]
 
     def take(self, name: str, found: FeatureValue | Message | None) -> None:
+        """Keep what was found: a value, or what must be told in its place."""
         if isinstance(found, FeatureValue):
             self.known[name] = found
         elif found is not None:
@@ -83,19 +85,21 @@ def _checked(plan: Plan, jurisdiction: str) -> str:
     return jurisdiction
 
 
-def _subject(part: Part, facts: Iterable[Dated], given: Given, complete: frozenset[str], today: int) -> _Subject:
-    """What is given, what the facts say, and what is absent from a complete source."""
-    subject = _Subject({name: value for name, value in given.items() if value is not None}, [], given.keys())
-    silent = {absence.id for absence in part.absences} - given.keys()
-    for step, bucket in _buckets(part, facts):
-        if step.id not in given:
-            found = step.reduce(step.rule, bucket, today)
-            subject.take(step.id, found)
-            silent -= {step.id} if found is not None else set()
-    for absence in part.absences:
-        if absence.resource in complete and absence.id in silent:
-            source = f"no entry in a complete list ({absence.resource})"
-            subject.known[absence.id] = FeatureValue(absence.value, absence.unit, source=source)
+def _subject(part: Part, facts: Iterable[Dated], given: Given, complete: frozenset[str], today: int) -> Subject:
+    found = {step.id: step.reduce(step.rule, bucket, today) for step, bucket in _buckets(part, facts)}
+    return subject_of(part, found, given, complete)
+
+
+def subject_of(part: Part, found: Mapping[str, Reduced], given: Given, complete: frozenset[str]) -> Subject:
+    """What is given, what the facts were reduced to, and what is absent from a complete source."""
+    subject = Subject({name: value for name, value in given.items() if value is not None}, [], given.keys())
+    for name, reduced in found.items():
+        if name not in given:
+            subject.take(name, reduced)
+    said = {name for name, reduced in found.items() if reduced is not None} | given.keys()
+    for absence in part.absences if complete else ():
+        if absence.resource in complete and absence.id not in said:
+            subject.known[absence.id] = absence.value
     return subject
 
 
@@ -110,14 +114,20 @@ def _buckets(part: Part, facts: Iterable[Dated]) -> Iterable[tuple[Step, list[Da
     return buckets.values()
 
 
-def _calculate(plan: Plan, person: _Subject, rows: Sequence[_Subject], as_of: date) -> None:
-    """Fill in calculated features, in an order in which every input is there before it is needed."""
+def calculate_all(
+    plan: Plan, person: Subject, rows: Sequence[Subject], as_of: date, memory: Memory | None = None
+) -> None:
+    """Fill in calculated features, in an order in which every input is there before it is needed.
+
+    `memory` keeps results for people alike; it is good for one plan and one day.
+    """
+    find = calculate if memory is None else memory.calculate
     every = [row.known for row in rows]
     for calculation in plan.calculations:
         for subject in rows if calculation.per_fracture else (person,):
             if calculation.id not in subject.fixed:
                 seen = [subject.known] if calculation.per_fracture else every
-                subject.take(calculation.id, calculate(calculation, person.known, seen, as_of))
+                subject.take(calculation.id, find(calculation, person.known, seen, as_of))
 
 
 def _drugs(plan: Plan, facts: Iterable[Dated], today: int) -> tuple[CurrentDrug, ...]:

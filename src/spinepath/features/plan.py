@@ -10,7 +10,7 @@ from inspect import Parameter, signature
 from spinepath.calculators import CALCULATORS
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Feature
-from spinepath.terms import SpinepathError, nearest_name
+from spinepath.terms import FeatureValue, SpinepathError, nearest_name
 
 from .calculation import Calculation, Input
 from .reducers import REDUCERS, Reducer, Rule
@@ -19,6 +19,7 @@ from .values import Check, Concepts, Value, check, reader
 _MAKES: Mapping[str, frozenset[str]] = {
     "latest": frozenset({"bool", "int", "float", "code", "date", "text"}),
     "earliest": frozenset({"bool", "int", "float", "code", "date", "text"}),
+    "previous": frozenset({"int", "float"}),
     "ever": frozenset({"bool"}),
     "active": frozenset({"bool"}),
     "active_drugs": frozenset({"drugs"}),
@@ -47,8 +48,7 @@ class Absence:
 
     id: str
     resource: str
-    value: Value
-    unit: str | None
+    value: FeatureValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ def _absence(feature: Feature) -> Iterator[Absence]:
     """A drug table of a complete list needs no word of its own: an empty list of drugs is empty."""
     complete = feature.source.complete
     if complete is not None and (feature.absent_means == "false" or feature.type == "drugs"):
-        yield Absence(feature.id, complete, _NOTHING[feature.type], feature.unit)
+        source = f"no entry in a complete list ({complete})"
+        yield Absence(feature.id, complete, FeatureValue(_NOTHING[feature.type], feature.unit, source=source))
 
 
 def _raw(features: Mapping[str, Feature]) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spinepath.calculators.dates import day_range
-from spinepath.terms import PERSON, Fact, FeatureValue, Message
+from spinepath.terms import PERSON, CurrentDrug, Fact, FeatureValue, Message
 
 from .current_drugs import DRUG, current_drugs
 from .ended import is_sure, standing
@@ -56,6 +56,12 @@ def earliest(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     return _first(rule, sorted(seen, key=lambda d: d.first == 0), as_of)
 
 
+def previous(rule: Rule, facts: Facts, as_of: int) -> Reduced:
+    """What `latest` is compared with: the newest value of a day that is surely before the day of the newest value."""
+    seen = [d for d in _in_window(rule, facts, as_of) if rule.read(d.fact) is not None]
+    return _first(rule, (d for d in reversed(seen) if d.last < seen[-1].first), as_of)
+
+
 def ever(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     """True when any fact in the window says so, ended or not; false only on an explicit no."""
     return _yes_or_no(rule, _in_window(rule, facts, as_of), as_of)
@@ -80,10 +86,15 @@ def active_drugs(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     seen = _in_window(rule, facts, as_of)
     drugs = current_drugs(seen, as_of, rule.labels, rule.fresh_d)
     if drugs:
-        newest = max((d for d in drugs if d.start), key=lambda d: d.start or "", default=drugs[0])
-        return FeatureValue(drugs, rule.unit, newest.start, newest.source, any(d.stale for d in drugs))
+        return drug_table(rule, drugs)
     no = _no(rule, seen)
     return None if no is None else _known(rule, (), no, as_of)
+
+
+def drug_table(rule: Rule, drugs: tuple[CurrentDrug, ...]) -> FeatureValue:
+    """One or more drugs as the value of a feature, dated by the newest."""
+    newest = max((d for d in drugs if d.start), key=lambda d: d.start or "", default=drugs[0])
+    return FeatureValue(drugs, rule.unit, newest.start, newest.source, any(d.stale for d in drugs))
 
 
 def count_in(rule: Rule, facts: Facts, as_of: int) -> Reduced:
@@ -237,5 +248,6 @@ def _known(rule: Rule, value: Value, dated: Dated, as_of: int) -> FeatureValue:
 
 
 REDUCERS: Mapping[str, Reducer] = {
-    f.__name__: f for f in (latest, earliest, ever, active, active_drugs, count_in, max_in, sum_in, days_since, set_of)
+    f.__name__: f
+    for f in (latest, earliest, previous, ever, active, active_drugs, count_in, max_in, sum_in, days_since, set_of)
 }

@@ -148,19 +148,32 @@ def _bool_reader(stating: frozenset[str]) -> Read:
 
 
 def _number_reader(feature: Feature, units: Iterable[UnitConversion], answers: frozenset[str]) -> Read:
-    convert, checked = converter(units, feature.unit), check(feature)
+    convert, checked = amount_reader(feature.unit, units, answers), check(feature)
     unit = feature.unit or "a number without a unit"
 
     def read(fact: Fact) -> Value | Bad | None:
-        value, sent = fact.value, fact.unit
+        value = fact.value
         if value is None or isinstance(value, bool | str):
             return checked(value)
-        if sent is None and (fact.concept in answers or (fact.code or "").startswith(OWN_SYSTEM)):
-            sent = feature.unit  # the answer to our own question is in the unit that we asked for
-        converted = convert(value, sent, fact.concept)
-        return Bad(f"{value:g} {sent or 'without a unit'}", unit) if converted is None else checked(converted)
+        converted = convert(fact, value)
+        return Bad(f"{value:g} {fact.unit or 'without a unit'}", unit) if converted is None else checked(converted)
 
     return read
+
+
+def amount_reader(
+    unit: str | None, units: Iterable[UnitConversion], answers: frozenset[str]
+) -> Callable[[Fact, float], float | None]:
+    """A function that gives the number of a fact in `unit`; None when there is no conversion."""
+    convert = converter(units, unit)
+
+    def amount(fact: Fact, value: float) -> float | None:
+        sent = fact.unit
+        if sent is None and (fact.concept in answers or (fact.code or "").startswith(OWN_SYSTEM)):
+            sent = unit  # the answer to our own question is in the unit that we asked for
+        return convert(value, sent, fact.concept)
+
+    return amount
 
 
 def _date_reader(question: str, checked: Check, stating: frozenset[str]) -> Read:

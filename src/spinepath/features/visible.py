@@ -49,11 +49,12 @@ def _dated(fact: Fact, today: int) -> Dated | None:
 
 def _order(dated: Dated) -> tuple[int, str, str, str]:
     """The last part matters only when one source says several things at once: even then the order must not be luck."""
-    _, subject, concept, _, end, _, value, code, unit, status, recorded, source = dated.fact
+    fact = dated.fact
     # Without the final Z, "10:00:00" sorts before "10:00:00.5" as it should.
-    return (
-        dated.first,
-        (recorded or "").rstrip("Z"),
-        source,
-        f"{concept} {value} {unit} {subject} {status} {end} {code}",
-    )
+    return (dated.first, (fact.recorded or "").rstrip("Z"), fact.source, written_order(fact))
+
+
+def written_order(fact: Fact) -> str:
+    """The order of facts that one source states of one day at one instant."""
+    _, subject, concept, _, end, _, value, code, unit, status, _, _ = fact
+    return f"{concept} {value} {unit} {subject} {status} {end} {code}"

@@ -33,6 +33,7 @@ class Source(Document):
         Literal[
             "latest",
             "earliest",
+            "previous",
             "ever",
             "active",
             "active_drugs",
@@ -249,6 +250,19 @@ class DetailRow(Document):
     cite: list[CiteId]
 
 
+class TakenRow(Document):
+    """What to do with a drug that is being taken; the first row that surely holds for the drug speaks.
+
+    `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation.
+    """
+
+    drugs: list[str] = []
+    when: str | None = None
+    verdict: Literal["continue", "change", "taper", "stop", "ask"]
+    text: str
+    cite: list[CiteId]
+
+
 class Offer(Document):
     """Which way the recommendation points, how strongly, and the evidence profile behind it."""
 
@@ -294,16 +308,18 @@ class Edition(Document):
     review_after_d: int | None = None
     monitoring: list[MonitoringRow] = []
     stop: Stop | None = None
+    if_taken: list[TakenRow] = []
 
 
 class Recommendation(Document):
     """One option (or one red flag), its parameters, and what was advised from which date on.
 
-    `drugs` are the concepts or `class:NAME` that mean the option is in use; `on_stop` is the verdict on them when a
-    contraindication holds. `hold_while_provisional` keeps the option back until the red-flag
-    questions are answered and while a red flag holds, `hold_while_red_flag` only while one holds.
-    `interim_analgesia` marks what may relieve pain while everything else waits. A red flag with
-    `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan provisional.
+    `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
+    they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while_provisional` keeps the
+    option back until the red-flag questions are answered and while a red flag holds, `hold_while_red_flag` only while
+    one holds. `interim_analgesia` marks what may relieve pain while everything else waits. The questions of a
+    `second_line` option wait until its indications are known to hold. A red flag with `asks_while_unknown: false` fires
+    when its signs are recorded, but its unasked signs make no plan provisional.
     """
 
     id: Identifier
@@ -317,11 +333,13 @@ class Recommendation(Document):
     subject: Literal["person", "fracture"] = "person"
     mechanisms: list[Identifier] = []
     drugs: list[str] = []
+    brings: list[str] = []
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while_provisional: bool = False
     hold_while_red_flag: bool = False
     interim_analgesia: bool = False
+    second_line: bool = False
     parameters: dict[Identifier, Parameter] = {}
     editions: list[Edition]
 
@@ -333,7 +351,7 @@ class Recommendation(Document):
 
 
 class Expectation(Document):
-    """What a case demands. A key that is absent is not checked."""
+    """What a case demands. A key that is absent is not checked. `taken` is the verdict on the drugs of the case."""
 
     status: Status | None = None
     safety: Safety | None = None
@@ -347,6 +365,7 @@ class Expectation(Document):
     limited_by: list[str] | None = None
     details: list[str] | None = None
     no_details: list[str] | None = None
+    taken: str | None = None
 
 
 class Case(Document):
@@ -385,11 +404,11 @@ class RuleCase(Document):
 class PlanRule(Document):
     """How lines of one plan agree with each other. `options` stand in order of preference.
 
-    forbid_together: only the first recommended one stays, the others become alternatives. requires: the first option
-    stays only while one of the others is recommended. before: the first comes before the second. co_prescribe: the
-    first brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
-    `drugs` in lines and current drugs stay within the smallest dose maximum. at_least_one: if none of the options is
-    recommended, `then` is added.
+    forbid_together: only the first recommended one stays, the others become alternatives; where the rule surely
+    holds, so do those after it that still wait for an answer. requires: the first option stays only while one of the
+    others is recommended. before: the first comes before the second. co_prescribe: each brings `then` along.
+    replaces: the first makes the others unnecessary. max_sum: the daily amounts of the `drugs` in lines and current
+    drugs stay within the smallest dose maximum. at_least_one: if none of the options is recommended, `then` is added.
     """
 
     id: Identifier
@@ -401,6 +420,39 @@ class PlanRule(Document):
     why: str
     cite: list[CiteId]
     cases: list[RuleCase]
+
+
+class InteractionCase(Document):
+    """Drugs (concepts) that somebody takes, and whether the interaction is found."""
+
+    name: str
+    drugs: list[str]
+    given: dict[str, Any] = {}
+    found: bool
+
+
+class Interaction(Document):
+    """Drugs that harm each other. Each group of `drugs` (concepts or `class:NAME`) needs a drug of its own.
+
+    With `min_count` there is one group, and that many drugs of it make a stack: two products with one ingredient are
+    two. `when` narrows it to people for whom the expression is not false. `action` is what to do, in words.
+    """
+
+    id: Identifier
+    drugs: list[list[str]] = Field(min_length=1, max_length=3)
+    min_count: int | None = Field(default=None, ge=2)
+    when: str | None = None
+    level: Literal["critical", "warning", "info"]
+    text: str
+    action: str
+    cite: list[CiteId]
+    cases: list[InteractionCase] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _pair_or_stack(self) -> "Interaction":
+        if (len(self.drugs) == 1) != (self.min_count is not None):
+            raise ValueError("give two or three groups, or one group with min_count")
+        return self
 
 
 class CoveragePart(Document):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
+from .mechanism_models import Mechanism
 from .yaml_reader import Path_, YamlFile
 
 
@@ -35,6 +36,8 @@ LAYOUTS = (
     Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
+    Layout("interactions", "interactions.yaml", m.Interaction, "id"),
+    Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),

@@ -3,6 +3,8 @@
 from .assess import assess, assess_all, assess_subjects, statuses
 from .editions import compile_edition, edition_in_force
 from .judge import Values, value_used
+from .mechanisms import judge_mechanisms
+from .taken import taken_row
 
 __all__ = [
     "Values",
@@ -11,6 +13,8 @@ __all__ = [
     "assess_subjects",
     "compile_edition",
     "edition_in_force",
+    "judge_mechanisms",
     "statuses",
+    "taken_row",
     "value_used",
 ]

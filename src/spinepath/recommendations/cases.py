@@ -10,6 +10,9 @@ from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatu
 from spinepath.terms.results import Assessment
 
 from .assess import assess
+from .editions import compile_edition, edition_in_force
+from .judge import Values
+from .taken import taken_row
 
 CASE_DAY = date(2026, 1, 1)
 
@@ -19,7 +22,23 @@ def run_case(knowledge: Knowledge, cases: Cases, case: Case) -> list[str]:
     patient = person_of(knowledge, cases, case)
     on = case.edition or knowledge.edition
     found = assess(knowledge.at(on), patient, cases.recommendation, case.jurisdiction)
-    return list(_differences(case.expect, found))
+    return [*_differences(case.expect, found), *_taken(knowledge.at(on), cases.recommendation, case, patient)]
+
+
+def _taken(knowledge: Knowledge, name: str, case: Case, patient: PatientFeatures) -> Iterator[str]:
+    """Every drug of the case gets the verdict that the case demands."""
+    if case.expect.taken is None:
+        return
+    recommendation = knowledge.recommendations[name]
+    edition = edition_in_force(recommendation, knowledge.edition, case.jurisdiction)
+    if edition is None:
+        yield "taken: no edition in force"
+        return
+    compiled = compile_edition(knowledge, recommendation, edition)
+    for drug in patient.drugs:
+        row = taken_row(knowledge, compiled, Values.of(patient.values), drug.concept)
+        if row is None or row.verdict != case.expect.taken:
+            yield f"taken: expected {case.expect.taken} for {drug.label}, found {row.verdict if row else None}"
 
 
 def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spinepath.criteria import Expression, compile_expression, english
 from spinepath.criteria.closures import Evaluate
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation
+from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation, TakenRow
 from spinepath.terms.results import Detail, Dose, Role
 
 # An old value may block, never clear (docs/decisions): only these may become true on one, and the signs of a red flag.
@@ -59,6 +59,7 @@ class CompiledEdition:
     criteria: tuple[NamedCriterion, ...]
     doses: tuple[PreparedDose, ...]
     details: tuple[PreparedDetail, ...]
+    taken: tuple[tuple[TakenRow, Expression | None], ...]
 
     @cached_property
     def deciding(self) -> tuple[Expression, ...]:
@@ -135,6 +136,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
             )
             for i, row in enumerate(edition.details)
         ),
+        tuple((row, expression(row.when, f"if_taken[{i}]")) for i, row in enumerate(edition.if_taken)),
     )
 
 

@@ -172,6 +172,38 @@ class DrugVerdict:
     cite: tuple[str, ...] = ()
 
 
+InteractionLevel = Literal["critical", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFound:
+    """Drugs that harm each other: `taken` are labels of drugs in use, `proposed` titles of lines that bring a drug."""
+
+    id: str
+    level: InteractionLevel
+    text: str
+    action: str
+    taken: tuple[str, ...]
+    proposed: tuple[str, ...]
+    cite: tuple[str, ...] = ()
+
+
+MechanismLevel = Literal["likely", "possible", "unlikely", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismResult:
+    """How likely one way is in which the pain may arise. `missing` are labels of facts that could settle it."""
+
+    id: str
+    label: str
+    level: MechanismLevel
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    missing: tuple[str, ...]
+    cite: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class WouldChange:
     """What an answer does to a line: `if_` it is so, `then` the line becomes that."""
@@ -301,6 +333,8 @@ class Plan:
     messages: tuple[Message, ...]
     command: str | None
     previous: str | None
+    interactions: tuple[InteractionFound, ...] = ()
+    mechanisms: tuple[MechanismResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""Drugs that harm each other: those taken among themselves, and those taken with what the plan brings.
+
+Which drugs interact is data (`knowledge/interactions.yaml`). Here stands how a pair, a triple or a stack is found.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from spinepath.criteria import Expression, compile_expression
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import Interaction
+from spinepath.terms import PatientFeatures
+from spinepath.terms.results import RECOMMENDED, InteractionFound, InteractionLevel, PlanLine
+
+_LEVELS: tuple[InteractionLevel, ...] = ("critical", "warning", "info")
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One drug in use, or one line that brings a drug: a line for a whole class counts as one drug of that class."""
+
+    label: str
+    concepts: frozenset[str]
+    proposed: bool
+
+
+def find_interactions(
+    knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]
+) -> tuple[InteractionFound, ...]:
+    """Every interaction between drugs in use and recommended lines, the most dangerous first."""
+    items = [*_taken(patient), *_proposed(knowledge, patient, lines)]
+    fresh = {name: v.value for name, v in patient.values.items() if not v.stale}
+    found = [
+        _found(interaction, involved)
+        for interaction in knowledge.interactions.values()
+        if (involved := _involved(knowledge, interaction, items)) and _may_hold(knowledge, interaction, fresh)
+    ]
+    return tuple(sorted(found, key=lambda f: (_LEVELS.index(f.level), f.id)))
+
+
+def _taken(patient: PatientFeatures) -> Iterator[_Item]:
+    """An old entry counts too: whether it is still taken is asked elsewhere, here it may only warn."""
+    for drug in patient.drugs:
+        yield _Item(drug.label, frozenset({drug.concept}), proposed=False)
+
+
+def _proposed(knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]) -> Iterator[_Item]:
+    """Recommended lines with a drug that is not taken already: going on with it brings nothing new."""
+    in_use = {drug.concept for drug in patient.drugs}
+    for line in lines:
+        recommendation = knowledge.recommendations.get(line.recommendation)
+        if recommendation is None or line.disposition not in RECOMMENDED:
+            continue
+        brought = knowledge.expand(recommendation.brings or recommendation.drugs)
+        if brought and not knowledge.expand(recommendation.drugs) & in_use:
+            yield _Item(line.title, brought, proposed=True)
+
+
+def _involved(knowledge: Knowledge, interaction: Interaction, items: Sequence[_Item]) -> list[_Item]:
+    """The items that together make the interaction, empty when it is not there."""
+    groups = [knowledge.expand(names) for names in interaction.drugs]
+    matching = [[item for item in items if item.concepts & group] for group in groups]
+    if interaction.min_count is not None:
+        return matching[0] if len(matching[0]) >= interaction.min_count else []
+    sets = [chosen for chosen in product(*matching) if len({id(item) for item in chosen}) == len(chosen)]
+    wanted = {id(item) for chosen in sets for item in chosen}
+    return [item for item in items if id(item) in wanted]
+
+
+_conditions: dict[tuple[str, str], Expression] = {}
+
+
+def _may_hold(knowledge: Knowledge, interaction: Interaction, fresh: dict[str, Any]) -> bool:
+    """A condition that is not known does not silence a warning."""
+    if interaction.when is None:
+        return True
+    key = (knowledge.digest, interaction.id)
+    if key not in _conditions:
+        place = knowledge.place("interactions", interaction.id)
+        _conditions[key] = compile_expression(interaction.when, knowledge.features, {}, place)
+    return _conditions[key].evaluate(fresh) is not False
+
+
+def _found(interaction: Interaction, involved: Sequence[_Item]) -> InteractionFound:
+    return InteractionFound(
+        id=interaction.id,
+        level=interaction.level,
+        text=interaction.text,
+        action=interaction.action,
+        taken=tuple(item.label for item in involved if not item.proposed),
+        proposed=tuple(item.label for item in involved if item.proposed),
+        cite=tuple(interaction.cite),
+    )

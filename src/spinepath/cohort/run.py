@@ -1,0 +1,245 @@
+"""A whole export from files to features: reading, what had to wait, reducing; and the account of it.
+
+All is made in a temporary directory beside the place where it will stand. A run that is killed leaves that directory,
+never a half result.
+"""
+
+import multiprocessing
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from spinepath.fhir.resource_types import check_type
+from spinepath.fhir.resources import READERS
+from spinepath.knowledge import Knowledge
+from spinepath.terms import SpinepathError
+
+from . import tasks
+from .completeness import stated_types
+from .reader import Quarantined, file_of
+from .sources import Piece, files, pieces
+from .tasks import Job, Reduced, Told
+
+Result = TypeVar("Result")
+Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
+BUCKET = 128 * 1024 * 1024
+"""Bytes (By) of JSON whose facts are reduced at once."""
+WORTH_A_PROCESS = 32 * 1024 * 1024
+"""Bytes (By) of JSON below which a process of its own takes longer to start than it saves."""
+
+
+@dataclass
+class Account:
+    """What was read and what was not. `absent`: types that the export does not hold and that features are made from."""
+
+    folder: str
+    as_of: str
+    knowledge: str
+    files: int = 0
+    persons: int = 0
+    facts: int = 0
+    resources: dict[str, int] = field(default_factory=dict)
+    absent: dict[str, int] = field(default_factory=dict)
+    complete_for: tuple[str, ...] = ()
+    not_complete: tuple[str, ...] = ()
+    quarantined: list[Quarantined] = field(default_factory=list)
+    without_patient: int = 0
+    unusable: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """The account as JSON; the quarantine is a file of its own, so only its size stands here."""
+        found = {**asdict(self), "quarantined": len(self.quarantined)}
+        return {"schema": "spinepath/cohort/1", **found}
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything that was sent could be read."""
+        return not self.quarantined and not self.without_patient
+
+
+def read_export(
+    folder: Path,
+    store: Path,
+    knowledge: Knowledge,
+    as_of: date,
+    *,
+    jurisdiction: str | None = None,
+    complete_for: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress = lambda found, _total, _what: found,
+) -> Account:
+    """Read every record of `folder` into `store`: facts, features (wide) and their sources (long) as Parquet parts.
+
+    `complete_for` names resource types of which the export holds everything; those that the export itself states are
+    added. Raises SpinepathError when there is nothing to read; a bad file or line is only put on the account.
+    """
+    stated = frozenset(check_type(kind, f"{folder}: complete for") for kind in complete_for)
+    paths = files(folder)
+    cut = pieces(paths)
+    weight = sum(piece.weight for piece in cut)
+    job = Job(knowledge, folder, store, as_of, jurisdiction, 1 + weight // BUCKET)
+    account = Account(str(folder), as_of.isoformat(), knowledge.digest, files=len(paths))
+    with _executor(job, _processes(workers, weight, len(cut))) as executor:
+        told = _read(executor, store, paths, cut, progress)
+        persons = _persons(told, account, stated | stated_types(folder))
+        shares: list[dict[str, frozenset[str]]] = [{} for _ in range(job.buckets)]
+        for person, complete in sorted(persons.items()):
+            shares[tasks.bucket_of(person, job.buckets)][person] = complete
+        waiting = [executor.submit(tasks.reduce, bucket, share) for bucket, share in enumerate(shares)]
+        reduced = list(progress(_done(waiting), len(waiting), "features"))
+    _account(account, told, reduced, paths, folder, knowledge)
+    account.without_patient = _strangers(store, persons)
+    return account
+
+
+def _read(
+    executor: Executor, store: Path, paths: Sequence[Path], cut: Sequence[Piece], progress: Progress
+) -> list[Told]:
+    told = list(progress(_done([executor.submit(tasks.read, *pair) for pair in enumerate(cut)]), len(cut), "reading"))
+    later = sorted((store / tasks.LATER).glob("*.parquet"))
+    if later:
+        names = {number: path.name for number, path in enumerate(paths)}
+        waiting = [executor.submit(tasks.read_later, path, names) for path in later]
+        told += progress(_done(waiting), len(waiting), "references")
+    return told
+
+
+def _done(waiting: Sequence[Future[Result]]) -> Iterator[Result]:
+    """Results as they come; the first that fails ends the run."""
+    for future in as_completed(waiting):
+        yield future.result()
+
+
+def _persons(told: Iterable[Told], account: Account, stated: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Each person with the types that are complete: what was set aside may have held anything of its kind."""
+    told = list(told)
+    aside = [q for one in told for q in one.quarantined]
+    lost = stated if any(q.type is None for q in aside) else frozenset(q.type or "" for q in aside if not q.person)
+    account.complete_for = tuple(sorted(stated - lost))
+    account.not_complete = tuple(sorted(stated & lost))
+    lacking: dict[str, set[str]] = {}
+    for q in aside:
+        if q.person and q.type:
+            lacking.setdefault(q.person, set()).add(q.type)
+    found: dict[str, set[str]] = {}
+    for one in told:
+        for person, kind in one.persons:
+            found.setdefault(person, set(stated - lost)).update({kind} - {""})
+    return {person: frozenset(kinds - lacking.get(person, set())) for person, kinds in found.items()}
+
+
+def _account(
+    account: Account,
+    told: Sequence[Told],
+    reduced: Sequence[Reduced],
+    paths: Sequence[Path],
+    folder: Path,
+    knowledge: Knowledge,
+) -> None:
+    types: Counter[str] = sum((one.types for one in told), Counter())
+    account.resources = dict(sorted(types.items()))
+    account.persons = sum(one.persons for one in reduced)
+    account.facts = sum(one.facts for one in told)
+    account.unusable = dict(sorted(sum((one.unusable for one in reduced), Counter()).items()))
+    account.notes = dict(sum((one.notes for one in told), Counter()).most_common(50))
+    account.quarantined = [q for one in told for q in one.quarantined]
+    for second in (s for one in reduced for s in one.second_versions):
+        number, byte = file_of(second.place)
+        name = paths[number].relative_to(folder).as_posix()
+        kind = second.source.partition("/")[0]
+        why = f"a second, different {second.source}: the first one counts"
+        account.quarantined.append(Quarantined(name, None, byte, why, kind, second.person))
+    account.quarantined.sort(key=lambda q: (q.file, q.byte or 0, q.reason))
+    if not types["Bundle"]:
+        account.absent = {kind: n for kind, n in _resting_on(knowledge).items() if not types[kind]}
+
+
+def _resting_on(knowledge: Knowledge) -> dict[str, int]:
+    """Resource type -> how many features are read from it. Types that only add to others are left out."""
+    kinds = {
+        "condition": "Condition",
+        "observation": "Observation",
+        "medication": "MedicationRequest",
+        "procedure": "Procedure",
+        "allergy": "AllergyIntolerance",
+    }
+    found: Counter[str] = Counter()
+    for feature in knowledge.features.values():
+        concepts = (knowledge.concepts.get(c) for c in knowledge.expand(feature.source.concepts))
+        found.update({kinds[c.resource] for c in concepts if c is not None and c.resource in kinds})
+    return {kind: found[kind] for kind in sorted(found) if kind in READERS}
+
+
+def _strangers(store: Path, persons: Mapping[str, object]) -> int:
+    """How many persons there are facts of, and no Patient."""
+    import polars as pl
+
+    parts = sorted((store / tasks.FACTS).glob("*.parquet"))
+    if not parts:
+        return 0
+    found = pl.scan_parquet(parts).select(pl.col("person").unique()).collect()["person"].to_list()
+    return len(set(found) - persons.keys())
+
+
+# --- processes ----------------------------------------------------------------------------------------------------
+
+
+def _processes(asked: int | None, weight: int, cut: int) -> int:
+    if asked is not None and asked < 1:
+        raise SpinepathError("--workers", found=str(asked), expected="1 or more")
+    return asked or max(1, min(os.cpu_count() or 1, weight // WORTH_A_PROCESS, cut))
+
+
+@contextmanager
+def _executor(job: Job, processes: int) -> Iterator[Executor]:
+    """Worker processes, or this process alone. They are started afresh: a copy of a process with threads may hang."""
+    if processes == 1:
+        tasks.start(job)
+        yield _Here()
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=tasks.start, initargs=(job,)) as executor:
+        yield executor
+
+
+class _Here(Executor):
+    """Runs each task at once, in this process."""
+
+    def submit(self, function: Callable[..., Result], /, *given: Any, **named: Any) -> Future[Result]:
+        """The finished future of a task."""
+        future: Future[Result] = Future()
+        future.set_result(function(*given, **named))
+        return future
+
+
+@contextmanager
+def whole(place: Path, mark: str = "account.json") -> Iterator[Path]:
+    """A temporary directory that becomes `place` when all went well, and is removed when it did not.
+
+    An earlier result at `place`, known by the file `mark`, is replaced. Raises SpinepathError when anything else stands
+    there.
+    """
+    if place.exists() and not place.is_dir():
+        raise SpinepathError(str(place), found="a file", expected="a directory")
+    if place.exists() and any(place.iterdir()) and not (place / mark).is_file():
+        raise SpinepathError(str(place), found="a directory with other files", expected="a new or an empty directory")
+    half = place.with_name(f".{place.name}.{os.getpid()}.part")
+    half.mkdir(parents=True)
+    try:
+        yield half
+        if place.exists():
+            shutil.rmtree(place)
+        half.replace(place)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+ACCOUNT = "account.json"

@@ -1,0 +1,72 @@
+"""The hazard log names tests that exist, holds every hazard that a rule names, and no risk grows by its control."""
+
+import ast
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from .oracle import document
+from .people import KNOWLEDGE, ROOT
+from .test_pairs import PAIRS
+
+LOG: list[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "safety" / "hazards.yaml").read_text(encoding="utf-8"))
+BY_ID = pytest.mark.parametrize("entry", LOG, ids=lambda entry: entry["id"])
+SAID = {"hazard", "cause", "effect", "control"}
+JUDGED = {"id", "initial", "residual", "owner", "control_type", "tests"}
+CONTROL_TYPES = {"design", "warning", "test", "procedure"}
+GRADES = range(1, 6)
+
+
+def test_the_log_is_begun() -> None:
+    assert len(LOG) >= 25
+    assert len({entry["id"] for entry in LOG}) == len(LOG)
+
+
+@BY_ID
+def test_an_entry_is_whole(entry: dict[str, Any]) -> None:
+    said_by_a_rule = entry["id"] in KNOWLEDGE.hazards
+    assert set(entry) - {"open"} == (JUDGED if said_by_a_rule else JUDGED | SAID)
+    assert entry["control_type"] in CONTROL_TYPES
+    risks = [entry["initial"], entry["residual"]]
+    assert all(risk.keys() == {"severity", "likelihood"} and set(risk.values()) <= set(GRADES) for risk in risks)
+    first, then = (risk["severity"] * risk["likelihood"] for risk in risks)
+    assert then <= first
+
+
+@BY_ID
+def test_its_tests_exist(entry: dict[str, Any]) -> None:
+    assert entry["tests"]
+    assert [name for name in entry["tests"] if not _exists(name)] == []
+
+
+def test_every_hazard_that_a_rule_names_is_in_the_log() -> None:
+    named = {name for r in KNOWLEDGE.recommendations.values() for name in _named(r.model_dump())}
+    assert named
+    assert (named | set(KNOWLEDGE.hazards)) - {entry["id"] for entry in LOG} == set()
+
+
+def _named(held: Any) -> set[str]:
+    """Every value of the key `hazard`, at any depth."""
+    if isinstance(held, list):
+        return {name for part in held for name in _named(part)}
+    if not isinstance(held, dict):
+        return set()
+    own = {held["hazard"]} if isinstance(held.get("hazard"), str) else set()
+    return own | {name for part in held.values() for name in _named(part)}
+
+
+def _exists(name: str) -> bool:
+    """Whether a test id names a test function, and its row where the rows are data."""
+    found = re.fullmatch(r"(tests/[\w/]+\.py)::(test_\w+)(?:\[([^\]]+)\])?", name)
+    if found is None or found[2] not in _functions(found[1]):
+        return False
+    return found[3] is None or found[3] in {row["id"] for row in (*document()["triples"], *PAIRS)}
+
+
+@cache
+def _functions(path: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))

@@ -1,0 +1,116 @@
+"""Interactions: pairs, triples and stacks among drugs in use and lines that bring a drug; and what the data holds."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from spinepath.care_plan import make_plan, plan_case_faults
+from spinepath.knowledge import Knowledge, load_compiled
+from spinepath.knowledge.models import Interaction
+from spinepath.terms import CurrentDrug
+from spinepath.terms.results import InteractionFound
+from tests.small_knowledge import knowledge, patient, recommendation
+
+SAFE: dict[str, Any] = {"need": True, "stop": False}
+A, B = CurrentDrug("drug_a", "drug A"), CurrentDrug("drug_b", "drug B")
+
+
+def interaction(**more: object) -> Interaction:
+    bare = {"id": "clash", "level": "warning", "text": "they clash", "action": "choose", "cite": ["source-a"]}
+    cases = [{"name": "one", "drugs": ["drug_a"], "found": False}, {"name": "two", "drugs": ["drug_b"], "found": False}]
+    return Interaction.model_validate({**bare, "cases": cases, **more})
+
+
+def found(drugs: tuple[CurrentDrug, ...], entry: Interaction, **facts: bool | None) -> tuple[InteractionFound, ...]:
+    kb = with_interactions(knowledge(recommendation(drugs=["drug_b"]), name=repr(entry)), entry)
+    told: dict[str, Any] = {**SAFE, **facts}
+    return make_plan(kb, patient(drugs=drugs, **told)).interactions
+
+
+def with_interactions(kb: Knowledge, *entries: Interaction) -> Knowledge:
+    return replace(kb, interactions={entry.id: entry for entry in entries})
+
+
+def test_a_drug_in_use_meets_a_drug_that_the_plan_brings() -> None:
+    (clash,) = found((A,), interaction(drugs=[["class:class_a"], ["drug_b"]]))
+    assert (clash.taken, clash.proposed) == (("drug A",), ("Title of option_a",))
+
+
+def test_two_drugs_in_use_meet_and_going_on_with_one_brings_nothing_new() -> None:
+    (clash,) = found((A, B), interaction(drugs=[["drug_a"], ["drug_b"]]))
+    assert (clash.taken, clash.proposed) == (("drug A", "drug B"), ())
+
+
+def test_a_line_that_is_not_recommended_brings_nothing() -> None:
+    assert not found((A,), interaction(drugs=[["drug_a"], ["drug_b"]]), stop=True)
+
+
+def test_one_drug_does_not_meet_itself() -> None:
+    assert not found((A,), interaction(drugs=[["drug_a"], ["class:class_a"]]), stop=True)
+
+
+def test_a_stack_counts_products() -> None:
+    twice = interaction(drugs=[["drug_a"]], min_count=2)
+    assert not found((A,), twice)
+    (clash,) = found((A, CurrentDrug("drug_a", "drug A syrup")), twice)
+    assert clash.taken == ("drug A", "drug A syrup")
+
+
+@pytest.mark.parametrize(("worry", "told"), [(True, True), (None, True), (False, False)])
+def test_a_condition_that_is_unknown_does_not_silence_a_warning(worry: bool | None, told: bool) -> None:
+    entry = interaction(drugs=[["drug_a"], ["drug_b"]], when="worry")
+    assert bool(found((A,), entry, worry=worry)) is told
+
+
+def test_the_most_dangerous_comes_first() -> None:
+    mild = interaction(id="aaa", level="info", drugs=[["drug_a"], ["drug_b"]])
+    grave = interaction(id="zzz", level="critical", drugs=[["drug_a"], ["drug_b"]])
+    kb = with_interactions(knowledge(name="order"), mild, grave)
+    assert [x.id for x in make_plan(kb, patient(drugs=(A, B), **SAFE)).interactions] == ["zzz", "aaa"]
+
+
+@pytest.mark.parametrize("wrong", [{"drugs": [["drug_a"]]}, {"drugs": [["drug_a"], ["drug_b"]], "min_count": 2}])
+def test_a_group_alone_needs_a_count_and_a_pair_has_none(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="min_count"):
+        interaction(**wrong)
+
+
+def test_cases_that_do_not_come_true_are_told() -> None:
+    entry = interaction(
+        drugs=[["drug_a"], ["drug_b"]],
+        cases=[
+            {"name": "both", "drugs": ["drug_a", "drug_b"], "found": False},
+            {"name": "one", "drugs": ["drug_a"], "found": False},
+        ],
+    )
+    (fault,) = plan_case_faults(with_interactions(knowledge(name="cases"), entry))
+    assert "both" in str(fault)
+
+
+def test_the_required_interactions_are_there() -> None:
+    needed = {
+        "two_serotonergic_drugs",
+        "two_sedatives",
+        "three_cns_drugs",
+        "qt_stack",
+        "triple_kidney_hit",
+        "anticoagulant_and_nsaid",
+        "anticoagulant_and_ssri",
+        "ibuprofen_and_aspirin",
+        "lithium_and_nsaid",
+        "methotrexate_and_nsaid",
+        "warfarin_and_paracetamol",
+        "warfarin_and_tramadol",
+        "oral_bisphosphonate_and_minerals",
+        "levothyroxine_and_minerals",
+        "cyp2d6_and_codeine_or_tramadol",
+        "cyp3a4_and_opioid",
+        "low_sodium_stack",
+        "anticholinergic_load",
+        "digoxin_and_calcium",
+        "paracetamol_twice",
+        "two_opioids",
+        "two_nsaids",
+    }
+    assert needed <= set(load_compiled().interactions)
