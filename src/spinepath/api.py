@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from spinepath.calculators.concepts import BIRTH
 from spinepath.care_plan import diff_editions, make_plan
 from spinepath.care_plan.make import DEFAULT_JURISDICTION
 from spinepath.documents import render as render_document
@@ -14,7 +15,7 @@ from spinepath.fhir import care_plan_bundle
 from spinepath.fhir import read_record as read_facts
 from spinepath.knowledge import Knowledge, load_compiled, load_folder
 from spinepath.recommendations import assess as assess_one
-from spinepath.terms import PatientFeatures, SpinepathError, day_of
+from spinepath.terms import PatientFeatures, Record, SpinepathError, day_of
 from spinepath.terms.results import Assessment, Plan, PlanDiff
 
 __all__ = ["Patient", "assess", "diff", "load_knowledge", "plan", "read_record", "render"]
@@ -49,7 +50,17 @@ def read_record(
     known = knowledge or load_compiled()
     path = Path(source) if isinstance(source, str | PathLike) else source
     types = [t for text in _texts(complete_for) for t in text.replace(",", " ").split()]
-    return derive(known, read_facts(path, known, types), _day(as_of), jurisdiction)
+    record, day = read_facts(path, known, types), _day(as_of)
+    _refuse_before_birth(record, day)
+    return derive(known, record, day, jurisdiction)
+
+
+def _refuse_before_birth(record: Record, day: date) -> None:
+    """Nothing can be said of a person who was not born yet; the clock or the record is wrong."""
+    for fact in record.facts:
+        if fact.concept == BIRTH and isinstance(fact.value, str) and fact.value[:10] > day.isoformat():
+            expected = f"a day after the birth on {fact.value}"
+            raise SpinepathError(f"{record.person}: as of", found=day.isoformat(), expected=expected)
 
 
 def assess(

@@ -146,7 +146,7 @@ def criteria_of(knowledge: Knowledge) -> Iterator[Tree]:
         for edition in recommendation.editions:
             compiled = compile_edition(knowledge, recommendation, edition)
             yield from (criterion.expression.tree for criterion in compiled.criteria)
-            yield from (when.tree for _, when in (*compiled.doses, *compiled.details) if when is not None)
+            yield from (row.when.tree for row in (*compiled.doses, *compiled.details) if row.when is not None)
 
 
 def test_every_criterion_of_the_product(knowledge: Knowledge) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from spinepath.care_plan import make_plan
-from spinepath.knowledge.models import Read
+from spinepath.knowledge.base import Read
 from spinepath.terms.results import Plan
 
 from .oracle import Told, Triple, document, holds, recommended, triples, violations

@@ -34,13 +34,13 @@ EMERGENCIES = {
     "upper_abdominal_emergency": {"severe_upper_abdominal_pain": True},
 }
 URGENT = {
+    "malignant_fracture": {"pedicle_loss": True},
     "spinal_malignancy": {"suspicious_spinal_pain": True, "cancer_ever": True},
     "hip_or_pelvic_fracture": {"pelvic_or_hip_pain_cannot_bear_weight": True},
 }
 NOT_GATING = {
     "urinary_infection": {"urinary_infection_signs": True},
     "shingles": {"dermatomal_rash": True},
-    "malignant_fracture": {"pedicle_loss": True},
     "myeloma_work_up": {"vf_unexplained": True},
     "atypical_fracture": {"vf_above_t5": True},
     "osteomalacia_work_up": {"vitamin_d": 18.0},

@@ -12,10 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
-
-pytest.importorskip("duckdb")
-pl = pytest.importorskip("polars")
 
 from spinepath.cohort import Account, features_of, run, table
 from spinepath.cohort.completeness import stated_types

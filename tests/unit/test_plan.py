@@ -240,6 +240,8 @@ def test_a_rule_whose_condition_is_unknown_applies() -> None:
     rule = _rule(kind="forbid_together", options=["b", "a"], when="against")
     plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
     assert {x.option: x.disposition for x in plan.lines} == {"a": "alternative", "b": "offer"}
+
+
 def _asked(plan: Plan) -> set[str]:
     return {ask.feature for ask in plan.asks}
 

@@ -33,6 +33,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         body.unexplained_alp,
         body.coagulopathy,
         risk.falls_risk,
+        risk.short_prognosis,
+        risk.very_high_pressure,
         risk.frailty,
         risk.alcohol_excess,
         risk.normal_bone_density,

@@ -8,6 +8,7 @@ from .logic import Truth
 MENOPAUSE_SURE_AT = 60  # a: natural menopause is past in women of this age (menopause-age-60)
 SUBACUTE_FROM_D = 29  # d since onset: acute 0-28, subacute 29-91, chronic 92 and more; cf. cdc-2022-durations
 CHRONIC_FROM_D = 92
+YOUNGER_BY_D = 28  # d, a choice of this product
 
 
 def age_on(birth_date: str | None, stated: int | None, as_of: date) -> int | None:
@@ -43,8 +44,8 @@ def pain_phase(onset: str | None, days: int | None, as_of: date, newest_fracture
     """acute (0-28 d), subacute (29-91 d) or chronic (92 d and more) since the onset of the pain.
 
     `days` (d) when known, else the days that a partial onset allows, if all of them are in one phase
-    (limits: this product's reading of cdc-2022-durations, whole days without gaps). A fracture of another, younger
-    phase than the pain may hurt anew: then the phase is unknown until somebody asks.
+    (limits: this product's reading of cdc-2022-durations, whole days without gaps). A fracture that is more than
+    28 d younger than the pain, and of another phase, may hurt anew: then the phase is unknown until somebody asks.
 
     >>> pain_phase("2024-03", None, date(2024, 4, 20)), pain_phase("2024-03", None, date(2024, 5, 10))
     (None, 'subacute')
@@ -53,7 +54,7 @@ def pain_phase(onset: str | None, days: int | None, as_of: date, newest_fracture
     if ends is None or ends[0] < 0:
         return None
     phases = {_phase(day) for day in ends}
-    if newest_fracture_days is not None and 0 <= newest_fracture_days < ends[0]:
+    if newest_fracture_days is not None and 0 <= newest_fracture_days < ends[0] - YOUNGER_BY_D:
         phases.add(_phase(newest_fracture_days))
     return phases.pop() if len(phases) == 1 else None
 

@@ -2,6 +2,9 @@
 
 from .logic import Truth
 
+SEVERELY_FRAIL = 7  # Clinical Frailty Scale
+SYSTOLIC_STOP, DIASTOLIC_STOP = 180.0, 110.0  # mmHg
+
 TUG_SLOW_FROM = 12.0  # s (steadi-chair-stand, tug-cutoff)
 FRAIL_FROM = 5  # Clinical Frailty Scale (cfs-levels)
 ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)
@@ -38,3 +41,22 @@ def normal_bone_density(
     if any(score < T_NORMAL_FROM for score in known):
         return False
     return True if hip is not None or femoral_neck is not None else stated
+
+
+def short_prognosis(stated: bool | None, frailty_cfs: int | None, active_cancer: bool | None) -> Truth:
+    """A life expectancy under 12 months: as stated; else denied by a frailty scale of 6 or less without active cancer.
+
+    The denial is a choice of this product: without it every plan would ask for a prognosis.
+    """
+    if stated is not None:
+        return stated
+    fair = frailty_cfs is not None and frailty_cfs < SEVERELY_FRAIL and active_cancer is False
+    return False if fair else None
+
+
+def very_high_pressure(stated: bool | None, systolic: float | None, diastolic: float | None) -> Truth:
+    """Blood pressure out of control: stated, or 180 mmHg systolic or 110 mmHg diastolic and more (limits: ours)."""
+    high = systolic is not None and systolic >= SYSTOLIC_STOP, diastolic is not None and diastolic >= DIASTOLIC_STOP
+    if stated or any(high):
+        return True
+    return False if stated is False or (systolic is not None and diastolic is not None) else None

@@ -66,7 +66,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         actions=_actions(edition, assessment, disposition),
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
-        start_by=_after(start, 0 if begun else edition.start_within_d) if active else None,
+        start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
         review_on=_after(start, edition.review_after_d) if active else None,
         stop_on=_after(begun or start, stop_after) if active else None,
         stop_text=edition.stop.text if edition.stop else None,
@@ -82,6 +82,12 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         trace=assessment.id,
         cite=assessment.cite,
     )
+
+
+def _start_within(edition: Edition, assessment: Assessment) -> int | None:
+    """Days until the start; a dose row may be in more haste than its edition."""
+    hasty = assessment.dose.start_within_d if assessment.dose else None
+    return edition.start_within_d if hasty is None else hasty
 
 
 def _begun(setting: Setting, recommendation: Recommendation) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
-from spinepath.calculators.concepts import BIRTH, DEATH
+from spinepath.calculators.concepts import DEATH
 from spinepath.knowledge import Knowledge
 from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, Message, PatientFeatures, Record, SpinepathError
 
@@ -37,7 +37,6 @@ def evaluate(
 ) -> PatientFeatures:
     """`derive` with values that are given: they stand, whatever the facts say, and None keeps a feature unknown."""
     plan, today = plan_for(knowledge), as_of.toordinal()
-    _refuse_before_birth(record, as_of)
     facts = visible(record.facts, as_of)
     complete, doubts = complete_types(record.complete_for, facts, today, knowledge.concepts)
     own = facts_by_fracture(facts)
@@ -133,14 +132,6 @@ def calculate_all(
 def _drugs(plan: Plan, facts: Iterable[Dated], today: int) -> tuple[CurrentDrug, ...]:
     taken = [d for d in facts if d.fact.subject.startswith(DRUG) or d.fact.concept in plan.drug_concepts]
     return current_drugs(taken, today, plan.labels, plan.drugs_fresh_d)
-
-
-def _refuse_before_birth(record: Record, as_of: date) -> None:
-    """Nothing can be said of a person who was not born yet; the clock or the record is wrong."""
-    for fact in record.facts:
-        if fact.concept == BIRTH and isinstance(fact.value, str) and fact.value[:10] > as_of.isoformat():
-            expected = f"a day after the birth on {fact.value}"
-            raise SpinepathError(f"{record.person}: as of", found=as_of.isoformat(), expected=expected)
 
 
 def _died(facts: Sequence[Dated]) -> str | None:

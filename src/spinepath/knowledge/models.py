@@ -213,6 +213,7 @@ class DoseRow(Document):
     unit: str | None = None
     route: str | None = None
     until_d: int | None = None
+    start_within_d: int | None = None
     cite: list[CiteId]
 
 
@@ -319,7 +320,8 @@ class Recommendation(Document):
     option back until the red-flag questions are answered and while a red flag holds, `hold_while_red_flag` only while
     one holds. `interim_analgesia` marks what may relieve pain while everything else waits. The questions of a
     `second_line` option wait until its indications are known to hold. A red flag with `asks_while_unknown: false` fires
-    when its signs are recorded, but its unasked signs make no plan provisional.
+    when its signs are recorded, but its unasked signs make no plan provisional; one with `holds_others: false` holds
+    no other option back.
     """
 
     id: Identifier
@@ -338,6 +340,7 @@ class Recommendation(Document):
     on_stop_text: str | None = None
     hold_while_provisional: bool = False
     hold_while_red_flag: bool = False
+    holds_others: bool = True
     interim_analgesia: bool = False
     second_line: bool = False
     parameters: dict[Identifier, Parameter] = {}

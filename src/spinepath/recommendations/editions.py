@@ -141,7 +141,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
 
 
 def _dose(row: DoseRow) -> Dose:
-    return Dose(row.text, row.max, row.unit, row.route, row.until_d, tuple(row.cite))
+    return Dose(row.text, row.max, row.unit, row.route, row.until_d, tuple(row.cite), start_within_d=row.start_within_d)
 
 
 def _detail(row: DetailRow, *, own: bool) -> Detail:

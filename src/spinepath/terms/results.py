@@ -59,6 +59,7 @@ class Dose:
     until_d: int | None
     cite: tuple[str, ...]
     limited_by: tuple[str, ...] = ()
+    start_within_d: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
