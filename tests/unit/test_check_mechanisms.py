@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from spinepath.checks import check_folder
 
 from .test_check import GOOD
