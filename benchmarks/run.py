@@ -6,6 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import bulk
 import one_record
 
 BASE = "20 criteria, from the bytes"
@@ -22,6 +23,8 @@ def main() -> None:
     print("|---|---|--:|--:|--:|")
     for row in rows:
         print(f"| {row.engine} | {row.work} | {row.p50:.3f} | {row.p99:.3f} | {row.p50 / base:.2f} |")
+    print()
+    bulk.show(bulk.rows((*bulk.PERSONS, bulk.LARGE) if "--large" in sys.argv else bulk.PERSONS))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,13 @@
 """Four engines, one meaning: closures, Polars, the Kleene walker and DuckDB, on many rows and on every criterion."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite, nextafter
+from math import nextafter
 from random import Random
 from typing import Any
 
+import duckdb
+import polars as pl
 import pytest
-
-duckdb = pytest.importorskip("duckdb")
-pl = pytest.importorskip("polars")
-
 from hypothesis import given
 
 from spinepath.criteria import features_of, to_sql
@@ -109,10 +107,7 @@ def engines_agree(trees: Sequence[Tree], features: Mapping[str, Feature], number
 def judged_by_duck(frame: Any, trees: Sequence[Tree], features: Mapping[str, Feature]) -> list[list[bool | None]]:
     """DuckDB's answers, from a table of typed columns in which NaN is null, as it is at the gate."""
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
-        lists = []
-        for name, feature in features.items():
-            cells = [None if isinstance(v, float) and not isfinite(v) else v for v in frame[name].to_list()]
-            lists.append(cells)
+        lists = [[None if v != v else v for v in frame[name].to_list()] for name in features]
         selected = ", ".join(
             f"unnest(CAST(? AS {TYPES[feature.type]}[])) AS {name}" for name, feature in features.items()
         )

@@ -6,8 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("duckdb")
-
 from spinepath.cohort.reducing import Reducer
 from spinepath.features import derive
 from spinepath.terms import Fact, PatientFeatures, Record

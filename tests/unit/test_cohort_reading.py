@@ -202,7 +202,7 @@ def test_a_damaged_file_gives_what_can_be_read(knowledge: Knowledge, tmp_path: P
     packed = gzip.compress(ndjson(weight(f"w{n}", 60 + n % 7) for n in range(3000)))
     (folder / "b.ndjson.gz").write_bytes(packed[: len(packed) // 2])
     (folder / "c.json").write_bytes(b'{"resourceType": "Bundle", "entry": 3}')
-    account, out = read(knowledge, folder)
+    account, _ = read(knowledge, folder)
     assert [q.file for q in account.quarantined] == ["b.ndjson.gz", "c.json"]
     assert "ends too early" in account.quarantined[0].reason
     assert account.persons == 1

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytest.importorskip("duckdb")
-
 from spinepath.cohort.reducing import Reducer
 from spinepath.terms import Record
 from tests.facts import TODAY

@@ -10,6 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -82,6 +83,9 @@ def read_export(
     added. Raises SpinepathError when there is nothing to read; a bad file or line is only put on the account.
     """
     stated = frozenset(check_type(kind, f"{folder}: complete for") for kind in complete_for)
+    known = knowledge.features.get("jurisdiction")
+    if jurisdiction is not None and known is not None and jurisdiction not in known.codes:
+        raise SpinepathError("jurisdiction", found=jurisdiction, expected=" or ".join(known.codes))
     paths = files(folder)
     cut = pieces(paths)
     weight = sum(piece.weight for piece in cut)
@@ -207,7 +211,11 @@ def _executor(job: Job, processes: int) -> Iterator[Executor]:
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=tasks.start, initargs=(job,)) as executor:
-        yield executor
+        try:
+            yield executor
+        except BrokenProcessPool:
+            expected = "more memory, or fewer of them (--workers 1 needs no process of its own)"
+            raise SpinepathError("workers", found="a process that was killed", expected=expected) from None
 
 
 class _Here(Executor):
