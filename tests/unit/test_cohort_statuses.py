@@ -1,4 +1,4 @@
-"""Statuses in Polars are those of one person: fractures, stale values, drugs in use, jurisdictions, clocks."""
+"""Statuses in Polars are those of one person: fractures, stale values, drugs in use, jurisdictions, two clocks."""
 
 from datetime import date
 from typing import Any

@@ -30,7 +30,7 @@ from .tasks import Job, Reduced, Told
 
 Result = TypeVar("Result")
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
-BUCKET = 128 * 1024 * 1024
+BUCKET = 24 * 1024 * 1024
 """Bytes (By) of JSON whose facts are reduced at once."""
 WORTH_A_PROCESS = 32 * 1024 * 1024
 """Bytes (By) of JSON below which a process of its own takes longer to start than it saves."""
