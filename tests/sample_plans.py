@@ -247,6 +247,7 @@ LINES = (
         why=("alternative to zoledronate: one antiresorptive at a time", "because: osteoporotic vertebral fracture"),
         effect="vertebral fractures in 3 years: 7 of 100 without, 2 of 100 with",
         certainty="high",
+        dissent=("trial-a",),
     ),
     line(
         "vertebroplasty",

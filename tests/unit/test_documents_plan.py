@@ -255,3 +255,10 @@ def test_the_same_plan_gives_the_same_document(format: str) -> None:
 def test_text_fits_a_terminal() -> None:
     for plan in (PLAN, PROVISIONAL, EMERGENCY):
         assert max(len(line) for line in render(plan, "text").splitlines()) <= 100
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_does_not_apply_is_told_in_one_line(format: str) -> None:
+    found = words_of(PLAN, format)
+    assert "Does not apply now" in found
+    assert "the fracture is unhealed on imaging" in found[found.index("Does not apply now") :]

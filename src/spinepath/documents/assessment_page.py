@@ -11,6 +11,7 @@ from .page import Block, Bullets, Cell, Page, Pairs, Para, Section, Text
 from .trace import identity, subject_words, trace_blocks
 from .words import CERTAINTY, VERDICT, listed, prose, words
 
+_IN_USE = {True: "yes", False: "no", None: "not known: no list of the medicines"}
 _SAFETY = {"none": "no stop for anything being taken", "stop_or_review": "STOP OR REVIEW: it is being taken"}
 
 
@@ -32,7 +33,7 @@ def _strip(assessment: Assessment, citations: Citations) -> Iterator[tuple[str, 
     yield "Subject", (Text(subject_words(assessment.subject, ()) or "the person"),)
     yield "Rule", (Text(prose(identity(assessment))),)
     yield "Safety", (Text(_SAFETY[assessment.safety]),)
-    yield "Being taken", (Text("yes" if assessment.in_use else "no"),)
+    yield "Being taken", (Text(_IN_USE[assessment.in_use]),)
     yield "Blockers", (Text(blockers(assessment)),)
     if assessment.dose:
         yield "Dose", (Text(dose_text(assessment.dose, assessment), cites=citations.marks(assessment.dose.cite)),)

@@ -82,6 +82,16 @@ class Lines:
             found.setdefault(capitalised(prose(line.title)), []).extend([where] if where else [])
         return [title + (f" ({listed(list(dict.fromkeys(where)))})" if where else "") for title, where in found.items()]
 
+    def does_not_apply(self, line: PlanLine) -> bool:
+        """Whether an indication is surely not met: such a line is told in one sentence, with its trace below."""
+        found = self.assessment(line)
+        return line.disposition == "not_chosen" and found is not None and found.status == "not_applicable"
+
+    def in_a_line(self, line: PlanLine) -> Text:
+        """The title and the first reason."""
+        why = reason(line.why[0]).removeprefix("does not apply: ") if line.why else "does not apply"
+        return Text(why, label=self.title(line))
+
     def options(self, caption: str, lines: Sequence[PlanLine]) -> Options:
         """A block of rows."""
         return Options(caption, tuple(self.row(line) for line in lines))

@@ -66,8 +66,11 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield followup_section(plan)
     if plan.not_covered:
         yield not_covered_section(plan)
-    rows = [*(x for x in plan.red_flags if x.disposition in PRESENT), *plan.lines]
-    yield evidence_section(plan, lines, rows, [x for x in plan.red_flags if x not in rows])
+    everything = [*plan.red_flags, *plan.lines]
+    present = {x.id for x in plan.red_flags if x.disposition in PRESENT}
+    present |= {x.id for x in plan.lines if not lines.does_not_apply(x)}
+    rows = [x for x in everything if x.id in present]
+    yield evidence_section(plan, lines, rows, [x for x in everything if x.id not in present])
     yield about_section(plan)
 
 
@@ -110,8 +113,13 @@ def _movement(plan: Plan, lines: Lines) -> Section:
 
 
 def _grouped(shown: Sequence[PlanLine], lines: Lines) -> Iterator[Block]:
+    """A row for every option that is open, and one line for each that does not apply to this person."""
     for heading, group in by_group(shown):
-        yield Subsection(heading, (lines.options(count(group), group),))
+        open_ = [x for x in group if not lines.does_not_apply(x)]
+        blocks: list[Block] = [lines.options(count(group), open_)] if open_ else []
+        if told := tuple(lines.in_a_line(x) for x in group if x not in open_):
+            blocks.append(Bullets(told, heading="Does not apply now"))
+        yield Subsection(heading, tuple(blocks))
 
 
 def count(group: Sequence[PlanLine]) -> str:
