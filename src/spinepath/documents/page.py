@@ -195,11 +195,6 @@ class Page:
     notes: tuple[Text, ...] = ()
 
 
-def plain_cell(text: str) -> Cell:
-    """A cell that holds nothing but words."""
-    return (Text(text),)
-
-
 def table(caption: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]], style: str = "") -> Table:
     """A table with one body."""
     return Table(caption, columns, (Rows(tuple(rows)),), style)

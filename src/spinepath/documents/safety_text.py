@@ -1,16 +1,11 @@
 """The fixed sentences about safety. They stand here once, so that no document can word them differently."""
 
+from spinepath.terms.safety_text import ABOUT as ABOUT
+from spinepath.terms.safety_text import EVERY_RESULT as EVERY_RESULT
+
 from .words import listed
 
-EVERY_RESULT = (
-    "Supports, and does not replace, clinical judgement. Check the facts and the reasons below before acting."
-)
-ABOUT = (
-    "Not certified as a medical device. For evaluation and research. "
-    "Do not use to direct care without local approval and a clinical safety case."
-)
 OPIOID = "Do not stop suddenly. Talk to your prescriber about reducing step by step."
-SERVICE_FAILURE = "We could not produce a plan. Nothing was saved. Use your usual guidance."
 PATIENT_URGENT = (
     "Get help today for a new or different back pain after a fall or sudden movement, fever or feeling ill with back "
     "pain, pain that keeps getting worse, new numbness or pain round the chest or down a leg."

@@ -9,16 +9,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from spinepath.terms.results import RECOMMENDED, Ask, CalendarEntry, DrugVerdict, Plan, PlanLine
+from spinepath.terms.safety_text import ABOUT, EVERY_RESULT
 
 from .elements import Json
 
-EVERY_RESULT = (
-    "Supports, and does not replace, clinical judgement. Check the facts and the reasons below before acting."
-)
-NOT_A_DEVICE = (
-    "Not certified as a medical device. For evaluation and research. "
-    "Do not use to direct care without local approval and a clinical safety case."
-)
 PROVISIONAL = "PROVISIONAL: red-flag questions are not answered yet; they come first."
 OPTION, ACTION, CONCEPT = "urn:spinepath:option", "urn:spinepath:action", "urn:spinepath:concept"
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:spinepath:plan")
@@ -303,7 +297,7 @@ def _care_plan(made: _Proposals, activities: list[Json], goals: list[Json], warn
             "status": "draft",
             "intent": "proposal",
             "title": "Plan for back pain after osteoporotic vertebral fracture",
-            "description": f"{EVERY_RESULT} {NOT_A_DEVICE}",
+            "description": f"{EVERY_RESULT} {ABOUT}",
             "subject": made.patient,
             "created": plan.facts.as_of,
             "author": made.engine,

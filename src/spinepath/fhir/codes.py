@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from spinepath.calculators.concepts import FRACTURE
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Concept, Strength
 from spinepath.terms import Scalar, nearest_name
@@ -13,8 +14,6 @@ from .elements import Json, UnreadableError, element, elements, text
 OWN = "urn:spinepath:concept"
 """Our own code system: its codes are the concept ids, so that any concept can be answered."""
 OWN_ANSWERS = "urn:spinepath:"
-FRACTURE = "vertebral_fracture"
-"""The concept, and the class of concepts, whose Conditions are fractures of their own (`fracture:ID`)."""
 LEVEL = "fracture_level"
 
 

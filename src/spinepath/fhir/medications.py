@@ -6,6 +6,7 @@ may not be said of somebody who takes a drug we could not read.
 
 from typing import NamedTuple
 
+from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge.models import Strength
 from spinepath.terms import Fact
 
@@ -18,7 +19,6 @@ from .reading import Reading
 from .references import reference, resolve
 from .statuses import status_of
 
-UNRECOGNISED = "medication_unrecognised"
 DRUGS = frozenset({"medication"})
 
 
@@ -36,7 +36,7 @@ def medication_facts(reading: Reading) -> list[Fact]:
     when, recorded = _WHEN[reading.kind](reading.resource)
     alone = len(ingredients) == 1
     facts = []
-    for drug in ingredients or [Ingredient(UNRECOGNISED, _first_code(reading.resource), None)]:
+    for drug in ingredients or [Ingredient(UNRECOGNISED_DRUG, _first_code(reading.resource), None)]:
         amount = _amount(reading, drug.strength, alone) if ingredients else None
         facts.append(
             reading.fact(

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.terms import Fact, Message
 
 from .entries import Entry, named
-from .medications import UNRECOGNISED
 from .statuses import why_left_out
 
 SPEAKING = frozenset({"AllergyIntolerance", "Condition", "Observation", "Procedure", "QuestionnaireResponse"})
@@ -42,7 +42,7 @@ def _merged(notes: list[Message]) -> Iterator[Message]:
 
 def _unknown_drugs(made: list[Fact]) -> Iterator[Message]:
     """Drugs that may still be taken and that we could not read; those long ended are facts, but no warning."""
-    unread = (f for f in reversed(made) if f.concept == UNRECOGNISED and f.status not in ("stopped", "completed"))
+    unread = (f for f in reversed(made) if f.concept == UNRECOGNISED_DRUG and f.status not in ("stopped", "completed"))
     sources = {str(f.value): f.source for f in unread}
     if sources:
         found = sorted(sources)
