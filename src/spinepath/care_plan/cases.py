@@ -1,33 +1,28 @@
 """Runs the cases that stand in plan rules (lines before, lines after, texts added) and in interactions."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Interaction, InteractionCase, PlanRule, RuleCase
-from spinepath.recommendations.cases import plain_value
-from spinepath.terms import CurrentDrug, FeatureValue, PatientFeatures
+from spinepath.recommendations.cases import CASE_DAY, known_values
+from spinepath.terms import CurrentDrug, PatientFeatures
 from spinepath.terms.results import Disposition, PlanLine
 
 from .interactions import find_interactions
 from .rules import apply_rules
 
-CASE_DAY = date(2026, 1, 1)
-
 
 def run_interaction_case(knowledge: Knowledge, interaction: Interaction, case: InteractionCase) -> list[str]:
     """What differs when the drugs and facts of the case are looked at together."""
-    values = {name: FeatureValue(plain_value(value)) for name, value in case.given.items() if value is not None}
     drugs = tuple(CurrentDrug(name, name) for name in case.drugs)
-    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=values, drugs=drugs)
+    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=known_values(case.given), drugs=drugs)
     found = any(x.id == interaction.id for x in find_interactions(knowledge, patient, ()))
     return [] if found is case.found else [f"found: expected {case.found}, found {found}"]
 
 
 def run_rule_case(knowledge: Knowledge, rule: PlanRule, case: RuleCase) -> list[str]:
     """What differs when this rule alone is applied to the lines of the case."""
-    values = {name: FeatureValue(plain_value(value)) for name, value in case.given.items() if value is not None}
-    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=values)
+    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=known_values(case.given))
     before = [_line(option, state) for option, state in case.lines.items()]
     lines = apply_rules(knowledge, patient, before, [rule])
     return list(_differences(case, lines))

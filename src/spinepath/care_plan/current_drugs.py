@@ -54,7 +54,7 @@ def _stated(
 ) -> DrugVerdict | None:
     """What the recommendation itself says of the drug in use; one that may be over already is asked about."""
     recommendation = knowledge.recommendations[assessment.recommendation]
-    edition = next(e for e in recommendation.editions if e.version == assessment.edition)
+    edition = recommendation.edition(assessment.edition)
     compiled = compile_edition(knowledge, recommendation, edition)
     row = taken_row(knowledge, compiled, Values.of(patient.values), drug.concept)
     if row is None:
@@ -67,7 +67,7 @@ def _stated(
 def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict | None:
     """What a red flag that holds says of a drug: stop it now, or leave it to the team."""
     recommendation = knowledge.recommendations[assessment.recommendation]
-    edition = next(e for e in recommendation.editions if e.version == assessment.edition)
+    edition = recommendation.edition(assessment.edition)
     verdict: Verdict
     if drug.concept in knowledge.expand(edition.stop_drugs):
         verdict, why = "stop", f"now: {recommendation.title}"

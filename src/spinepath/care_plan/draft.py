@@ -48,7 +48,7 @@ class Setting:
 def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     """The line that follows from one assessment alone."""
     recommendation = setting.knowledge.recommendations[assessment.recommendation]
-    edition = _edition(recommendation, assessment)
+    edition = recommendation.edition(assessment.edition)
     disposition, why = _disposition(setting, recommendation, assessment)
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
@@ -97,10 +97,6 @@ def _begun(setting: Setting, recommendation: Recommendation) -> date | None:
     return date.fromisoformat(min(days)) if days else None
 
 
-def _edition(recommendation: Recommendation, assessment: Assessment) -> Edition:
-    return next(e for e in recommendation.editions if e.version == assessment.edition)
-
-
 def _disposition(
     setting: Setting, recommendation: Recommendation, assessment: Assessment
 ) -> tuple[Disposition, tuple[str, ...]]:
@@ -125,7 +121,7 @@ def _disposition(
 
 def _against(recommendation: Recommendation, assessment: Assessment) -> tuple[str, ...]:
     """Why an option that the evidence speaks against is not chosen, although nothing about the person does."""
-    if assessment.status != "usually_not" or _edition(recommendation, assessment).offer.direction != "against":
+    if assessment.status != "usually_not" or recommendation.edition(assessment.edition).offer.direction != "against":
         return ()
     return (
         f"usually not: {assessment.effect}" if assessment.effect else "usually not: the evidence speaks against it",

@@ -3,16 +3,18 @@
 Which drugs interact is data (`knowledge/interactions.yaml`). Here stands how a pair, a triple or a stack is found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from spinepath.criteria import Expression, compile_expression
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Interaction
+from spinepath.recommendations import Values
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, InteractionFound, InteractionLevel, PlanLine
+
+from .conditions import truth_of
 
 _LEVELS: tuple[InteractionLevel, ...] = ("critical", "warning", "info")
 
@@ -31,7 +33,7 @@ def find_interactions(
 ) -> tuple[InteractionFound, ...]:
     """Every interaction between drugs in use and recommended lines, the most dangerous first."""
     items = [*_taken(patient), *_proposed(knowledge, patient, lines)]
-    fresh = {name: v.value for name, v in patient.values.items() if not v.stale}
+    fresh = Values.of(patient.values).fresh
     found = [
         _found(interaction, involved)
         for interaction in knowledge.interactions.values()
@@ -69,18 +71,9 @@ def _involved(knowledge: Knowledge, interaction: Interaction, items: Sequence[_I
     return [item for item in items if id(item) in wanted]
 
 
-_conditions: dict[tuple[str, str], Expression] = {}
-
-
-def _may_hold(knowledge: Knowledge, interaction: Interaction, fresh: dict[str, Any]) -> bool:
+def _may_hold(knowledge: Knowledge, interaction: Interaction, fresh: Mapping[str, Any]) -> bool:
     """A condition that is not known does not silence a warning."""
-    if interaction.when is None:
-        return True
-    key = (knowledge.digest, interaction.id)
-    if key not in _conditions:
-        place = knowledge.place("interactions", interaction.id)
-        _conditions[key] = compile_expression(interaction.when, knowledge.features, {}, place)
-    return _conditions[key].evaluate(fresh) is not False
+    return truth_of(knowledge, "interactions", interaction.id, interaction.when, fresh) is not False
 
 
 def _found(interaction: Interaction, involved: Sequence[_Item]) -> InteractionFound:

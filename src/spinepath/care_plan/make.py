@@ -81,12 +81,7 @@ def make_plan(
         knowledge=KnowledgeStamp(
             knowledge.version, knowledge.digest, knowledge.edition.isoformat(), _state(assessments)
         ),
-        facts=FactsStamp(
-            patient.as_of.isoformat(),
-            patient.facts_digest,
-            tuple(sorted(patient.complete_for)),
-            sum(v.stale for v in patient.values.values()),
-        ),
+        facts=FactsStamp.of(patient),
         jurisdiction=jurisdiction,
         person_id=patient.person,
         person={name: value_used(knowledge, name, patient.values) for name in sorted(patient.values)},

@@ -2,38 +2,32 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 
-from spinepath.criteria import Expression, compile_expression
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
+from spinepath.recommendations import Values
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Disposition, PlanLine
+
+from .conditions import truth_of
 
 Lines = list[PlanLine]
 
 
 def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, rules: Iterable[PlanRule]) -> Lines:
-    """Apply the plan rules in a fixed order of kinds, so that the result does not depend on file names."""
-    fresh = {name: v.value for name, v in patient.values.items() if not v.stale}
+    """Apply the plan rules in a fixed order of kinds, so that the result does not depend on file names.
+
+    A rule whose condition is unknown counts as holding: rules only make a plan safer.
+    """
+    fresh = Values.of(patient.values).fresh
     kinds = list(_KINDS)
     for rule in sorted(rules, key=lambda r: (kinds.index(r.kind), r.id)):
-        truth = _truth(knowledge, rule, fresh)
+        truth = truth_of(knowledge, "plan_rules", rule.id, rule.when, fresh)
         if truth is not False:
             lines = _KINDS[rule.kind](knowledge, patient, rule, lines)
         if truth and rule.kind == "forbid_together":
             lines = _settle_waiting(rule, lines)
     return lines
-
-
-def _truth(knowledge: Knowledge, rule: PlanRule, fresh: dict[str, Any]) -> bool | None:
-    """A rule whose condition is unknown counts as holding: rules only make a plan safer."""
-    return True if rule.when is None else _condition(knowledge, rule.id, rule.when).evaluate(fresh)
-
-
-def _condition(knowledge: Knowledge, name: str, when: str) -> Expression:
-    place = knowledge.place("plan_rules", name)
-    return knowledge.once(("plan rule", name, when), lambda: compile_expression(when, knowledge.features, {}, place))
 
 
 def _recommended(lines: Lines, option: str) -> bool:

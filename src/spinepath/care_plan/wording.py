@@ -42,7 +42,7 @@ def _when(used: ValueUsed) -> str:
 
 def reasons(assessment: Assessment) -> tuple[str, ...]:
     """One line per criterion that made the status what it is."""
-    named = [c for c in assessment.criteria if c.name in assessment.because and _decided_by(assessment, c)]
+    named = [c for c in assessment.criteria if c.name in assessment.because]
     return tuple(_REASON[assessment.status].format(reason(c)) for c in named)
 
 
@@ -65,15 +65,3 @@ _REASON = {
     "recommend": "because: {}",
     "consider": "because: {}",
 }
-_WANTED = {
-    "not_applicable": ("false",),
-    "contraindicated": ("true",),
-    "needs_information": ("unknown",),
-    "usually_not": ("true",),
-    "recommend": ("true",),
-    "consider": ("true",),
-}
-
-
-def _decided_by(assessment: Assessment, criterion: CriterionResult) -> bool:
-    return criterion.truth in _WANTED[assessment.status]

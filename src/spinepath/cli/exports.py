@@ -29,7 +29,6 @@ def features_of_directory(
     from spinepath.cohort import FORMATS, features_of
 
     command = repeating("features", folder, reading=reading, options=(("--format", wanted),))
-
     if out is None:
         raise SpinepathError(str(folder), found="a directory without --out", expected="--out DIRECTORY or --out FILE")
     format = "parquet" if wanted == "text" else one_of(wanted, FORMATS, "--format (of a directory)") or wanted

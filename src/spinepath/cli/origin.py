@@ -17,13 +17,7 @@ def knowledge_used(knowledge: Knowledge) -> KnowledgeUsed:
 
 def origin(knowledge: Knowledge, patient: PatientFeatures, command: str) -> Origin:
     """Engine, knowledge, facts and the command that makes the result again."""
-    facts = FactsStamp(
-        patient.as_of.isoformat(),
-        patient.facts_digest,
-        tuple(sorted(patient.complete_for)),
-        sum(v.stale for v in patient.values.values()),
-    )
-    return Origin(__version__, knowledge_used(knowledge), facts, command)
+    return Origin(__version__, knowledge_used(knowledge), FactsStamp.of(patient), command)
 
 
 def stamped(text: str, format: str, made_from: Origin) -> str:

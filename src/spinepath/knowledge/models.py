@@ -352,6 +352,10 @@ class Recommendation(Document):
             raise ValueError("a red_flag names its urgency, an option has none")
         return self
 
+    def edition(self, version: int) -> Edition:
+        """The edition of that version, which an assessment names."""
+        return next(e for e in self.editions if e.version == version)
+
 
 class Expectation(Document):
     """What a case demands. A key that is absent is not checked. `taken` is the verdict on the drugs of the case."""

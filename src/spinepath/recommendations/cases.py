@@ -1,6 +1,6 @@
 """Runs the cases that stand beside a rule, so that whoever writes a rule sees at once whether it does what it says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -58,14 +58,18 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
                 place, found=name, expected="a feature", nearest=nearest_name(name, knowledge.features)
             )
         if value is not None:
-            (row if feature.subject == "fracture" else known)[name] = FeatureValue(plain_value(value))
+            (row if feature.subject == "fracture" else known)[name] = FeatureValue(_plain(value))
     drugs = tuple(CurrentDrug(concept=d, label=d) for d in case.drugs)
     rows = (FractureRow("case", row),) if row else ()
     return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known, fractures=rows, drugs=drugs)
 
 
-def plain_value(value: Any) -> Any:
-    """A value as YAML gives it, as features hold it."""
+def known_values(given: Mapping[str, Any]) -> dict[str, FeatureValue]:
+    """Values as YAML gives them, as features hold them; null means unknown."""
+    return {name: FeatureValue(_plain(value)) for name, value in given.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -36,9 +36,6 @@ class CompiledMechanism:
     unlikely: tuple[Sign, ...]
 
 
-_compiled: dict[tuple[str, str], CompiledMechanism] = {}
-
-
 def judge_mechanisms(knowledge: Knowledge, patient: PatientFeatures) -> tuple[MechanismResult, ...]:
     """Every mechanism in the order of the knowledge, for the person with all fractures."""
     rows = rows_of(patient)
@@ -63,12 +60,13 @@ def level_of(likely: Sequence[bool | None], unlikely: Sequence[bool | None]) -> 
 
 
 def compile_mechanism(knowledge: Knowledge, mechanism: Mechanism) -> CompiledMechanism:
-    """Compile once per knowledge digest. Raises SpinepathError at the first expression that is not allowed."""
-    key = (knowledge.digest, mechanism.id)
-    if key not in _compiled:
-        likely = tuple(_signs(knowledge, mechanism, "likely"))
-        _compiled[key] = CompiledMechanism(mechanism, likely, tuple(_signs(knowledge, mechanism, "unlikely")))
-    return _compiled[key]
+    """Compile once per knowledge. Raises SpinepathError at the first expression that is not allowed."""
+    return knowledge.once(("mechanism", mechanism.id), lambda: _compile(knowledge, mechanism))
+
+
+def _compile(knowledge: Knowledge, mechanism: Mechanism) -> CompiledMechanism:
+    likely, unlikely = (tuple(_signs(knowledge, mechanism, side)) for side in ("likely", "unlikely"))
+    return CompiledMechanism(mechanism, likely, unlikely)
 
 
 def _signs(knowledge: Knowledge, mechanism: Mechanism, side: str) -> Iterator[Sign]:

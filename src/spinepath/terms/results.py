@@ -6,7 +6,7 @@ JSON Schemas in `schemas/` are generated from these classes; keys may be added w
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .facts import CurrentDrug, FeatureValue, Message
+from .facts import CurrentDrug, FeatureValue, Message, PatientFeatures
 
 Truth = Literal["true", "false", "unknown"]
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
@@ -273,6 +273,12 @@ class FactsStamp:
     digest: str
     complete_for: tuple[str, ...]
     n_stale: int
+
+    @classmethod
+    def of(cls, patient: PatientFeatures) -> "FactsStamp":
+        """The stamp of what is known of a person."""
+        stale = sum(value.stale for value in patient.values.values())
+        return cls(patient.as_of.isoformat(), patient.facts_digest, tuple(sorted(patient.complete_for)), stale)
 
 
 @dataclass(frozen=True, slots=True)
