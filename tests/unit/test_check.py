@@ -165,6 +165,13 @@ BROKEN = {
     "unknown profile": (BALM, "profile: balm-relief", "profile: balm-relie", "nearest: 'balm-relief'", "balm-relie"),
     "unknown action": (BALM, "actions: [soak]", "actions: [soap]", "nearest: 'soak'", "soap"),
     "unknown action of a caution": (BALM, "then: [call]", "then: [cal]", "nearest: 'call'", "then: [cal]"),
+    "one name for two criteria": (
+        BALM,
+        "taken_already: {when",
+        "is_sore: {when",
+        "is_sore in indications too",
+        "is_sore",
+    ),
     "unknown hazard": (BALM, "hazard: not_asked", "hazard: not_askd", "nearest: 'not_asked'", "not_askd"),
     "unknown class": (FEATURES, "class:balms", "class:balm", "nearest: 'balms'", "class:balm"),
     "unknown concept": (FEATURES, "[sore]", "[sorry]", "nearest: 'sore'", "sorry"),

@@ -57,6 +57,7 @@ def test_an_option_may_only_name_mechanisms_that_are_there(tmp_path: Path) -> No
         ("depth > :deep\n", "depth > 3\n", "deep"),
         ("NOT sore", "NOT sour", "sour"),
         ("depth: 4}, expect: likely", "death: 4}, expect: likely", "expected a known feature (nearest: 'depth')"),
+        ("depth: 4}, expect: likely", "depth: deep}, expect: likely", "expected a value of type float"),
         ("    - {name: nothing known, expect: unknown}\n", "", "no case where it is unknown"),
         ("  cite: [old-book]\n  cases", "  cite: [older-book]\n  cases", "older-book"),
     ],

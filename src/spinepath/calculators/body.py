@@ -2,7 +2,7 @@
 
 from .logic import Truth
 
-OBESE_FROM = 30.0  # kg/m2: from here on ideal weight stands for actual weight
+OBESE_FROM = 30.0  # kg/m2: from here on ideal weight stands for actual weight (a choice of this product)
 # (140 - age) x weight / (72 x creatinine mg/dL), x 0.85 in women; 1 mg/dL = 88.4 umol/L gives these factors.
 CREATININE_FACTOR = {"male": 1.23, "female": 1.04}
 IDEAL_AT_FIVE_FEET = {"male": 50.0, "female": 45.5}  # kg at 152.4 cm, plus 2.3 kg an inch (0.91 kg/cm)
@@ -11,9 +11,9 @@ IDEAL_PER_CM = 0.91  # kg/cm
 ALBUMIN_NORMAL = 40.0  # g/L
 CALCIUM_PER_ALBUMIN = 0.02  # mmol/g
 CALCIUM_AGREES = 0.1  # mmol/L
-AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days
+AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days (a choice of this product: it only blocks)
 ALP_UPPER = 130.0  # U/L (alp-range)
-GGT_UPPER = 60.0  # U/L
+GGT_UPPER = 60.0  # U/L, a choice of this product: the upper limit for men of most laboratories
 ALP_AFTER_FRACTURE_D = 84  # d: a fracture raises alkaline phosphatase for weeks (alp-after-fracture)
 INR_STOP = 1.5  # above: no procedure; the strict end of 1.5 to 1.8 in sir-2019-bleeding
 PLATELETS_STOP = 50.0  # 10*9/L, below: no procedure (sir-2019-bleeding)

@@ -7,7 +7,7 @@ from .dates import day_range, days_since
 from .logic import Rows, Truth
 
 RECENT_D = 730  # d: 24 months (nogg-2021-vhr-definition)
-IMAGE_VALID_D = 183  # d: an older image does not show how the fracture is today
+IMAGE_VALID_D = 183  # d: an older image does not show how the fracture is today (a choice of this product)
 T_OSTEOPOROSIS = -2.5  # {T-score}, at or below (who-1994-t-score)
 ABOVE_T5 = frozenset({"t1", "t2", "t3", "t4"})
 OTHER_CAUSES = frozenset({"traumatic", "malignant", "infective"})

@@ -4,7 +4,6 @@ from .logic import Truth
 
 SEVERELY_FRAIL = 7  # Clinical Frailty Scale
 SYSTOLIC_STOP, DIASTOLIC_STOP = 180.0, 110.0  # mmHg
-
 TUG_SLOW_FROM = 12.0  # s (steadi-chair-stand, tug-cutoff)
 FRAIL_FROM = 5  # Clinical Frailty Scale (cfs-levels)
 ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)

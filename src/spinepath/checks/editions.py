@@ -1,4 +1,4 @@
-"""Editions of one recommendation: numbered and dated in order, one at a time, and signed once reviewed."""
+"""Editions of one recommendation: numbered and dated in order, one at a time, signed once reviewed; names used once."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -6,17 +6,19 @@ from itertools import pairwise
 from spinepath.knowledge.models import Recommendation
 from spinepath.terms import SpinepathError
 
+from .expressions import ROLES
 from .folder import Folder
 
 
 def edition_faults(folder: Folder) -> Iterator[SpinepathError]:
-    """Editions out of order, two for one day and place, and reviews that nobody signed."""
+    """Editions out of order, two for one day and place, unsigned reviews, and a name used for two criteria."""
     for recommendation in folder.knowledge.recommendations.values():
         if not recommendation.editions:
             yield folder.fault("recommendations", recommendation.id, "editions", found="none", expected="an edition")
         yield from _disorder(folder, recommendation)
         yield from _doubles(folder, recommendation)
         yield from _unsigned(folder, recommendation)
+        yield from _name_twice(folder, recommendation)
 
 
 def _disorder(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:
@@ -45,3 +47,15 @@ def _unsigned(folder: Folder, recommendation: Recommendation) -> Iterator[Spinep
             expected = "reviewed with name and day, or draft with neither"
             path = ("editions", n, "state")
             yield folder.fault("recommendations", recommendation.id, *path, found=found, expected=expected)
+
+
+def _name_twice(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:
+    """A reason is told by its name, so that in one edition a name is one criterion, whatever its role."""
+    for n, edition in enumerate(recommendation.editions):
+        seen: dict[str, str] = {}
+        for role in ROLES:
+            for name in getattr(edition, role):
+                if seen.setdefault(name, role) != role:
+                    found, expected = f"{name} in {seen[name]} too", "a name of its own"
+                    path = ("editions", n, role, name)
+                    yield folder.fault("recommendations", recommendation.id, *path, found=found, expected=expected)

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 from spinepath.knowledge.mechanism_models import Mechanism, MechanismCase
+from spinepath.recommendations.cases import CASE_DAY, known_values
 from spinepath.recommendations.mechanisms import (
     CompiledMechanism,
     compile_mechanism,
@@ -13,13 +12,13 @@ from spinepath.recommendations.mechanisms import (
     rows_of,
     truth_of,
 )
-from spinepath.terms import FeatureValue, FractureRow, PatientFeatures, SpinepathError
+from spinepath.terms import FractureRow, PatientFeatures, SpinepathError
+from spinepath.terms.results import TRUTH
 
 from .folder import Folder
+from .given import given_faults
 
-CASE_DAY = date(2026, 1, 1)
 SIDES = ("likely", "unlikely")
-_TRUTHS = {True: "true", False: "false", None: "unknown"}
 
 
 def mechanism_faults(folder: Folder) -> Iterator[SpinepathError]:
@@ -58,11 +57,10 @@ def _unused(folder: Folder, mechanism: Mechanism) -> Iterator[SpinepathError]:
 
 
 def _misnamed(folder: Folder, mechanism: Mechanism) -> Iterator[SpinepathError]:
-    features = folder.knowledge.features
     for n, case in enumerate(mechanism.cases):
-        for name in {**case.given, **{name: 0 for row in case.fractures for name in row}}:
-            if name not in features:
-                yield folder.unknown("mechanisms", mechanism.id, "cases", n, found=name, what="feature", known=features)
+        yield from given_faults(folder, "mechanisms", mechanism.id, ("cases", n, "given"), case.given)
+        for i, row in enumerate(case.fractures):
+            yield from given_faults(folder, "mechanisms", mechanism.id, ("cases", n, "fractures", i), row)
 
 
 def _wrong_cases(folder: Folder, mechanism: Mechanism) -> Iterator[SpinepathError]:
@@ -79,16 +77,12 @@ def _not_shown(folder: Folder, compiled: CompiledMechanism) -> Iterator[Spinepat
     people = [rows_of(person_of(case)) for case in compiled.mechanism.cases]
     for side, signs in zip(SIDES, (compiled.likely, compiled.unlikely), strict=True):
         for name, sign in zip(getattr(compiled.mechanism, side), signs, strict=True):
-            for truth in _TRUTHS.keys() - {truth_of(sign, rows) for rows in people}:
-                found = f"no case where it is {_TRUTHS[truth]}"
+            for truth in TRUTH.keys() - {truth_of(sign, rows) for rows in people}:
+                found = f"no case where it is {TRUTH[truth]}"
                 yield folder.fault("mechanisms", compiled.mechanism.id, side, name, found=found, expected="one")
 
 
 def person_of(case: MechanismCase) -> PatientFeatures:
     """The person of a case; null means unknown."""
-    rows = tuple(FractureRow(str(n), _known(row)) for n, row in enumerate(case.fractures, 1))
-    return PatientFeatures(person=case.name, as_of=CASE_DAY, values=_known(case.given), fractures=rows)
-
-
-def _known(given: dict[str, Any]) -> dict[str, FeatureValue]:
-    return {name: FeatureValue(value) for name, value in given.items() if value is not None}
+    rows = tuple(FractureRow(str(n), known_values(row)) for n, row in enumerate(case.fractures, 1))
+    return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known_values(case.given), fractures=rows)
