@@ -230,7 +230,7 @@ LINES = (
     line(
         "zoledronate",
         "Zoledronate 5 mg by infusion once a year",
-        "bone_drugs",
+        "bone_treatment",
         "ask_first",
         4,
         why=("cannot say yet: adjusted calcium is below 2.2 mmol/L",),
@@ -240,7 +240,7 @@ LINES = (
     line(
         "denosumab",
         "Denosumab 60 mg every 6 months",
-        "bone_drugs",
+        "bone_treatment",
         "alternative",
         5,
         conflicts=("one_antiresorptive",),

@@ -12,10 +12,7 @@ from .words import sentence, words
 _HEADINGS = {
     "safety": "Safety",
     "analgesia": "Pain relief",
-    "pain_relief": "Pain relief",
     "bone_treatment": "Bone protection",
-    "bone_drugs": "Bone protection",
-    "procedure": "Procedures",
     "procedures": "Procedures",
     "investigations": "Investigations",
     "follow_up": "Follow-up",
@@ -27,7 +24,6 @@ _HEADINGS = {
     "supportive": "Supportive care",
 }
 MOVEMENT = frozenset({"exercise", "physiotherapy", "orthosis", "psychological_support", "education", "supportive"})
-_BONE = frozenset({"bone_treatment", "bone_drugs"})
 
 
 def heading_of(group: str) -> str:
@@ -37,7 +33,7 @@ def heading_of(group: str) -> str:
 
 def is_bone(group: str) -> bool:
     """Whether the group stands in the lane of bone protection; all others stand in that of pain and function."""
-    return group in _BONE
+    return group == "bone_treatment"
 
 
 def by_group(lines: Sequence[PlanLine]) -> list[tuple[str, list[PlanLine]]]:
