@@ -1,7 +1,9 @@
 """What every test shares: no network beyond this machine, and Hypothesis that tries the same examples every time."""
 
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+NOBODY = 65534
+Unprivileged = Callable[[], AbstractContextManager[None]]
 
 # `pytest --hypothesis-profile=search` looks further than the fixed examples of an ordinary run.
 settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -20,6 +24,25 @@ settings.load_profile("fixed")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --facts=PATH` compares the records beside any file like facts.csv with what that file says of them."""
     parser.addoption("--facts", metavar="PATH", help="a facts.csv; its records are looked for in the same folder")
+
+
+@pytest.fixture
+def unprivileged(tmp_path: Path) -> Unprivileged:
+    """`with unprivileged():` is nobody for a while, where the tests run as root: root may read whatever its mode is."""
+
+    @contextmanager
+    def nobody() -> Iterator[None]:
+        was = os.geteuid()
+        if was == 0:
+            for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+                folder.chmod(folder.stat().st_mode | 0o055)
+            os.seteuid(NOBODY)
+        try:
+            yield
+        finally:
+            os.seteuid(was)
+
+    return nobody
 
 
 class NetworkUsedError(AssertionError):

@@ -4,10 +4,11 @@ import fs from "node:fs";
 import cql from "cql-execution";
 import fhir from "cql-exec-fhir";
 
+const { Executor, Library } = cql;
 const [libraryPath, bundlePath, runs] = process.argv.slice(2);
-const library = new cql.Library(JSON.parse(fs.readFileSync(libraryPath, "utf8")));
+const library = new Library(JSON.parse(fs.readFileSync(libraryPath, "utf8")));
 const bundle = JSON.parse(fs.readFileSync(bundlePath, "utf8"));
-const executor = new cql.Executor(library);
+const executor = new Executor(library);
 
 async function once() {
   const source = fhir.PatientSource.FHIRv401();

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from spinepath.fhir import read_record
 from spinepath.fhir import source as fhir_source
 from spinepath.terms import Record, SpinepathError
+from tests.conftest import Unprivileged
 from tests.fhir_samples import KNOWLEDGE, bundle, condition, observation, patient, quantity, request
 
 GOOD = json.dumps(bundle(patient(), observation(valueQuantity=quantity(40)))).encode()
@@ -152,12 +152,12 @@ def test_a_directory(tmp_path: Path) -> None:
     assert f"{tmp_path}: found a directory" in _error(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_we_may_not_read(tmp_path: Path) -> None:
+def test_a_file_we_may_not_read(tmp_path: Path, unprivileged: Unprivileged) -> None:
     path = tmp_path / "record.json"
     path.write_bytes(GOOD)
     path.chmod(0)
-    assert "Permission denied" in _error(path)
+    with unprivileged():
+        assert f"{path}: found Permission denied" in _error(path)
 
 
 def test_a_file_below_a_file(tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 import gzip
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.conftest import Unprivileged
 
 from .running import DAY, EXAMPLES, CommandLine
 
@@ -98,12 +99,15 @@ def test_missing_file(tmp_path: Path, spinepath: CommandLine) -> None:
     assert "nowhere.json" in run.err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_unreadable_file(tmp_path: Path, spinepath: CommandLine) -> None:
+def test_unreadable_file(tmp_path: Path, spinepath: CommandLine, unprivileged: Unprivileged) -> None:
     record = tmp_path / "record.json"
     record.write_bytes(GOOD.read_bytes())
+    assert spinepath.run("plan", record, "--as-of", DAY).code == 0
     record.chmod(0)
-    assert spinepath.run("plan", record).code == 2
+    with unprivileged():
+        run = spinepath.run("plan", record, "--as-of", DAY)
+    assert run.code == 2
+    assert f"{record}: found Permission denied" in run.err
 
 
 def test_100_megabytes_end_with_one_line(tmp_path: Path, spinepath: CommandLine) -> None:

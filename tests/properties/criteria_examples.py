@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from spinepath.criteria.tree import And, Atom, Compare, Flag, In, Not, Or, Tree
+from spinepath.criteria.tree import And, Atom, Compare, Flag, In, Not, Operator, Or, Tree
 from tests.factories import make_feature, make_features
 
 CODES = ("red", "green", "it's blue")
@@ -17,7 +17,7 @@ FEATURES = make_features(
 )
 FLOATS = (-2.5, 0.0, 0.1, 3.0, 3.0000001, 9.999, 10.0)
 INTS = (-1, 0, 1, 2, 1000)
-OPERATORS = ("=", "<>", "<", "<=", ">", ">=")
+OPERATORS: tuple[Operator, ...] = ("=", "<>", "<", "<=", ">", ">=")
 
 float_values = st.sampled_from(FLOATS) | st.floats(-1e6, 1e6)
 range_values = st.sampled_from([f for f in FLOATS if 0 <= f <= 10]) | st.floats(0, 10)

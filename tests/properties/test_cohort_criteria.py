@@ -59,7 +59,7 @@ def random_atom(luck: Random) -> Tree:
         return In("k", tuple(luck.sample(CODES, luck.randint(1, 3))))
     if name == "k":
         return Compare("k", luck.choice(("=", "<>")), luck.choice(CODES))
-    return Compare(name, luck.choice(OPERATORS), luck.choice(INTS if name == "n" else FLOATS))  # type: ignore[arg-type]
+    return Compare(name, luck.choice(OPERATORS), luck.choice(INTS if name == "n" else FLOATS))
 
 
 def near(luck: Random, feature: Feature, values: Sequence[Any]) -> Any:

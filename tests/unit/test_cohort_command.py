@@ -77,11 +77,11 @@ def test_misuse_is_told_in_one_line(
     tmp_path: Path,
     spinepath: CommandLine,
     monkeypatch: pytest.MonkeyPatch,
-    arguments: object,
+    arguments: tuple[str, ...],
     message: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    run = spinepath.run("features", export, "--as-of", DAY, *arguments)  # type: ignore[misc]
+    run = spinepath.run("features", export, "--as-of", DAY, *arguments)
     assert (run.code, run.out) == (2, "")
     assert message in run.err
     assert not (tmp_path / "x").exists()

@@ -1,5 +1,6 @@
 """Made-up people: the same for the same seed, labelled, within the margins that their parameters state."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,21 @@ import polars as pl
 import pytest
 
 from spinepath.cohort import features_of, table
-from spinepath.cohort.generate import STATISTICS, TYPES, PeopleMaker, generate, population
+from spinepath.cohort.generate import TYPES, PeopleMaker, generate, population
 from spinepath.knowledge import Knowledge, load_folder
 from spinepath.terms import SpinepathError
 from tests.code_health.project_files import ROOT
 
 DAY = date(2026, 11, 20)
 PEOPLE = 2000
+# How a margin of `population.yaml` is measured on a column of the table of features.
+STATISTICS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "mean": lambda column, _: column.mean(),
+    "share_true": lambda column, _: column.fill_null(False).mean(),
+    "share_is": lambda column, value: (column == value).fill_null(False).mean(),
+    "share_above": lambda column, value: (column.drop_nulls() > value).mean(),
+    "share_below": lambda column, value: (column.drop_nulls() < value).mean(),
+}
 
 
 @pytest.fixture(scope="module")

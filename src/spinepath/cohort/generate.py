@@ -5,7 +5,7 @@ Each person is drawn from the seed and its own number alone, so that the first t
 as a thousand. Every resource is labelled as test data (HTEST).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -270,13 +270,3 @@ class _Person:
         repeat = {"frequency": often, "period": 1, "periodUnit": "wk" if item.get("weekly") else "d"}
         dose = {"value": item["dose"], "unit": item["unit"], "system": UCUM, "code": item["unit"]}
         return {"timing": {"repeat": repeat}, "doseAndRate": [{"doseQuantity": dose}]}
-
-
-STATISTICS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "mean": lambda column, _: column.mean(),
-    "share_true": lambda column, _: column.fill_null(False).mean(),
-    "share_is": lambda column, value: (column == value).fill_null(False).mean(),
-    "share_above": lambda column, value: (column.drop_nulls() > value).mean(),
-    "share_below": lambda column, value: (column.drop_nulls() < value).mean(),
-}
-"""How a margin of `population.yaml` is measured on a column of the table of features."""

@@ -6,18 +6,25 @@ it, so that NaN becomes null first; and code in a list is null for null only bec
 
 from collections.abc import Callable, Mapping
 from operator import eq, ge, gt, le, lt, ne
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spinepath.knowledge.models import Feature
 
-from .tree import And, Atom, Compare, Flag, In, Literal, Not, Operator, Or, Tree
+from .tree import And, Atom, Compare, Flag, In, Literal, Not, Operator, Or, Tree, Value
 
 if TYPE_CHECKING:
     import polars as pl
 
 Column = Callable[[str], "pl.Expr"]
 
-_OPERATORS: Mapping[Operator, Callable[[Any, Any], Any]] = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_OPERATORS: Mapping[Operator, "Callable[[pl.Expr, Value], pl.Expr]"] = {
+    "=": eq,
+    "<>": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
 
 
 def polars_expression(tree: Tree, dictionary: Mapping[str, Feature], column: Column | None = None) -> "pl.Expr":
@@ -53,6 +60,6 @@ def _atom(atom: Atom, feature: Feature, value: "pl.Expr") -> "pl.Expr":
         case In(_, codes):
             return value.is_in(list(codes))
         case Compare(_, operator, str(code)):
-            return _OPERATORS[operator](value, code)  # type: ignore[no-any-return]  # operators are untyped
+            return _OPERATORS[operator](value, code)
     number = value.fill_nan(None) if feature.type == "float" else value
-    return _OPERATORS[atom.operator](number, atom.value)  # type: ignore[no-any-return]  # operators are untyped
+    return _OPERATORS[atom.operator](number, atom.value)
