@@ -1,5 +1,6 @@
 """The reasons of a plan in words: criterion, the person's value, its date."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ def value_text(used: ValueUsed) -> str:
     if used.value is None:
         return "not known"
     when = _when(used)
-    return plain(used.value) + (f" ({when})" if when else "")
+    return (used.words or plain(used.value)) + (f" ({when})" if when else "")
 
 
 def plain(value: Any) -> str:
@@ -29,11 +30,19 @@ def plain(value: Any) -> str:
 def reason(criterion: CriterionResult) -> str:
     """The criterion with the values it looked at: `eGFR below 30 [eGFR 28 (2026-10-02)]`, `back pain (2026-10-02)`."""
     known = [v for v in criterion.values if v.value is not None]
-    if len(criterion.values) == len(known) == 1 and isinstance(known[0].value, bool):
-        when = _when(known[0])  # the words say yes or no already
+    if len(criterion.values) == len(known) == 1 and _says(criterion, known[0]):
+        when = _when(known[0])
         return f"{criterion.text} ({when})" if when else criterion.text
     shown = [f"{v.label} {value_text(v)}" for v in known]
     return f"{criterion.text} [{'; '.join(shown)}]" if shown else criterion.text
+
+
+def _says(criterion: CriterionResult, used: ValueUsed) -> bool:
+    """Whether the words of the criterion say the value already: yes or no, or the very code that makes it true."""
+    if isinstance(used.value, bool):
+        return True
+    named = used.words is not None and re.search(rf"\b{re.escape(used.words)}\b", criterion.text) is not None
+    return named and criterion.truth == "true"
 
 
 def _when(used: ValueUsed) -> str:

@@ -1,9 +1,11 @@
 """What is known of a person, and what is not: the page to check before any plan is read."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Feature
+from spinepath.recommendations import value_used
 from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatures, unit_for_people
 from spinepath.terms.results import FeaturesReport, FractureFeatures, ValueUsed
 
@@ -69,7 +71,7 @@ def _countable(knowledge: Knowledge) -> int:
 
 
 def _sections(patient: PatientFeatures, knowledge: Knowledge) -> Iterator[Section]:
-    shown = [_value_used(name, found, knowledge) for name, found in sorted(patient.values.items())]
+    shown = _values_used(patient.values, knowledge)
     empty = Para(Text("Nothing is known."))
     yield Section("known", "Known", (facts_table(shown, "Known features", "Feature") if shown else empty,))
     if patient.fractures:
@@ -81,15 +83,14 @@ def _sections(patient: PatientFeatures, knowledge: Knowledge) -> Iterator[Sectio
         yield Section("messages", "Notes", tuple(blocks))
 
 
-def _value_used(name: str, found: FeatureValue, knowledge: Knowledge) -> ValueUsed:
-    feature = knowledge.features.get(name)
-    label = feature.label if feature else name
-    unit = found.unit or (feature.unit if feature else None)
-    return ValueUsed(name, f"{label} ({name})", found.value, unit, found.date, found.source, found.stale)
+def _values_used(known: Mapping[str, FeatureValue], knowledge: Knowledge) -> list[ValueUsed]:
+    """Every known value, its label followed by the id under which programs know it."""
+    found = (value_used(knowledge, name, known) for name in sorted(known))
+    return [replace(used, label=f"{used.label} ({used.feature})") for used in found]
 
 
 def _fracture(row: FractureRow, knowledge: Knowledge) -> Block:
-    shown = [_value_used(name, found, knowledge) for name, found in sorted(row.values.items())]
+    shown = _values_used(row.values, knowledge)
     return facts_table(shown, f"Fracture {row.id}", "Feature")
 
 

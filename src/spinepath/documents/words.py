@@ -153,7 +153,7 @@ def words(code: str) -> str:
 
 def used(fact: ValueUsed) -> str:
     """The value of a fact in words."""
-    return quantity(fact.value, fact.unit)
+    return fact.words or quantity(fact.value, fact.unit)
 
 
 def short(digest: str) -> str:

@@ -73,7 +73,8 @@ def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue
     feature, found = knowledge.features[name], known.get(name)
     if found is None:
         return ValueUsed(name, feature.label, None, feature.unit)
-    return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale)
+    words = feature.codes.get(found.value) if isinstance(found.value, str) else None
+    return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale, words)
 
 
 def truths(compiled: CompiledEdition, fresh: Mapping[str, Any], every: Mapping[str, Any]) -> Truths:

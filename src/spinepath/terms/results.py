@@ -25,7 +25,10 @@ TRUTH: dict[bool | None, Truth] = {True: "true", False: "false", None: "unknown"
 
 @dataclass(frozen=True, slots=True)
 class ValueUsed:
-    """One fact that a criterion looked at, as the trace shows it. `value` None means unknown."""
+    """One fact that a criterion looked at, as the trace shows it. `value` None means unknown.
+
+    `words` says what a code means.
+    """
 
     feature: str
     label: str
@@ -34,6 +37,7 @@ class ValueUsed:
     date: str | None = None
     source: str | None = None
     stale: bool = False
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
