@@ -33,7 +33,8 @@ def _verdict(
     for assessment in fired:
         if (told := _in_an_emergency(knowledge, drug, assessment)) is not None:
             return told
-    about = [a for a in options if drug.concept in _drugs_of(knowledge, a)]
+    speaking = _speaking_of(knowledge, drug.concept)
+    about = [a for a in options if a.recommendation in speaking]
     if not about:
         return _without_rule(knowledge, drug, options)
     said = [v for a in about if (v := _stated(knowledge, patient, drug, a)) is not None]
@@ -80,7 +81,7 @@ def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assess
 
 def _counts_in(knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment]) -> list[str]:
     """The options whose advice rests on this drug being taken."""
-    read = {f.id for f in knowledge.features.values() if drug.concept in knowledge.expand(f.source.concepts)}
+    read = _read_from(knowledge, drug.concept)
     found = [
         knowledge.recommendations[a.recommendation].title
         for a in options
@@ -93,8 +94,22 @@ _ROLE_WORDS = {"contraindication": "stop", "usually_not": "usually not", "cautio
 _ORDER: tuple[Verdict, ...] = ("stop", "taper", "change", "ask", "continue")
 
 
-def _drugs_of(knowledge: Knowledge, assessment: Assessment) -> frozenset[str]:
-    return knowledge.expand(knowledge.recommendations[assessment.recommendation].drugs)
+def _speaking_of(knowledge: Knowledge, concept: str) -> frozenset[str]:
+    """The recommendations whose option this drug is."""
+
+    def find() -> frozenset[str]:
+        return frozenset(r.id for r in knowledge.recommendations.values() if concept in knowledge.expand(r.drugs))
+
+    return knowledge.once(("recommendations of", concept), find)
+
+
+def _read_from(knowledge: Knowledge, concept: str) -> frozenset[str]:
+    """The features that this drug being taken bears on."""
+
+    def find() -> frozenset[str]:
+        return frozenset(f.id for f in knowledge.features.values() if concept in knowledge.expand(f.source.concepts))
+
+    return knowledge.once(("features from", concept), find)
 
 
 def _from_assessment(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict:

@@ -9,7 +9,7 @@ from spinepath.terms.results import Assessment, Plan, Source
 
 def cited_sources(knowledge: Knowledge, plan: Plan) -> tuple[Source, ...]:
     """Every citation that a line, criterion, dose, detail or verdict of the plan names, once, by id."""
-    return tuple(source(knowledge, name) for name in sorted(set(_cited(plan))))
+    return tuple(source(knowledge, name) for name in sorted(_cited(plan)))
 
 
 def source(knowledge: Knowledge, name: str) -> Source:
@@ -52,15 +52,13 @@ def _cited_by(assessment: Assessment) -> Iterator[str]:
     yield from assessment.dose.cite if assessment.dose else ()
 
 
-def _cited(plan: Plan) -> Iterator[str]:
+def _cited(plan: Plan) -> set[str]:
+    found: set[str] = set()
     for line in (*plan.red_flags, *plan.lines):
-        yield from line.cite
-        yield from (name for check in line.monitoring for name in check.cite)
+        found.update(line.cite, *(check.cite for check in line.monitoring))
     for assessment in plan.assessments:
-        yield from _cited_by(assessment)
-    for verdict in plan.current_drugs:
-        yield from verdict.cite
-    for interaction in plan.interactions:
-        yield from interaction.cite
-    for mechanism in plan.mechanisms:
-        yield from mechanism.cite
+        found.update(assessment.cite, assessment.dissent, *(detail.cite for detail in assessment.details))
+        found.update(assessment.dose.cite if assessment.dose else ())
+    for judged in (plan.current_drugs, plan.interactions, plan.mechanisms):
+        found.update(*(one.cite for one in judged))
+    return found

@@ -151,7 +151,7 @@ def assess_subject(
         status=status,
         safety=safety_of(compiled, found, in_use),
         in_use=in_use,
-        criteria=tuple(_criterion(knowledge, c, t, values) for c, t in zip(compiled.criteria, found, strict=True)),
+        criteria=tuple([_criterion(knowledge, c, t, values) for c, t in zip(compiled.criteria, found, strict=True)]),
         because=_because(compiled, found, status),
         then=_then(compiled, found),
         check=_check(compiled, found, values, status),
@@ -238,7 +238,7 @@ def _criterion(knowledge: Knowledge, criterion: NamedCriterion, truth: bool | No
         role=criterion.role,
         text=criterion.text,
         truth=TRUTH[truth],
-        values=tuple(values.used(knowledge, name) for name in criterion.expression.features),
+        values=tuple([values.used(knowledge, name) for name in criterion.expression.features]),
         cite=criterion.cite,
     )
 

@@ -70,11 +70,17 @@ class Subjects:
 
 def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue]) -> ValueUsed:
     """What the trace shows of one feature, known or not."""
-    feature, found = knowledge.features[name], known.get(name)
+    found = known.get(name)
     if found is None:
-        return ValueUsed(name, feature.label, None, feature.unit)
+        return knowledge.once(("unknown", name), lambda: _unknown(knowledge, name))
+    feature = knowledge.features[name]
     words = feature.codes.get(found.value) if isinstance(found.value, str) else None
     return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale, words)
+
+
+def _unknown(knowledge: Knowledge, name: str) -> ValueUsed:
+    feature = knowledge.features[name]
+    return ValueUsed(name, feature.label, None, feature.unit)
 
 
 def truths(compiled: CompiledEdition, fresh: Mapping[str, Any], every: Mapping[str, Any]) -> Truths:
