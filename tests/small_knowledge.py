@@ -33,6 +33,7 @@ FEATURES = {
     for f in (
         *(feature(x) for x in ("need", "stop", "bedside", "against", "worry", "worry_more", "flag")),
         feature("level", "float", unit="{score}"),
+        feature("days_since", "int", unit="d"),
         feature("row_ready", subject="fracture"),
         *(feature(x, "codes") for x in ("declined_options", "not_tolerated_options", "completed_options")),
         feature("jurisdiction", "code", codes={"uk": "UK", "us": "US"}),

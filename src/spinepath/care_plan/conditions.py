@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from spinepath.criteria import compile_expression
+from spinepath.criteria import compile_rule
 from spinepath.knowledge import Knowledge
 
 
@@ -13,4 +13,4 @@ def truth_of(knowledge: Knowledge, kind: str, name: str, when: str | None, fresh
         return True
     place = knowledge.place(kind, name)
     key = ("condition", kind, name, when)
-    return knowledge.once(key, lambda: compile_expression(when, knowledge.features, {}, place)).evaluate(fresh)
+    return knowledge.once(key, lambda: compile_rule(knowledge, when, {}, place)).evaluate(fresh)

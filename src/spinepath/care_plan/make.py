@@ -10,7 +10,7 @@ import orjson
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
-from spinepath.recommendations import assess_all, judge_mechanisms, value_used
+from spinepath.recommendations import assess_all, judge_definitions, judge_mechanisms, value_used
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
@@ -33,6 +33,7 @@ from .draft import Setting, draft_line
 from .interactions import find_interactions
 from .matching import with_reasons
 from .rules import apply_rules
+from .sequences import care_sequences
 from .sources import cited_sources
 
 SCHEMA = "spinepath/plan/1"
@@ -104,6 +105,8 @@ def make_plan(
         previous=previous,
         interactions=find_interactions(knowledge, patient, lines),
         mechanisms=mechanisms,
+        definitions=judge_definitions(knowledge, patient, jurisdiction),
+        sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
     )
     plan = replace(plan, sources=cited_sources(knowledge, plan))
     return replace(plan, id=_plan_id(plan))

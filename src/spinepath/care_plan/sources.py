@@ -59,6 +59,8 @@ def _cited(plan: Plan) -> set[str]:
     for assessment in plan.assessments:
         found.update(assessment.cite, assessment.dissent, *(detail.cite for detail in assessment.details))
         found.update(assessment.dose.cite if assessment.dose else ())
-    for judged in (plan.current_drugs, plan.interactions, plan.mechanisms):
+    for step in (step for sequence in plan.sequences for step in sequence.steps):
+        found.update(step.cite, *(late.cite for late in step.late))
+    for judged in (plan.current_drugs, plan.interactions, plan.mechanisms, plan.definitions):
         found.update(*(one.cite for one in judged))
     return found

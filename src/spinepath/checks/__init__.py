@@ -11,6 +11,7 @@ from pathlib import Path
 from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
+from .definitions import definition_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
@@ -22,6 +23,7 @@ from .sources import source_faults
 
 CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     name_faults,
+    definition_faults,
     expression_faults,
     source_faults,
     edition_faults,

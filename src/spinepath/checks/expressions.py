@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from spinepath.criteria import compile_expression
+from spinepath.criteria import compile_rule
 from spinepath.knowledge.models import Parameter, PlanRule, Recommendation
 from spinepath.terms import SpinepathError
 
@@ -41,7 +41,7 @@ def _condition(folder: Folder, kind: str, key: str, text: str | None) -> Iterato
     if text is None:
         return
     try:
-        compile_expression(text, folder.knowledge.features, {}, folder.place(kind, key, "when"))
+        compile_rule(folder.knowledge, text, {}, folder.place(kind, key, "when"))
     except SpinepathError as error:
         yield error
 
@@ -52,7 +52,7 @@ def expressions(recommendation: Recommendation) -> Iterator[Written]:
         for role in ROLES:
             for name, criterion in getattr(edition, role).items():
                 yield Written(("editions", n, role, name, "when"), criterion.when)
-        for section in ("dose", "details", "if_taken"):
+        for section in ("dose", "details", "if_taken", "sequence"):
             for i, row in enumerate(getattr(edition, section)):
                 if row.when is not None:
                     yield Written(("editions", n, section, i, "when"), row.when)
@@ -83,7 +83,7 @@ def _text_faults(
     """`of_person` says why only features of the person may stand here, where that is so."""
     features = folder.knowledge.features
     try:
-        found = compile_expression(text, features, parameters, place)
+        found = compile_rule(folder.knowledge, text, parameters, place)
     except SpinepathError as error:
         yield error
         return

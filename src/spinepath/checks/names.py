@@ -24,6 +24,8 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _profiles(folder), "evidence profile", knowledge.profiles)
     yield from _unknown(folder, _hazards(folder), "hazard", knowledge.hazards)
     yield from _unknown(folder, _options(folder), "option", options)
+    counting = [f.id for f in knowledge.features.values() if f.type == "int" and f.unit == "d"]
+    yield from _unknown(folder, _counted_from(folder), "feature that counts days", counting)
     yield from _underivable(folder)
 
 
@@ -128,8 +130,26 @@ def _hazards(folder: Folder) -> Iterator[Use]:
 def _options(folder: Folder) -> Iterator[Use]:
     for rule in folder.knowledge.plan_rules.values():
         yield from (("plan_rules", rule.id, ("options", i), x) for i, x in enumerate(rule.options))
+    yield from _taking_over(folder)
     for n, part in enumerate(folder.knowledge.coverage):
         yield from (("coverage", n, ("options", i), x) for i, x in enumerate(part.options))
+
+
+def _taking_over(folder: Folder) -> Iterator[Use]:
+    for recommendation in folder.knowledge.recommendations.values():
+        for n, edition in enumerate(recommendation.editions):
+            for i, row in enumerate(edition.sequence):
+                path = ("editions", n, "sequence", i, "then_options")
+                yield from (
+                    ("recommendations", recommendation.id, (*path, j), x) for j, x in enumerate(row.then_options)
+                )
+
+
+def _counted_from(folder: Folder) -> Iterator[Use]:
+    for recommendation in folder.knowledge.recommendations.values():
+        for n, edition in enumerate(recommendation.editions):
+            if edition.sequence_from is not None:
+                yield "recommendations", recommendation.id, ("editions", n, "sequence_from"), edition.sequence_from
 
 
 def _underivable(folder: Folder) -> Iterator[SpinepathError]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from spinepath.criteria.tree import Compare, atoms
+from spinepath.criteria.tree import Compare, Tree, atoms
 from spinepath.knowledge.models import Case, Cases, Recommendation
 from spinepath.recommendations.cases import person_of
 from spinepath.recommendations.editions import CompiledEdition, NamedCriterion, compile_edition, edition_in_force
@@ -87,7 +87,8 @@ def _missing(criterion: NamedCriterion, cases: list[Shown]) -> Iterator[str]:
         yield "where it is unknown"
     if not any(t is holds and _answered(criterion, s.case) for s, t in truth):
         yield "where it overrides"
-    for feature, number in _numbers(criterion):
+    # the numbers within a definition are shown by the cases of the definition
+    for feature, number in numbers_in(criterion.expression.told or criterion.expression.tree):
         if not any(s.values.get(feature) == number for s in cases):
             yield f"at its boundary ({feature} exactly {number:g})"
     if not any(t is (not holds) for _, t in truth):
@@ -98,8 +99,9 @@ def _same(one: NamedCriterion, other: NamedCriterion) -> bool:
     return (one.role, one.name, one.expression.text) == (other.role, other.name, other.expression.text)
 
 
-def _numbers(criterion: NamedCriterion) -> Iterator[tuple[str, float]]:
-    for atom in atoms(criterion.expression.tree):
+def numbers_in(tree: Tree) -> Iterator[tuple[str, float]]:
+    """Every feature that is compared with a number, and the number."""
+    for atom in atoms(tree):
         if isinstance(atom, Compare) and not isinstance(atom.value, str):
             yield atom.feature, atom.value
 

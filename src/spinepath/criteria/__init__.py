@@ -6,6 +6,7 @@ meaning is the tree, and every engine, sentence and question is made from that t
 
 from .asking import Questions, questions
 from .cells import Cell, unknowns
+from .definitions import compile_definition, compile_rule
 from .expression import Expression, compile_expression
 from .printing import to_sql
 from .simplification import simplify
@@ -17,7 +18,9 @@ __all__ = [
     "Expression",
     "Questions",
     "Tree",
+    "compile_definition",
     "compile_expression",
+    "compile_rule",
     "english",
     "features_of",
     "phrase",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from sqlglot import exp
 
@@ -31,14 +31,27 @@ _VALUES = (exp.Literal, exp.Placeholder, exp.Neg, exp.Boolean)
 _MIRRORED: dict[Operator, Operator] = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
+class Defined(Protocol):
+    """A name that stands for a criterion of its own."""
+
+    @property
+    def tree(self) -> Tree:
+        """What the name stands for."""
+
+
 @dataclass
 class Checker:
-    """Checks one criterion. `used` collects the parameters met, in order."""
+    """Checks one criterion. `used` collects the parameters met, in order.
+
+    A name of `definitions` stands like a bool feature: for its tree, or with `by_name` for itself.
+    """
 
     features: Mapping[str, Feature]
     parameters: Mapping[str, Parameter]
     place: str
     text: str
+    definitions: Mapping[str, Defined] = field(default_factory=dict)
+    by_name: bool = False
     used: dict[str, None] = field(default_factory=dict)
 
     def whole(self, node: exp.Expr) -> Tree:
@@ -75,6 +88,8 @@ class Checker:
         return joined(And if kind is exp.And else Or, terms)
 
     def _flag(self, node: exp.Expr) -> Tree:
+        if node.name in self.definitions:
+            return Flag(node.name) if self.by_name else self.definitions[node.name].tree
         feature = self._feature(node)
         if feature.type != "bool":
             self._refuse(feature.id, f"a comparison, for it is of type {feature.type}")
@@ -133,7 +148,7 @@ class Checker:
         name = node.name
         feature = self.features.get(name)
         if feature is None:
-            self._refuse(name, "a feature", nearest_name(name.lower(), self.features))
+            self._refuse(name, "a feature", nearest_name(name.lower(), [*self.features, *self.definitions]))
         if feature.type not in ("bool", "int", "float", "code"):
             self._refuse(name, f"a feature of type bool, int, float or code, and this one is of type {feature.type}")
         return feature

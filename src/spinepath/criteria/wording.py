@@ -38,8 +38,10 @@ def english(criterion: Expression | Tree, features: Mapping[str, Feature], *, ne
 
     Example: `depth < 30 AND NOT (wet OR cold)` is `depth below 30 cm, no rain and no frost`.
     """
-    tree = criterion.tree if isinstance(criterion, Expression) else criterion
-    return _phrase(negated(tree) if negate else positive(tree), features)
+    if isinstance(criterion, Expression):
+        features = {**features, **{d.name: d.as_feature for d in criterion.defined}}
+        criterion = criterion.told or criterion.tree
+    return _phrase(negated(criterion) if negate else positive(criterion), features)
 
 
 def phrase(feature: Feature, *cells: Cell) -> str:

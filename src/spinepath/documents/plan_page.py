@@ -9,6 +9,7 @@ from .about import about_section, evidence_section, not_covered_section
 from .actions import actions_section
 from .asks import asks_section, red_flag_asks
 from .citing import Citations
+from .definitions import definitions_section
 from .emergency_page import emergency_page
 from .followup import followup_section
 from .groups import MOVEMENT, by_group
@@ -59,6 +60,8 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield red_flags_section(plan, lines)
     if plan.mechanisms:
         yield mechanisms_section(plan.mechanisms, lines.citations)
+    if plan.definitions:
+        yield definitions_section(plan.definitions, lines.citations)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)

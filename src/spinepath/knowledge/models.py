@@ -264,6 +264,44 @@ class TakenRow(Document):
     cite: list[CiteId]
 
 
+class LateRow(Document):
+    """What to do when an event of a sequence is so many days overdue."""
+
+    after_d: int = Field(ge=1)
+    text: str
+    cite: list[CiteId]
+
+
+class SequenceRow(Document):
+    """One event of the years that follow a start, on its day or again and again, counted in days from the anchor.
+
+    The anchor is the day of the start, or where `sequence_from` of the edition is known, the day it tells of. Rows of
+    one `lane` (doses, blood tests, teeth) stand on one line of the picture. `then_options` take over from that day: the
+    first of them that may be used continues the calendar with its own sequence. `late` rows stand by day.
+    """
+
+    id: Identifier
+    lane: str
+    what: str
+    first_d: int = Field(ge=0)
+    every_d: int | None = Field(default=None, ge=1)
+    until_d: int | None = None
+    when: str | None = None
+    if_unknown: Literal["show", "hide"] = "show"
+    owner: str
+    then_options: list[Identifier] = []
+    late: list[LateRow] = []
+    cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _repeats_until(self) -> "SequenceRow":
+        if (self.every_d is None) != (self.until_d is None):
+            raise ValueError("every_d and until_d go together")
+        if self.until_d is not None and self.until_d < self.first_d:
+            raise ValueError("until_d is not before first_d")
+        return self
+
+
 class Offer(Document):
     """Which way the recommendation points, how strongly, and the evidence profile behind it."""
 
@@ -283,7 +321,8 @@ class Edition(Document):
     """What holds from a date on. A released edition is never edited; a changed answer is a new edition.
 
     While a red flag holds, `stop_drugs` (concepts or `class:NAME`) that are taken are stopped now, and `leave_drugs`
-    are neither stopped nor started by anyone but the team that is called.
+    are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
+    days since the last dose of somebody who is treated already.
     """
 
     version: int
@@ -310,6 +349,8 @@ class Edition(Document):
     monitoring: list[MonitoringRow] = []
     stop: Stop | None = None
     if_taken: list[TakenRow] = []
+    sequence_from: Identifier | None = None
+    sequence: list[SequenceRow] = []
 
 
 class Recommendation(Document):

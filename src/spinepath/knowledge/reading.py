@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
+from .definition_models import Definition
 from .mechanism_models import Mechanism
 from .yaml_reader import Path_, YamlFile
 
@@ -38,6 +39,7 @@ LAYOUTS = (
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
+    Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),

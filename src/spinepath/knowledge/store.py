@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 from . import models as m
+from .definition_models import Definition
 from .mechanism_models import Mechanism
 
 Made = TypeVar("Made")
@@ -38,6 +39,7 @@ class Knowledge:
     hazards: dict[str, m.Hazard] = field(default_factory=dict)
     interactions: dict[str, m.Interaction] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

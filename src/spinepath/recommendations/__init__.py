@@ -1,6 +1,7 @@
 """Editions, statuses and assessments: what each recommendation says about one person, and why."""
 
 from .assess import assess, assess_all, assess_subjects, statuses
+from .definitions import judge_definitions
 from .editions import compile_edition, edition_in_force
 from .judge import Values, value_used
 from .mechanisms import judge_mechanisms
@@ -13,6 +14,7 @@ __all__ = [
     "assess_subjects",
     "compile_edition",
     "edition_in_force",
+    "judge_definitions",
     "judge_mechanisms",
     "statuses",
     "taken_row",

@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from spinepath.criteria import Expression, compile_expression, english
+from spinepath.criteria import Expression, compile_rule, english
 from spinepath.criteria.closures import Evaluate
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation, TakenRow
+from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation, SequenceRow, TakenRow
 from spinepath.terms.results import Detail, Dose, Role
 
 # An old value may block, never clear (docs/decisions): only these may become true on one, and the signs of a red flag.
@@ -60,6 +60,7 @@ class CompiledEdition:
     doses: tuple[PreparedDose, ...]
     details: tuple[PreparedDetail, ...]
     taken: tuple[tuple[TakenRow, Expression | None], ...]
+    sequence: tuple[tuple[SequenceRow, Expression | None], ...] = ()
 
     @cached_property
     def deciding(self) -> tuple[Expression, ...]:
@@ -114,10 +115,10 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
     def expression(text: str | None, name: str) -> Expression | None:
         if text is None:
             return None
-        return compile_expression(text, knowledge.features, recommendation.parameters, f"{place} {name}")
+        return compile_rule(knowledge, text, recommendation.parameters, f"{place} {name}")
 
     def criterion(name: str, role: Role, source: Criterion, asks: bool, then: tuple[str, ...]) -> NamedCriterion:
-        compiled = compile_expression(source.when, knowledge.features, recommendation.parameters, f"{place} {name}")
+        compiled = compile_rule(knowledge, source.when, recommendation.parameters, f"{place} {name}")
         text = english(compiled, knowledge.features)
         stale_counts = role in BLOCKING or recommendation.kind == "red_flag"
         return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, stale_counts, then)
@@ -137,6 +138,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
             for i, row in enumerate(edition.details)
         ),
         tuple((row, expression(row.when, f"if_taken[{i}]")) for i, row in enumerate(edition.if_taken)),
+        tuple((row, expression(row.when, f"sequence[{row.id}]")) for row in edition.sequence),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spinepath.criteria import Expression, compile_expression, english, unknowns
+from spinepath.criteria import Expression, compile_rule, english, unknowns
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.mechanism_models import Mechanism, MechanismCriterion
 from spinepath.terms import PatientFeatures
@@ -73,7 +73,7 @@ def _signs(knowledge: Knowledge, mechanism: Mechanism, side: str) -> Iterator[Si
     criteria: Mapping[str, MechanismCriterion] = getattr(mechanism, side)
     for name, criterion in criteria.items():
         place = f"{knowledge.place('mechanisms', mechanism.id)} {side} {name}"
-        compiled = compile_expression(criterion.when, knowledge.features, mechanism.parameters, place)
+        compiled = compile_rule(knowledge, criterion.when, mechanism.parameters, place)
         yield Sign(criterion, compiled, english(compiled, knowledge.features))
 
 

@@ -210,6 +210,23 @@ class MechanismResult:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinitionResult:
+    """Whether one body's definition of the term `of` holds. `met` are its criteria that hold, in English.
+
+    `missing` are labels of facts that could settle it; `here` says whether the body is heard in the jurisdiction.
+    """
+
+    id: str
+    of: str
+    label: str
+    truth: Truth
+    met: tuple[str, ...]
+    missing: tuple[str, ...]
+    here: bool
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WouldChange:
     """What an answer does to a line: `if_` it is so, `then` the line becomes that."""
 
@@ -249,6 +266,51 @@ class CalendarEntry:
     what: str
     owner: str
     line: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateStep:
+    """What to do when a step has not happened by a day (ISO date)."""
+
+    on: str
+    text: str
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStep:
+    """One event of the years to come, on its day (ISO date), because of which recommendation.
+
+    Steps of one `lane` (doses, blood tests) belong together. `was_due` is the day that has passed already; `repeat` is
+    the number of the step within its row, from 1.
+    """
+
+    on: str
+    lane: str
+    what: str
+    owner: str
+    recommendation: str
+    repeat: int = 1
+    was_due: str | None = None
+    late: tuple[LateStep, ...] = ()
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CareSequence:
+    """The years that follow a line of the plan, until `until` (ISO date), and what takes over from it.
+
+    `anchor` is the day from which the days are counted: the latest start, or where `anchored_on` is a feature, what
+    that feature tells of. `takes_over` are the titles of the options that follow, in order.
+    """
+
+    line: str
+    title: str
+    anchor: str
+    anchored_on: str
+    until: str
+    steps: tuple[SequenceStep, ...]
+    takes_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +408,8 @@ class Plan:
     previous: str | None
     interactions: tuple[InteractionFound, ...] = ()
     mechanisms: tuple[MechanismResult, ...] = ()
+    definitions: tuple[DefinitionResult, ...] = ()
+    sequences: tuple[CareSequence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""The years after a start: doses, tests and what takes over, each on its day.
+
+A sequence is written in days from an anchor. For somebody who begins, that is the latest day of the start; for somebody
+who is treated already, the day of the last dose. Where what came due has not happened, it stands on the day of the plan
+and everything after it moves along, so that the calendar never asks for what can no longer be done on time.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import SequenceRow
+from spinepath.recommendations import Values, compile_edition, edition_in_force
+from spinepath.recommendations.editions import CompiledEdition
+from spinepath.terms import PatientFeatures
+from spinepath.terms.results import RECOMMENDED, Assessment, CareSequence, LateStep, PlanLine, SequenceStep
+
+HORIZON_D = 3653  # d: ten years
+START = "start"
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """One option of the sequence, the day from which its days are counted, and how many days it has slipped."""
+
+    compiled: CompiledEdition
+    anchor: date
+    counted_from: str = START
+    slipped_d: int = 0
+
+    def rows(self, fresh: Mapping[str, Any]) -> Iterator[SequenceRow]:
+        """The rows that hold for the person, and those that are unknown and show while unknown."""
+        for row, when in self.compiled.sequence:
+            truth = True if when is None else when.evaluate(fresh)
+            if truth or (truth is None and row.if_unknown == "show"):
+                yield row
+
+
+def care_sequences(
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    jurisdiction: str,
+    lines: Sequence[PlanLine],
+    assessments: Sequence[Assessment],
+) -> tuple[CareSequence, ...]:
+    """One sequence for each recommended line whose edition writes one, ten years ahead."""
+    unusable = frozenset(a.recommendation for a in assessments if a.status == "contraindicated")
+    walk = _Walk(knowledge, patient, jurisdiction, unusable)
+    return tuple(
+        sequence for line in lines if line.disposition in RECOMMENDED and (sequence := walk.along(line)) is not None
+    )
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """From a line through everything that takes over from it."""
+
+    knowledge: Knowledge
+    patient: PatientFeatures
+    jurisdiction: str
+    unusable: frozenset[str]
+
+    def along(self, line: PlanLine) -> CareSequence | None:
+        """The sequence of one line; None when none is written for it."""
+        stages = list(self._stages(line))
+        if not stages:
+            return None
+        first, fresh = stages[0], self._fresh
+        steps = [step for stage in stages for step in _steps(stage, fresh, self.patient.as_of, self._end)]
+        return CareSequence(
+            line=line.id,
+            title=line.title,
+            anchor=(first.anchor - timedelta(days=first.slipped_d)).isoformat(),
+            anchored_on=first.counted_from,
+            until=self._end.isoformat(),
+            steps=tuple(sorted(steps, key=lambda s: (s.on, s.lane, s.what))),
+            takes_over=tuple(stage.compiled.recommendation.title for stage in stages[1:]),
+        )
+
+    @property
+    def _fresh(self) -> Mapping[str, Any]:
+        return Values.of(self.patient.values).fresh
+
+    @property
+    def _end(self) -> date:
+        return self.patient.as_of + timedelta(days=HORIZON_D)
+
+    def _stages(self, line: PlanLine) -> Iterator[_Stage]:
+        compiled = self._compiled(line.recommendation)
+        stage = self._first(compiled, line) if compiled is not None and compiled.sequence else None
+        met: set[str] = set()
+        while stage is not None and stage.anchor < self._end and stage.compiled.recommendation.id not in met:
+            yield stage
+            met.add(stage.compiled.recommendation.id)
+            stage = self._next(stage)
+
+    def _first(self, compiled: CompiledEdition, line: PlanLine) -> _Stage:
+        """Counted from the last dose where it is known, else from the latest day of the start."""
+        name = compiled.edition.sequence_from
+        since = self._fresh.get(name) if name else None
+        if name and isinstance(since, int):
+            anchor = self.patient.as_of - timedelta(days=since)
+            stage = _Stage(compiled, anchor, name)
+            slipped = max(0, since - min(_due(stage, self._fresh), default=since))
+            return _Stage(compiled, anchor + timedelta(days=slipped), name, slipped)
+        start = date.fromisoformat(line.start_by) if line.start_by else self.patient.as_of
+        return _Stage(compiled, start)
+
+    def _next(self, stage: _Stage) -> _Stage | None:
+        """The first option that may take over, on its day."""
+        for row in stage.rows(self._fresh):
+            for option in row.then_options:
+                found = self._compiled(option)
+                if found is not None and found.sequence and found.recommendation.id not in self.unusable:
+                    return _Stage(found, stage.anchor + timedelta(days=row.first_d))
+        return None
+
+    def _compiled(self, name: str) -> CompiledEdition | None:
+        """The edition in force of a recommendation, by its id or that of its option."""
+        by_id = self.knowledge.recommendations
+        found = by_id.get(name) or next((r for r in by_id.values() if r.option == name), None)
+        edition = edition_in_force(found, self.knowledge.edition, self.jurisdiction) if found else None
+        return compile_edition(self.knowledge, found, edition) if found and edition else None
+
+
+def _due(stage: _Stage, fresh: Mapping[str, Any]) -> Iterator[int]:
+    """The days from the anchor on which what may not be late comes due first."""
+    for row in stage.rows(fresh):
+        if row.late:
+            yield row.first_d or row.every_d or 0
+
+
+def _steps(stage: _Stage, fresh: Mapping[str, Any], today: date, end: date) -> Iterator[SequenceStep]:
+    for row in stage.rows(fresh):
+        for n, day in enumerate(_days(row)):
+            on = stage.anchor + timedelta(days=day)
+            if today <= on <= end:
+                yield _step(stage, row, on, n + 1)
+
+
+def _days(row: SequenceRow) -> range:
+    if row.every_d is None or row.until_d is None:
+        return range(row.first_d, row.first_d + 1)
+    return range(row.first_d, row.until_d + 1, row.every_d)
+
+
+def _step(stage: _Stage, row: SequenceRow, on: date, repeat: int) -> SequenceStep:
+    due = on - timedelta(days=stage.slipped_d)
+    first = repeat == (1 if row.first_d else 2)  # what stands on the anchor itself has happened
+    overdue = bool(stage.slipped_d and row.late and first)
+    counted = due if overdue else on
+    return SequenceStep(
+        on=on.isoformat(),
+        lane=row.lane,
+        what=row.what,
+        owner=row.owner,
+        recommendation=stage.compiled.recommendation.id,
+        repeat=repeat,
+        was_due=due.isoformat() if overdue else None,
+        late=tuple(LateStep(_after(counted, x.after_d), x.text, tuple(x.cite)) for x in row.late),
+        cite=tuple(row.cite),
+    )
+
+
+def _after(day: date, days: int) -> str:
+    return (day + timedelta(days=days)).isoformat()
