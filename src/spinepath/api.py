@@ -10,6 +10,7 @@ from spinepath.calculators.concepts import BIRTH
 from spinepath.care_plan import diff_editions, make_plan
 from spinepath.care_plan.make import DEFAULT_JURISDICTION
 from spinepath.documents import render as render_document
+from spinepath.documents.reading import read_plan
 from spinepath.features import Patient, derive
 from spinepath.fhir import care_plan_bundle
 from spinepath.fhir import read_record as read_facts
@@ -81,10 +82,22 @@ def jurisdiction_of(patient: PatientFeatures) -> str:
     return found.value if found is not None and isinstance(found.value, str) else DEFAULT_JURISDICTION
 
 
-def plan(knowledge: Knowledge, patient: PatientFeatures, *, command: str | None = None) -> Plan:
-    """The whole plan. Raises RefusalError for a person who had died by that day or is no adult."""
+def plan(
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    *,
+    previous: Plan | str | PathLike[str] | None = None,
+    command: str | None = None,
+) -> Plan:
+    """The whole plan.
+
+    With the `previous` plan of the person (or the JSON file of it), lines that stand keep their first dates and
+    `.since` says what changed and why. Raises RefusalError for a person who had died by that day or is no adult, and
+    for the plan of somebody else.
+    """
     _refuse_strangers(knowledge, patient)
-    return make_plan(knowledge, patient, command=command)
+    before = read_plan(Path(previous)) if isinstance(previous, str | PathLike) else previous
+    return make_plan(knowledge, patient, command=command, previous=before)
 
 
 def diff(

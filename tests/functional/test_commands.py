@@ -50,6 +50,55 @@ def test_gzip_gives_the_same_plan(tmp_path: Path, spinepath: CommandLine) -> Non
     assert json.loads(spinepath.run("plan", packed, *CLOCKS, "--json").out)["id"] == plain["id"]
 
 
+def test_a_plan_that_follows_another_one(tmp_path: Path, spinepath: CommandLine) -> None:
+    record, old = EXAMPLES / "acute_severe" / "record.json", tmp_path / "old.json"
+    assert spinepath.run("plan", record, *CLOCKS, "--json", "--out", old).code == 0
+    later = ("--as-of", "2026-11-24", "--edition", DAY)
+    first = json.loads(old.read_text("utf-8"))
+    plan = json.loads(spinepath.run("plan", record, *later, "--previous", old, "--json").out)
+    assert (plan["previous"], plan["since"]["as_of"]) == (first["id"], DAY)
+    assert f"--previous {old}" in plan["command"]
+    first_dates = {line["id"]: (line["start_by"], line["stop_on"]) for line in first["lines"]}
+    carried = [line for line in plan["lines"] if line["since"] == DAY]
+    assert carried
+    assert all((line["start_by"], line["stop_on"]) == first_dates[line["id"]] for line in carried)
+    text = spinepath.run("plan", record, *later, "--previous", old).out
+    assert "WHAT CHANGED SINCE THE PLAN OF 20 NOVEMBER 2026" in text
+    bundle = json.loads(spinepath.run("plan", record, *later, "--previous", old, "--format", "fhir").out)
+    found = next(e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "CarePlan")
+    assert found["replaces"][0]["identifier"]["value"] == first["id"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        ("{", "found no JSON, expected a plan as JSON"),
+        ("[]", "found schema None, expected spinepath/plan/1"),
+        ('{"schema": "spinepath/plan/2"}', "found schema spinepath/plan/2, expected spinepath/plan/1"),
+        ('{"schema": "spinepath/plan/1", "id": 3}', "expected a plan"),
+    ],
+)
+def test_a_previous_plan_that_is_none_is_refused_in_one_line(
+    tmp_path: Path, spinepath: CommandLine, content: str | None, said: str
+) -> None:
+    old = tmp_path / "old.json"
+    if content is not None:
+        old.write_text(content)
+    run = spinepath.run("plan", RECORDS[0], *CLOCKS, "--previous", old)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
+    assert len(run.err.splitlines()) == 1
+
+
+def test_a_previous_plan_of_somebody_else_is_refused(tmp_path: Path, spinepath: CommandLine) -> None:
+    old = tmp_path / "old.json"
+    spinepath.run("plan", RECORDS[0], *CLOCKS, "--json", "--out", old)
+    run = spinepath.run("plan", RECORDS[1], *CLOCKS, "--previous", old)
+    assert run.code == 1
+    assert "previous plan: found that of" in run.err
+
+
 def test_features_name_what_is_unknown(spinepath: CommandLine) -> None:
     run = spinepath.run("features", EXAMPLES / "almost_nothing_known" / "record.json", "--as-of", DAY, "--json")
     found = json.loads(run.out)

@@ -4,11 +4,10 @@ from datetime import date
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures
-from spinepath.terms.results import LineChange, Plan, PlanDiff, PlanLine
+from spinepath.terms.results import Plan, PlanDiff
 
+from .line_changes import line_changes
 from .make import make_plan
-
-ABSENT = "absent"
 
 
 def diff_editions(
@@ -22,33 +21,5 @@ def diff_editions(
 
 
 def compare(before: Plan, after: Plan) -> PlanDiff:
-    """The lines whose disposition, dose or reasons differ between two plans of one person."""
-    old = {line.id: line for line in (*before.red_flags, *before.lines)}
-    new = {line.id: line for line in (*after.red_flags, *after.lines)}
-    names = [*new, *(name for name in old if name not in new)]
-    changes = tuple(
-        _change(name, old.get(name), new.get(name)) for name in names if _differs(old.get(name), new.get(name))
-    )
-    return PlanDiff(before, after, changes)
-
-
-def _differs(old: PlanLine | None, new: PlanLine | None) -> bool:
-    if old is None or new is None:
-        return True
-    return (old.disposition, _dose(old), old.why) != (new.disposition, _dose(new), new.why)
-
-
-def _dose(line: PlanLine) -> str | None:
-    return line.dose.text if line.dose else None
-
-
-def _change(name: str, old: PlanLine | None, new: PlanLine | None) -> LineChange:
-    title = next((line.title for line in (new, old) if line is not None), name)
-    return LineChange(
-        line=name,
-        title=title,
-        before=old.disposition if old else ABSENT,
-        after=new.disposition if new else ABSENT,
-        why_before=old.why if old else (),
-        why_after=new.why if new else (),
-    )
+    """Two plans of one person with the lines that differ between them."""
+    return PlanDiff(before, after, line_changes(before, after))

@@ -32,6 +32,7 @@ from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
 from .interactions import find_interactions
 from .matching import with_reasons
+from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
 from .sources import cited_sources
@@ -48,13 +49,16 @@ def make_plan(
     patient: PatientFeatures,
     *,
     command: str | None = None,
-    previous: str | None = None,
+    previous: Plan | None = None,
 ) -> Plan:
     """The plan for one person on the day `patient.as_of`, with the knowledge of the day `knowledge.edition`.
 
-    Raises RefusalError for somebody who had died by that day or is no adult.
+    `previous` is the plan that the person has: what stands keeps its first dates. Raises RefusalError for somebody who
+    had died by that day or is no adult, and for the plan of somebody else.
     """
     _refuse(patient)
+    if previous is not None:
+        refuse_other_plan(previous, patient)
     patient, jurisdiction, messages = _placed(patient)
     assessments = assess_all(knowledge, patient, jurisdiction)
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
@@ -73,6 +77,9 @@ def make_plan(
     mechanisms = judge_mechanisms(knowledge, patient)
     lines = with_reasons(knowledge, lines, mechanisms)
     red_flags, lines = _number(knowledge, red_flags), _number(knowledge, lines)
+    if previous is not None:
+        today = patient.as_of.isoformat()
+        red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
     if urgency == "routine" and not any(line.disposition in RECOMMENDED for line in lines):
         urgency = "none"
     plan = Plan(
@@ -102,13 +109,14 @@ def make_plan(
         forecast=None,
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
-        previous=previous,
+        previous=previous.id if previous else None,
         interactions=find_interactions(knowledge, patient, lines),
         mechanisms=mechanisms,
         definitions=judge_definitions(knowledge, patient, jurisdiction),
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
     )
-    plan = replace(plan, sources=cited_sources(knowledge, plan))
+    since = since_previous(previous, plan) if previous else None
+    plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)
     return replace(plan, id=_plan_id(plan))
 
 
@@ -246,6 +254,7 @@ def _state(assessments: Sequence[Assessment]) -> Any:
 
 
 def _plan_id(plan: Plan) -> str:
-    """A plan is a function of facts, knowledge, clocks, place and engine: their digest names it."""
-    made_of = (plan.schema, plan.engine, plan.person_id, plan.jurisdiction, plan.knowledge, plan.facts)
+    """A plan is a function of facts, knowledge, clocks, place, engine and the plan before: their digest names it."""
+    made_of: list[Any] = [plan.schema, plan.engine, plan.person_id, plan.jurisdiction, plan.knowledge, plan.facts]
+    made_of += [plan.previous] if plan.previous else []
     return hashlib.sha256(orjson.dumps(made_of)).hexdigest()[:16]

@@ -61,15 +61,20 @@ def plan(
     out: o.Out = None,
     complete_for: o.CompleteFor = None,
     knowledge: o.KnowledgeFolder = None,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", help="The plan that the person has, as JSON: what changed is said.")
+    ] = None,
 ) -> None:
     """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY)."""
     wanted = _format(format, as_json, PLAN_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     if record.is_dir():
+        if previous is not None:
+            raise SpinepathError("--previous", found="a directory of records", expected="one record beside one plan")
         raise typer.Exit(plan_directory(record, reading, wanted, out))
     kb = reading.knowledge()
-    command = repeating("plan", record, reading=reading, options=(("--format", wanted),))
-    write(api.render(api.plan(kb, reading.read(record, kb), command=command), wanted), out)
+    command = repeating("plan", record, reading=reading, options=(("--previous", previous), ("--format", wanted)))
+    write(api.render(api.plan(kb, reading.read(record, kb), previous=previous, command=command), wanted), out)
 
 
 @app.command()

@@ -66,7 +66,7 @@ def _changes(diff: PlanDiff) -> Para | Table:
     flags = {line.id for plan in (diff.before, diff.after) for line in plan.red_flags}
     columns = ("Line", "Before", "After", "Why")
     bodies = tuple(
-        Rows(tuple(_row(change) for change in found), heading)
+        Rows(tuple(change_row(change) for change in found), heading)
         for heading, found in (
             ("Red flags", [c for c in diff.changes if c.line in flags]),
             ("Options", [c for c in diff.changes if c.line not in flags]),
@@ -76,7 +76,8 @@ def _changes(diff: PlanDiff) -> Para | Table:
     return Table(f"{len(diff.changes)} lines changed", columns, bodies)
 
 
-def _row(change: LineChange) -> tuple[Cell, ...]:
+def change_row(change: LineChange) -> tuple[Cell, ...]:
+    """One line that differs: its name, before, after, and why each."""
     return (
         (Text(prose(change.title)),),
         (Text(_disposition(change.before)),),

@@ -17,6 +17,7 @@ from .header import header_strip, notes, provisional_banner, shared_banners
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
+from .since import since_section
 from .words import DRUG_VERDICT, day, prose
 
 PRESENT = (*RECOMMENDED, "stop", "blocked")
@@ -58,6 +59,8 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
 
 def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield red_flags_section(plan, lines)
+    if plan.since:
+        yield since_section(plan.since)
     if plan.mechanisms:
         yield mechanisms_section(plan.mechanisms, lines.citations)
     if plan.definitions:

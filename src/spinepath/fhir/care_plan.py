@@ -294,6 +294,7 @@ def _care_plan(made: _Proposals, activities: list[Json], goals: list[Json], warn
                 {"url": "urn:spinepath:state", "valueCode": stamp.state},
             ],
             "identifier": [_identifier("plan", plan.id)],
+            "replaces": [{"identifier": _identifier("plan", plan.previous)}] if plan.previous else [],
             "status": "draft",
             "intent": "proposal",
             "title": "Plan for back pain after osteoporotic vertebral fracture",

@@ -132,7 +132,10 @@ class Monitoring:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it."""
+    """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
+
+    `since` is the day of the plan that recommended it first; None where no earlier plan is known.
+    """
 
     id: str
     option: str
@@ -144,6 +147,7 @@ class PlanLine:
     owner: str
     trace: str
     order: int = 0
+    since: str | None = None
     actions: tuple[str, ...] = ()
     dose: Dose | None = None
     start_by: str | None = None
@@ -378,6 +382,38 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class LineChange:
+    """One line that differs between two plans. `before` and `after` are dispositions, or `absent`."""
+
+    line: str
+    title: str
+    before: str
+    after: str
+    why_before: tuple[str, ...]
+    why_after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact that differs between two plans; None where it was, or is, not known."""
+
+    feature: str
+    label: str
+    before: ValueUsed | None
+    after: ValueUsed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since the previous plan (its id and the day of its facts), and the facts behind what changed."""
+
+    plan: str
+    as_of: str
+    changes: tuple[LineChange, ...]
+    facts: tuple[FactChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One individual plan. Its id is the digest of what it was made from: facts, knowledge, clocks, place, engine."""
 
@@ -410,18 +446,7 @@ class Plan:
     mechanisms: tuple[MechanismResult, ...] = ()
     definitions: tuple[DefinitionResult, ...] = ()
     sequences: tuple[CareSequence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LineChange:
-    """One line that differs between two plans. `before` and `after` are dispositions, or `absent`."""
-
-    line: str
-    title: str
-    before: str
-    after: str
-    why_before: tuple[str, ...]
-    why_after: tuple[str, ...]
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
