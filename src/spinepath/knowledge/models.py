@@ -14,6 +14,7 @@ from .base import CiteId, Document, Identifier
 from .evidence import Citation as Citation
 from .evidence import EvidenceProfile as EvidenceProfile
 from .evidence import EvidenceRecord as EvidenceRecord
+from .sequence_models import SequenceRow as SequenceRow
 
 FeatureType = Literal["bool", "int", "float", "code", "codes", "date", "text", "drugs"]
 
@@ -262,44 +263,6 @@ class TakenRow(Document):
     verdict: Literal["continue", "change", "taper", "stop", "ask"]
     text: str
     cite: list[CiteId]
-
-
-class LateRow(Document):
-    """What to do when an event of a sequence is so many days overdue."""
-
-    after_d: int = Field(ge=1)
-    text: str
-    cite: list[CiteId]
-
-
-class SequenceRow(Document):
-    """One event of the years that follow a start, on its day or again and again, counted in days from the anchor.
-
-    The anchor is the day of the start, or where `sequence_from` of the edition is known, the day it tells of. Rows of
-    one `lane` (doses, blood tests, teeth) stand on one line of the picture. `then_options` take over from that day: the
-    first of them that may be used continues the calendar with its own sequence. `late` rows stand by day.
-    """
-
-    id: Identifier
-    lane: str
-    what: str
-    first_d: int = Field(ge=0)
-    every_d: int | None = Field(default=None, ge=1)
-    until_d: int | None = None
-    when: str | None = None
-    if_unknown: Literal["show", "hide"] = "show"
-    owner: str
-    then_options: list[Identifier] = []
-    late: list[LateRow] = []
-    cite: list[CiteId]
-
-    @model_validator(mode="after")
-    def _repeats_until(self) -> "SequenceRow":
-        if (self.every_d is None) != (self.until_d is None):
-            raise ValueError("every_d and until_d go together")
-        if self.until_d is not None and self.until_d < self.first_d:
-            raise ValueError("until_d is not before first_d")
-        return self
 
 
 class Offer(Document):
