@@ -21,7 +21,7 @@ from .command_line import repeating
 from .origin import knowledge_used, origin, stamped
 from .output import to_json, write
 
-PLAN_FORMATS = ("text", "json", "markdown", "html", "fhir")
+PLAN_FORMATS = ("text", "json", "markdown", "html", "ics", "fhir")
 TABLE_FORMATS = ("text", "json", "markdown", "html")
 MANY_FORMATS = ("parquet", "csv", "json")
 

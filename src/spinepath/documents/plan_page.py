@@ -19,6 +19,7 @@ from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
+from .years_ahead import years_ahead_section
 
 PRESENT = (*RECOMMENDED, "stop", "blocked")
 _DRUG_TONE: dict[str, Tone] = {
@@ -70,6 +71,8 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield _options(plan, lines)
     yield _movement(plan, lines)
     yield followup_section(plan)
+    if plan.sequences:
+        yield years_ahead_section(plan, lines.citations)
     if plan.not_covered:
         yield not_covered_section(plan)
     everything = [*plan.red_flags, *plan.lines]
