@@ -10,7 +10,7 @@ import orjson
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
-from spinepath.recommendations import assess_all, judge_definitions, judge_mechanisms, value_used
+from spinepath.recommendations import assess_all, judge_definitions, judge_mechanisms, judge_scores, value_used
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
@@ -113,6 +113,7 @@ def make_plan(
         interactions=find_interactions(knowledge, patient, lines),
         mechanisms=mechanisms,
         definitions=judge_definitions(knowledge, patient, jurisdiction),
+        scores=judge_scores(knowledge, patient, jurisdiction),
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
     )
     since = since_previous(previous, plan) if previous else None

@@ -19,6 +19,7 @@ from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import interaction_case_faults, rule_case_faults
 from .recommendation_cases import case_faults
+from .scores import score_faults
 from .sources import source_faults
 
 CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     source_faults,
     edition_faults,
     mechanism_faults,
+    score_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

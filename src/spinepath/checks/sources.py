@@ -20,6 +20,7 @@ CITING = (
     "interactions",
     "mechanisms",
     "definitions",
+    "scores",
 )
 MAY_STAND_ALONE = ("features", "concepts", "units")  # a question or a code needs no source of its own
 SURE = ("high", "moderate")

@@ -17,6 +17,7 @@ from .header import header_strip, notes, provisional_banner, shared_banners
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
+from .scores import scores_section
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
 from .years_ahead import years_ahead_section
@@ -64,12 +65,14 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
         yield since_section(plan.since)
     if plan.mechanisms:
         yield mechanisms_section(plan.mechanisms, lines.citations)
-    if plan.definitions:
-        yield definitions_section(plan.definitions, lines.citations)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)
     yield _movement(plan, lines)
+    if plan.definitions:
+        yield definitions_section(plan.definitions, lines.citations)
+    if plan.scores:
+        yield scores_section(plan.scores, lines.citations)
     yield followup_section(plan)
     if plan.sequences:
         yield years_ahead_section(plan, lines.citations)

@@ -12,6 +12,7 @@ from spinepath.terms import SpinepathError, nearest_name
 from . import models as m
 from .definition_models import Definition
 from .mechanism_models import Mechanism
+from .score_models import Score
 from .yaml_reader import Path_, YamlFile
 
 
@@ -40,6 +41,7 @@ LAYOUTS = (
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
+    Layout("scores", "scores.yaml", Score, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),

@@ -273,6 +273,29 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreResult:
+    """What a published score foretells for the person, in percent over `years`.
+
+    `percent` counts what is not known as absent (`counted_absent` are its labels); `lowest` and `highest` are how far
+    that could move it. `refused` says why there is no result. `here` says whether the score is meant for the place.
+    """
+
+    id: str
+    title: str
+    outcome: str
+    years: int
+    percent: float | None
+    lowest: float | None
+    highest: float | None
+    counted_absent: tuple[str, ...]
+    refused: str | None
+    attribution: str
+    warning: str
+    here: bool
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LateStep:
     """What to do when a step has not happened by a day (ISO date)."""
 
@@ -446,6 +469,7 @@ class Plan:
     mechanisms: tuple[MechanismResult, ...] = ()
     definitions: tuple[DefinitionResult, ...] = ()
     sequences: tuple[CareSequence, ...] = ()
+    scores: tuple[ScoreResult, ...] = ()
     since: Since | None = None
 
 
