@@ -1,7 +1,9 @@
 """From a code as sent to the concepts it means, compiled once for a knowledge."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from spinepath.calculators.concepts import FRACTURE
@@ -9,12 +11,19 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Concept, Strength
 from spinepath.terms import Scalar, nearest_name
 
+from .drug_names import DrugNames, drug_names
 from .elements import Json, UnreadableError, element, elements, text
+from .unit_spellings import folded, spellings
 
 OWN = "urn:spinepath:concept"
 """Our own code system: its codes are the concept ids, so that any concept can be answered."""
 OWN_ANSWERS = "urn:spinepath:"
 LEVEL = "fracture_level"
+ABSENT = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+"""Codes of the International Patient Summary for "none known" and "nothing known", sent where an entry should be."""
+_MARKS = "+*!†‡#-. "
+"""What sources write after an ICD code: dagger and asterisk, or a dash for a digit not given."""
+_SNOMED_EDITION = re.compile(r"(http://snomed\.info/sct)/.*")
 
 
 class Meaning(NamedTuple):
@@ -46,14 +55,25 @@ class CodeIndex:
     per_fracture: frozenset[str]
     fractures: frozenset[str]
     allergies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    systems: frozenset[str] = frozenset()
+    names: DrugNames = field(default_factory=lambda: drug_names(()))
 
     def meanings(self, system: str, code: str) -> tuple[Meaning, ...]:
         """What `code` of the system URI `system` means: the exact code, then its prefixes, each concept once."""
         if system in self.dotless:
-            code = code.replace(".", "")
+            code = dotless(code)
         found = self.exact.get((system, code), ())
         lengths = self.prefix_lengths.get(system)
         return found if lengths is None else tuple(self._with_prefixes(system, code, found, lengths))
+
+    def unit(self, written: str) -> str:
+        """A unit as the knowledge writes it; one that it does not know stays as it was sent."""
+        return self.units.get(written) or self.units.get(folded(written), written)
+
+    def named(self, said: list[str], kind: str) -> list[str]:
+        """The concepts of a kind of resource that the names of a product or allergen hold."""
+        return [concept for concept in self.names.find(said) if self.concepts[concept].resource == kind]
 
     def _with_prefixes(
         self, system: str, code: str, found: tuple[Meaning, ...], lengths: tuple[int, ...]
@@ -81,8 +101,8 @@ def _build(knowledge: Knowledge) -> CodeIndex:
             meaning = Meaning(concept.concept, concept.resource, code.value, code.strength)
             system = knowledge.systems.get(code.system)
             for uri in system.uris if system else ():
-                spelt = code.code.replace(".", "") if system and system.dotless else code.code
-                (prefixes if code.prefix else exact).setdefault((uri, spelt), []).append(meaning)
+                spelt = dotless(code.code) if system and system.dotless else code.code
+                (prefixes if code.prefix else exact).setdefault((canonical(uri), spelt), []).append(meaning)
     lengths: dict[str, set[int]] = {}
     for uri, prefix in prefixes:
         lengths.setdefault(uri, set()).add(len(prefix))
@@ -90,11 +110,14 @@ def _build(knowledge: Knowledge) -> CodeIndex:
         exact={key: tuple(found) for key, found in exact.items()},
         prefixes={key: tuple(found) for key, found in prefixes.items()},
         prefix_lengths={uri: tuple(sorted(found, reverse=True)) for uri, found in lengths.items()},
-        dotless=frozenset(uri for s in knowledge.systems.values() if s.dotless for uri in s.uris),
+        dotless=frozenset(canonical(uri) for s in knowledge.systems.values() if s.dotless for uri in s.uris),
         concepts=knowledge.concepts,
         per_fracture=_per_fracture(knowledge),
         fractures=frozenset(c.concept for c in knowledge.concepts.values() if FRACTURE in (c.concept, *c.classes)),
         allergies=_allergies(knowledge),
+        units=spellings(knowledge),
+        names=drug_names(knowledge.concepts.values()),
+        systems=frozenset(system for system, _ in (*exact, *prefixes)),
     )
 
 
@@ -113,6 +136,24 @@ def _allergies(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def canonical(system: str) -> str:
+    """One URI for its many spellings: https or http, a last slash, a version, an edition of SNOMED CT, case."""
+    uri = system.strip().partition("|")[0].rstrip("/")
+    scheme, slashes, rest = uri.partition("://")
+    if not slashes:
+        return uri.lower() if uri[:4].lower() == "urn:" else uri
+    host, slash, path = rest.partition("/")
+    uri = f"{scheme.lower().replace('https', 'http')}://{host.lower()}{slash}{path}"
+    edition = _SNOMED_EDITION.fullmatch(uri)
+    return edition[1] if edition else uri
+
+
+def dotless(code: str) -> str:
+    """An ICD code without its dots, marks and case: `m80.08xa`, `M80.0-`, `M49.5*`."""
+    return code.replace(".", "").rstrip(_MARKS).upper()
+
+
 def codings(parent: Json, key: str, at: str = "") -> list[tuple[str, str]]:
     """The (system, code) pairs of a CodeableConcept. A coding without system or code means nothing to us."""
     concept = element(parent, key, at)
@@ -122,7 +163,7 @@ def codings(parent: Json, key: str, at: str = "") -> list[tuple[str, str]]:
     for i, coding in enumerate(elements(concept, "coding", f"{at}{key}.")):
         system, code = coding.get("system"), coding.get("code")
         if isinstance(system, str) and isinstance(code, str):
-            found.append((system, code))
+            found.append((canonical(system), code.strip()))
         else:
             for part in ("system", "code"):
                 text(coding, part, f"{at}{key}.coding[{i}].")
@@ -156,6 +197,16 @@ def words(parent: Json, key: str, at: str = "") -> str | None:
         path = f"{at}{key}.coding[{i}]."
         said = said or text(coding, "display", path) or text(coding, "code", path)
     return _printable(said) if said else None
+
+
+def all_words(parent: Json, key: str, at: str = "") -> list[str]:
+    """Every name that a CodeableConcept gives: its text and the display of each coding."""
+    concept = element(parent, key, at) or {}
+    said = [text(concept, "text", f"{at}{key}.")]
+    said += [
+        text(c, "display", f"{at}{key}.coding[{i}].") for i, c in enumerate(elements(concept, "coding", f"{at}{key}."))
+    ]
+    return [name for name in said if name]
 
 
 def _printable(said: str) -> str:

@@ -31,22 +31,24 @@ NOTHING = Lookup()
 
 def names(resource: Json, full_url: str | None) -> Iterator[str]:
     """Every name under which a reference may mean this resource of a bundle."""
-    if full_url is not None:
-        yield full_url
-    ident = text(resource, "id")
-    if ident is not None and (full_url is None or _is_local(full_url)):
+    url = plain(full_url) if full_url else None
+    if url is not None:
+        yield url
+    ident, tail_of_url = text(resource, "id"), "/".join(url.split("/")[-2:]) if url and _is_web(url) else ""
+    if tail_of_url.startswith(f"{resource['resourceType']}/"):
+        yield tail_of_url
+    elif ident is not None:
         yield f"{resource['resourceType']}/{ident}"
-    if full_url is not None and full_url.startswith(("http://", "https://")):
-        yield "/".join(full_url.split("/")[-2:])
 
 
-def _is_local(full_url: str) -> bool:
-    return full_url.startswith("urn:")
+def _is_web(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
 
 
 def plain(reference: str) -> str:
-    """A reference without the version it may carry: `Patient/1/_history/2` is `Patient/1`."""
-    return reference.partition("/_history/")[0]
+    """A reference without the version it may carry (`Patient/1/_history/2`), and a URN in small letters."""
+    bare = reference.partition("/_history/")[0]
+    return bare.lower() if bare[:4].lower() == "urn:" else bare
 
 
 def tail(reference: str) -> str:

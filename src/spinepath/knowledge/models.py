@@ -128,6 +128,10 @@ class Concept(Document):
     `factors` are per-concept numbers a calculator needs (a morphine equivalent), each cited. A fact of a concept that
     `completes` a type (a review of all medicines, a checklist gone through) makes the record complete for that type
     for `completes_for_d` days.
+
+    `names` are words in small letters by which a product or allergen without a known code is recognised: one word, or
+    several that must all be there. A drug for which none are given has its label if that is one word. Those of the
+    unrecognised medicine are forms (a cream, eye drops) under which one word does not say that the body gets the drug.
     """
 
     concept: Identifier
@@ -136,6 +140,7 @@ class Concept(Document):
     classes: list[Identifier] = []
     unit: str | None = None
     codes: list[Code] = []
+    names: list[str] | None = None
     factors: dict[str, float] = {}
     completes: str | None = None
     completes_for_d: int | None = None
