@@ -27,6 +27,7 @@ from spinepath.terms.results import (
 )
 
 from .asks import gather_asks
+from .burdens import find_burdens
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
 from .interactions import find_interactions
@@ -104,6 +105,7 @@ def make_plan(
         previous=previous,
         interactions=find_interactions(knowledge, patient, lines),
         mechanisms=mechanisms,
+        burdens=find_burdens(knowledge, patient, lines, current_drugs),
     )
     plan = replace(plan, sources=cited_sources(knowledge, plan))
     return replace(plan, id=_plan_id(plan))

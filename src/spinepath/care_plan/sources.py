@@ -64,3 +64,5 @@ def _cited(plan: Plan) -> Iterator[str]:
         yield from interaction.cite
     for mechanism in plan.mechanisms:
         yield from mechanism.cite
+    for burden in plan.burdens:
+        yield from burden.cite

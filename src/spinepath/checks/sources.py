@@ -11,7 +11,7 @@ from spinepath.terms import SpinepathError
 from .expressions import expressions
 from .folder import Folder, Key
 
-CITING = ("features", "concepts", "profiles", "recommendations", "plan_rules", "interactions", "mechanisms")
+CITING = ("features", "concepts", "profiles", "recommendations", "plan_rules", "interactions", "burdens", "mechanisms")
 MAY_STAND_ALONE = ("features", "concepts", "units")  # a question or a code needs no source of its own
 SURE = ("high", "moderate")
 Cited = tuple[tuple[Key, ...], list[str]]

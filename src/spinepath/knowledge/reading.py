@@ -37,6 +37,7 @@ LAYOUTS = (
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
+    Layout("burdens", "burdens.yaml", m.Burden, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),

@@ -38,6 +38,7 @@ class Knowledge:
     hazards: dict[str, m.Hazard] = field(default_factory=dict)
     interactions: dict[str, m.Interaction] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    burdens: dict[str, m.Burden] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
