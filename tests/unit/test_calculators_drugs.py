@@ -8,6 +8,7 @@ import pytest
 from spinepath.calculators.drugs import (
     daily_total,
     days_on_drug,
+    days_since_step_up,
     opioid_mme,
     opioid_mme_complete,
     opioid_naive,
@@ -114,3 +115,34 @@ def test_prednisolone_equivalent(drugs: Any, stated: Any, on_steroid: Any, expec
 def test_days_on_drug(starts: list[str | None], stated: int | None, expected: int | None) -> None:
     drugs = tuple(drug("prednisolone", start=start) for start in starts)
     assert days_on_drug(drugs, stated, date(2024, 6, 1)) == expected
+
+
+LONG, SHORT = "2023-01-01", "2024-05-30"  # how far back the record of medicines reaches: 3 d are enough
+
+
+@pytest.mark.parametrize(
+    ("stated", "begun", "record", "expected"),
+    [
+        ("2024-05-30", [U, U, U, U], LONG, 2),
+        ("2024-06-01", [U, U, U, U], U, 0),
+        ("2024-05-20", [U, U, U, U], LONG, 12),
+        ("2024-05-30", [U, "2024-05-31", U, U], LONG, 1),  # a later begin on record
+        ("2024-05-20", ["2024-03-01", U, U, "2024-05-25"], LONG, 12),  # the person knows better
+        (U, ["2024-05-30", U, U, U], LONG, 2),
+        (U, ["2024-05-30", U, U, U], "2024-05-29", 2),
+        (U, ["2024-05-30", U, U, U], SHORT, U),  # everything on record is new
+        (U, ["2024-05-30", U, U, U], U, U),
+        ("2024-05-20", ["2024-05-31", U, U, U], SHORT, 12),
+        (U, [U, U, "2024-05-29", U], LONG, U),  # three days: a dose may have been raised since
+        (U, ["2024-03-01", "2024-05-31", U, U], LONG, 1),  # from a weak to a strong one
+        (U, [U, U, U, U], LONG, U),
+        ("2024-05", [U, U, U, U], LONG, U),
+        ("2024-05", ["2024-05-31", U, U, U], LONG, 1),
+        (U, ["2024-05", U, U, U], LONG, U),
+        ("2024-06-02", [U, U, U, U], LONG, U),  # still ahead
+    ],
+)
+def test_days_since_step_up(
+    stated: str | None, begun: list[str | None], record: str | None, expected: int | None
+) -> None:
+    assert days_since_step_up(stated, record, *begun, as_of=date(2024, 6, 1)) == expected

@@ -51,6 +51,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         drugs.daily_total,
         drugs.prednisolone_equivalent,
         drugs.days_on_drug,
+        drugs.days_since_step_up,
     )
 }
 

@@ -17,7 +17,7 @@ from .expressions import expression_faults
 from .folder import Folder
 from .mechanisms import mechanism_faults
 from .names import name_faults
-from .plan_rule_cases import interaction_case_faults, rule_case_faults
+from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
@@ -33,6 +33,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     case_faults,
     rule_case_faults,
     interaction_case_faults,
+    burden_case_faults,
 )
 
 

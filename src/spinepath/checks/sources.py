@@ -18,6 +18,7 @@ CITING = (
     "recommendations",
     "plan_rules",
     "interactions",
+    "burdens",
     "mechanisms",
     "definitions",
     "scores",

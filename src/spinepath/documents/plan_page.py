@@ -8,6 +8,7 @@ from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
 from .actions import actions_section
 from .asks import asks_section, red_flag_asks
+from .burdens import burdens_table
 from .citing import Citations
 from .definitions import definitions_section
 from .emergency_page import emergency_page
@@ -111,9 +112,16 @@ def _options(plan: Plan, lines: Lines) -> Section:
     blocks: list[Block] = list(_grouped(options, lines)) or [Para(Text("No option of this kind applies."))]
     if plan.current_drugs:
         blocks.append(Subsection("Medicines taken now", (drugs_table(plan.current_drugs, lines.citations),)))
-    if plan.interactions:
-        blocks.append(Subsection("Medicines together", (interactions_table(plan.interactions, lines.citations),)))
+    if together := tuple(_together_tables(plan, lines.citations)):
+        blocks.append(Subsection("Medicines together", together))
     return Section("options", "Options", tuple(blocks))
+
+
+def _together_tables(plan: Plan, citations: Citations) -> Iterator[Block]:
+    if plan.burdens:
+        yield burdens_table(plan.burdens, citations)
+    if plan.interactions:
+        yield interactions_table(plan.interactions, citations)
 
 
 def _movement(plan: Plan, lines: Lines) -> Section:

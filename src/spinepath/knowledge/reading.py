@@ -39,6 +39,7 @@ LAYOUTS = (
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
+    Layout("burdens", "burdens.yaml", m.Burden, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),

@@ -197,6 +197,34 @@ class InteractionFound:
     cite: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BurdenPart:
+    """One drug in a sum: how much it counts (None: not known), and whether it is `taken`, `new` or `stopped`."""
+
+    label: str
+    counts: float | None
+    state: Literal["taken", "new", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """A sum over drugs before and after the plan, too much from `limit` on. `at_least`: more may count than is known.
+
+    New drugs count with the highest dose and the strongest drug that their lines allow.
+    """
+
+    id: str
+    name: str
+    unit: str | None
+    before: float
+    after: float
+    at_least: bool
+    limit: float
+    drugs: tuple[BurdenPart, ...]
+    text: str
+    cite: tuple[str, ...] = ()
+
+
 MechanismLevel = Literal["likely", "possible", "unlikely", "unknown"]
 
 
@@ -470,6 +498,7 @@ class Plan:
     definitions: tuple[DefinitionResult, ...] = ()
     sequences: tuple[CareSequence, ...] = ()
     scores: tuple[ScoreResult, ...] = ()
+    burdens: tuple[Burden, ...] = ()
     since: Since | None = None
 
 
