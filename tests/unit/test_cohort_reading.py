@@ -167,6 +167,8 @@ BAD = {
     "a number that is none": b'{"resourceType":"Observation","id":"1","valueQuantity":{"value":NaN}}',
     "a cut line of a type that states nothing": b'{"resourceType": "Claim", "id": "1"',
     "nobody's": b'{"resourceType":"Condition","id":"1","code":{}}',
+    "a key twice": json.dumps(weight("x", 1.0)).replace("{", '{"status": "preliminary", ', 1).encode(),
+    "a key twice, once as an escape": b'{"resourceType":"Claim","id":"1","resource\\u0054ype":"Observation"}',
     "an element of the wrong kind": json.dumps({**weight("x", 1.0), "valueQuantity": "heavy"}).encode(),
 }
 
@@ -195,6 +197,28 @@ def test_what_was_set_aside_is_not_complete(knowledge: Knowledge, tmp_path: Path
     account, out = read(knowledge, folder, complete_for=("Condition",))
     assert (account.complete_for, account.not_complete) == ((), ("Condition",))
     assert table(out)["stroke_ever"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "whose"),
+    [
+        ("status", '"preliminary"', ("Observation", "p")),
+        ("value", "61", ("Observation", "p")),
+        ("reference", '"Patient/q"', (None, None)),
+        ("subject", '{"reference": "Patient/q"}', (None, None)),
+        ("resourceType", '"Condition"', (None, None)),
+    ],
+)
+def test_a_key_twice_is_told_and_whose_it_is_only_where_that_is_sure(
+    knowledge: Knowledge, tmp_path: Path, key: str, first: str, whose: tuple[str | None, str | None]
+) -> None:
+    line = json.dumps(weight("w", 60)).replace(f'"{key}": ', f'"{key}": {first}, "{key}": ', 1)
+    people = ndjson([patient("p"), patient("q")])
+    account, out = read(knowledge, export(tmp_path, all=people + line.encode()))
+    (aside,) = account.quarantined
+    assert (aside.line, aside.byte, aside.type, aside.person) == (3, len(people), *whose)
+    assert f"found the key '{key}' twice in one object" in aside.reason
+    assert table(out)["weight"].to_list() == [None, None]
 
 
 def test_a_damaged_file_gives_what_can_be_read(knowledge: Knowledge, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from spinepath.fhir import CodeIndex, Lookup, build_index, facts, read_record
+from spinepath.fhir.doubled_keys import TooDeepError, doubled_keys
 from spinepath.fhir.elements import Json
 from spinepath.fhir.references import NOTHING, about, kind, plain, tail
 from spinepath.fhir.resource_types import R4, R4B, check_type
@@ -37,6 +38,9 @@ PASSED_OVER = frozenset(name.encode() for name in (R4 | R4B) - READERS.keys() - 
 FLUSH = 100_000
 """Most rows that are held before they are handed on."""
 _AGES = (b'Age":', b'Age" :')
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NAMING = frozenset({"resourceType", "id", "subject", "patient", "reference"})
+"""Keys that say what a resource is and whose: with one of them twice in an object, neither is known."""
 _LINE = 40
 """Bits of a place that hold the byte within the file; the file stands above."""
 
@@ -113,9 +117,9 @@ class PieceReader:
         """One line. A type that nobody reads is counted unparsed, if the line looks whole."""
         named = NAMED.findall(line)
         bare = line.strip()
-        if not bare or bare == b"\xef\xbb\xbf":
+        if not bare or bare == BYTE_ORDER_MARK:
             return
-        if named and PASSED_OVER.issuperset(named) and bare[:1] == b"{" and bare[-1:] == b"}":
+        if named and PASSED_OVER.issuperset(named) and _looks_whole(bare):
             found.types[named[0].decode()] += 1
             return
         try:
@@ -126,11 +130,8 @@ class PieceReader:
             aside.type = kinds.pop() if len(kinds) == 1 else None
             found.quarantined.append(aside)
         except SpinepathError as error:
-            resource = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
             aside = self._set_aside(piece, number, at, str(error))
-            if isinstance(resource, dict):
-                said = resource.get("resourceType")
-                aside.type, aside.person = said if isinstance(said, str) else None, _person(resource)
+            aside.type, aside.person = _whose(line.removeprefix(BYTE_ORDER_MARK))
             found.quarantined.append(aside)
 
     def _set_aside(self, piece: Piece, number: int, at: int, why: str) -> Quarantined:
@@ -142,9 +143,11 @@ class PieceReader:
         return piece.path.relative_to(self._folder).as_posix()
 
     def _resource(self, piece: Piece, at: int, line: bytes, found: Read) -> None:
-        resource = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        text = line.removeprefix(BYTE_ORDER_MARK)
+        resource = orjson.loads(text)
         if not isinstance(resource, dict):
             raise SpinepathError(self._name(piece), found=type(resource).__name__, expected="a FHIR R4 resource")
+        _refuse_lost_keys(text, resource)
         place = piece.number << _LINE | at
         if resource.get("resourceType") == "Bundle":
             self._bundle(piece, line, found, place, at)
@@ -196,6 +199,34 @@ class PieceReader:
 def file_of(place: int) -> tuple[int, int]:
     """The number of the file, and the byte, that a place means."""
     return place >> _LINE, place & ((1 << _LINE) - 1)
+
+
+def _looks_whole(line: bytes) -> bool:
+    """Whether an unparsed line may be taken for what it says: an escape may hide another `resourceType`."""
+    return line[:1] == b"{" and line[-1:] == b"}" and b"\\u00" not in line
+
+
+def _refuse_lost_keys(text: bytes, resource: Json) -> None:
+    try:
+        doubled = doubled_keys(text, resource)
+    except TooDeepError:
+        raise SpinepathError("line", found="JSON nested too deep to check", expected="a FHIR R4 resource") from None
+    if doubled:
+        raise SpinepathError("line", found=f"the key {doubled[0]!r} twice in one object", expected="each key once")
+
+
+def _whose(text: bytes) -> tuple[str | None, str | None]:
+    """Type and person of a resource that was set aside, as far as they are sure."""
+    resource = orjson.loads(text)
+    if not isinstance(resource, dict):
+        return None, None
+    try:
+        if NAMING.intersection(doubled_keys(text, resource)):
+            return None, None
+    except TooDeepError:
+        return None, None
+    said = resource.get("resourceType")
+    return said if isinstance(said, str) else None, _person(resource)
 
 
 def _keep_target(resource: Json, name: str, found: Read) -> None:
