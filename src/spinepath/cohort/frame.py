@@ -1,6 +1,6 @@
 """What is known of many persons as a table: one row for each person and one for each fracture, a column per feature."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,9 +10,14 @@ from spinepath.features.plan import plan_for
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PERSON, CurrentDrug, FeatureValue, PatientFeatures
 
-HEAD = ("person", "subject", "died", "drugs", "stale")
-"""The columns before the features: id; `person` or `fracture:ID`; day of death (empty: not known); concepts of the
-drugs taken now; features whose value is stale.
+HEAD = ("person", "subject", "died", "incomplete", "drugs", "stale")
+"""The columns before the features: id; `person` or `fracture:ID`; day of death (empty: not known); resource types of
+which something is known to be lacking (see `lacking`); concepts of the drugs taken now; features whose value is stale.
+
+A type is `incomplete` for a person when a line of that type could not be read that named the person, or that named
+nobody we could make out (it is then lacking to everybody); when a second, different version of a resource of the person
+was sent; or when the export holds nothing of the type, lacks a file of it or was filtered. `any` means that the type of
+the lost thing is not known. An empty list does not say that the record is whole: only that nothing is known to lack.
 """
 LONG = ("person", "subject", "feature", "value", "unit", "date", "source", "stale")
 
@@ -29,7 +34,7 @@ def schema(knowledge: Knowledge) -> dict[str, Any]:
         "drugs": pl.List(pl.String),
     }
     head = {"person": pl.String, "subject": pl.String, "died": pl.String}
-    lists = {"drugs": pl.List(pl.String), "stale": pl.List(pl.String)}
+    lists = {name: pl.List(pl.String) for name in ("incomplete", "drugs", "stale")}
     return {**head, **lists, **{f.id: kinds.get(f.type, pl.String) for f in knowledge.features.values()}}
 
 
@@ -56,16 +61,17 @@ class TableBuilder:
         known = [absence.value for part in (plan.person, plan.fracture) for absence in part.absences]
         self._silent = {id(value): (cell_of(value), *_told(value)) for value in known}
 
-    def add(self, patient: PatientFeatures) -> None:
+    def add(self, patient: PatientFeatures, incomplete: Set[str] = frozenset()) -> None:
         """The rows of one person."""
-        drugs = sorted({drug.concept for drug in patient.drugs})
-        self._row(patient.person, PERSON, patient.died, drugs, patient.values)
+        drugs, lacking = sorted({drug.concept for drug in patient.drugs}), sorted(incomplete)
+        self._row((patient.person, PERSON, patient.died, lacking, drugs), patient.values)
         for row in patient.fractures:
-            self._row(patient.person, f"fracture:{row.id}", None, None, row.values)
+            self._row((patient.person, f"fracture:{row.id}", None, lacking, None), row.values)
 
-    def _row(self, person: str, subject: str, died: str | None, drugs: list[str] | None, values: Any) -> None:
+    def _row(self, head: tuple[Any, ...], values: Any) -> None:
+        person, subject = head[:2]
         stale = [name for name, value in values.items() if value.stale]
-        for name, cell in zip(HEAD, (person, subject, died, drugs, stale), strict=True):
+        for name, cell in zip(HEAD, (*head, stale), strict=True):
             self.columns.setdefault(name, {})[self.rows] = cell
         for name, value in values.items():
             cell, *told = self._silent.get(id(value)) or (cell_of(value), *_told(value))

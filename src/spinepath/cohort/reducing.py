@@ -69,6 +69,11 @@ class SecondVersion:
     source: str
     place: int
 
+    @property
+    def kind(self) -> str:
+        """The type of the resource."""
+        return self.source.partition("/")[0]
+
 
 @dataclass
 class _Person:
@@ -103,6 +108,7 @@ class Reducer:
         self._connection = _connected(knowledge, self._steps)
         self._memory = Memory()
         self.second_versions: list[SecondVersion] = []
+        self.unused: dict[str, set[str]] = {}
 
     def stored(self, files: Sequence[str], persons: Mapping[str, frozenset[str]]) -> Iterator[PatientFeatures]:
         """What the facts in Parquet files say of `persons` (id -> the types that its source is complete for).
@@ -119,6 +125,9 @@ class Reducer:
         )
         self._connection.execute(DOUBLED)
         self.second_versions = [SecondVersion(*row) for row in self._rows(DIFFERENT)]
+        self.unused = {}
+        for second in self.second_versions:
+            self.unused.setdefault(second.person, set()).add(second.kind)
         self._connection.execute(ONCE)
         yield from self._features(persons)
 

@@ -23,7 +23,8 @@ from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
 
 from . import tasks
-from .completeness import stated_types
+from .completeness import partial_types, stated_types
+from .lacking import Lost, Sent
 from .reader import Quarantined, file_of
 from .sources import Piece, files, pieces
 from .tasks import Job, Reduced, Told
@@ -38,7 +39,12 @@ WORTH_A_PROCESS = 32 * 1024 * 1024
 
 @dataclass
 class Account:
-    """What was read and what was not. `absent`: types that the export does not hold and that features are made from."""
+    """What was read and what was not.
+
+    `absent`: types that the export does not hold and that features are made from. `complete_for`: types of which it
+    holds everything; `not_complete`: stated to be so, and not, because a part was set aside. `incomplete`: types of
+    which something is lacking to everybody (`any`: of a type that is not known).
+    """
 
     folder: str
     as_of: str
@@ -50,6 +56,7 @@ class Account:
     absent: dict[str, int] = field(default_factory=dict)
     complete_for: tuple[str, ...] = ()
     not_complete: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
     quarantined: list[Quarantined] = field(default_factory=list)
     without_patient: int = 0
     unusable: dict[str, int] = field(default_factory=dict)
@@ -93,13 +100,14 @@ def read_export(
     account = Account(str(folder), as_of.isoformat(), knowledge.digest, files=len(paths))
     with _executor(job, _processes(workers, weight, len(cut))) as executor:
         told = _read(executor, store, paths, cut, progress)
-        persons = _persons(told, account, stated | stated_types(folder))
-        shares: list[dict[str, frozenset[str]]] = [{} for _ in range(job.buckets)]
-        for person, complete in sorted(persons.items()):
-            shares[tasks.bucket_of(person, job.buckets)][person] = complete
+        _count(account, told, knowledge)
+        persons = _persons(told, account, stated | stated_types(folder), partial_types(folder))
+        shares: list[dict[str, Sent]] = [{} for _ in range(job.buckets)]
+        for person, sent in sorted(persons.items()):
+            shares[tasks.bucket_of(person, job.buckets)][person] = sent
         waiting = [executor.submit(tasks.reduce, bucket, share) for bucket, share in enumerate(shares)]
         reduced = list(progress(_done(waiting), len(waiting), "features"))
-    _account(account, told, reduced, paths, folder, knowledge)
+    _account(account, told, reduced, paths, folder)
     account.without_patient = _strangers(store, persons)
     return account
 
@@ -122,22 +130,17 @@ def _done(waiting: Sequence[Future[Result]]) -> Iterator[Result]:
         yield future.result()
 
 
-def _persons(told: Iterable[Told], account: Account, stated: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Each person with the types that are complete: what was set aside may have held anything of its kind."""
-    told = list(told)
-    aside = [q for one in told for q in one.quarantined]
-    lost = stated if any(q.type is None for q in aside) else frozenset(q.type or "" for q in aside if not q.person)
-    account.complete_for = tuple(sorted(stated - lost))
-    account.not_complete = tuple(sorted(stated & lost))
-    lacking: dict[str, set[str]] = {}
-    for q in aside:
-        if q.person and q.type:
-            lacking.setdefault(q.person, set()).add(q.type)
-    found: dict[str, set[str]] = {}
-    for one in told:
-        for person, kind in one.persons:
-            found.setdefault(person, set(stated - lost)).update({kind} - {""})
-    return {person: frozenset(kinds - lacking.get(person, set())) for person, kinds in found.items()}
+def _persons(told: Sequence[Told], account: Account, stated: frozenset[str], partial: Iterable[str]) -> dict[str, Sent]:
+    """Each person with what is complete and what is lacking: what was set aside may have held anything of its kind."""
+    lost = Lost.of(q for one in told for q in one.quarantined)
+    common = lost.common(stated, {*account.absent, *partial})
+    account.complete_for = tuple(sorted(common.complete))
+    account.not_complete = tuple(sorted(stated - common.complete))
+    account.incomplete = tuple(sorted(common.incomplete))
+    said: dict[str, set[str]] = {}
+    for person, kind in (pair for one in told for pair in one.persons):
+        said.setdefault(person, set()).update({kind} - {""})
+    return {person: lost.sent(person, common, kinds) for person, kinds in said.items()}
 
 
 def _account(
@@ -146,22 +149,24 @@ def _account(
     reduced: Sequence[Reduced],
     paths: Sequence[Path],
     folder: Path,
-    knowledge: Knowledge,
 ) -> None:
-    types: Counter[str] = sum((one.types for one in told), Counter())
-    account.resources = dict(sorted(types.items()))
     account.persons = sum(one.persons for one in reduced)
-    account.facts = sum(one.facts for one in told)
     account.unusable = dict(sorted(sum((one.unusable for one in reduced), Counter()).items()))
     account.notes = dict(sum((one.notes for one in told), Counter()).most_common(50))
     account.quarantined = [q for one in told for q in one.quarantined]
     for second in (s for one in reduced for s in one.second_versions):
         number, byte = file_of(second.place)
         name = paths[number].relative_to(folder).as_posix()
-        kind = second.source.partition("/")[0]
         why = f"a second, different {second.source}: the first one counts"
-        account.quarantined.append(Quarantined(name, None, byte, why, kind, second.person))
+        account.quarantined.append(Quarantined(name, None, byte, why, second.kind, second.person))
     account.quarantined.sort(key=lambda q: (q.file, q.byte or 0, q.reason))
+
+
+def _count(account: Account, told: Sequence[Told], knowledge: Knowledge) -> None:
+    """What was read, and which types are not there at all."""
+    types: Counter[str] = sum((one.types for one in told), Counter())
+    account.resources = dict(sorted(types.items()))
+    account.facts = sum(one.facts for one in told)
     if not types["Bundle"]:
         account.absent = {kind: n for kind, n in _resting_on(knowledge).items() if not types[kind]}
 

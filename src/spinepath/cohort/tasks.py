@@ -18,6 +18,7 @@ from spinepath.terms import FeatureValue
 
 from .columns import COLUMNS
 from .frame import TableBuilder
+from .lacking import Sent
 from .reader import PieceReader, Quarantined, Read, file_of
 from .reducing import Reducer, SecondVersion
 from .sources import Piece
@@ -100,7 +101,7 @@ class Worker:
         told.add(read)
         return told
 
-    def reduce(self, bucket: int, persons: Mapping[str, frozenset[str]]) -> Reduced:
+    def reduce(self, bucket: int, persons: Mapping[str, Sent]) -> Reduced:
         """Features of the persons of one bucket into part files."""
         job = self.job
         given = None if job.jurisdiction is None else FeatureValue(job.jurisdiction, source="given")
@@ -109,8 +110,8 @@ class Worker:
         found = Reduced()
         builder = TableBuilder(job.knowledge)
         with paused_collector():
-            for patient in reducer.stored(files, persons):
-                builder.add(patient)
+            for patient in reducer.stored(files, {person: sent.complete for person, sent in persons.items()}):
+                builder.add(patient, persons[patient.person].incomplete | reducer.unused.get(patient.person, set()))
                 found.persons += 1
                 found.unusable.update(m.text.partition(":")[0] for m in patient.messages if m.place)
                 if found.persons % BATCH == 0:
@@ -198,6 +199,6 @@ def read_later(path: Path, names: Mapping[int, str]) -> Told:
     return _worker[0].read_later(path, names)
 
 
-def reduce(bucket: int, persons: Mapping[str, frozenset[str]]) -> Reduced:
+def reduce(bucket: int, persons: Mapping[str, Sent]) -> Reduced:
     """`Worker.reduce` of this process."""
     return _worker[0].reduce(bucket, persons)
