@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from spinepath.fhir.resource_types import check_type
 from spinepath.fhir.resources import READERS
@@ -35,6 +35,17 @@ BUCKET = 24 * 1024 * 1024
 """Bytes (By) of JSON whose facts are reduced at once."""
 WORTH_A_PROCESS = 32 * 1024 * 1024
 """Bytes (By) of JSON below which a process of its own takes longer to start than it saves."""
+
+
+class Options(TypedDict, total=False):
+    """How an export is to be read: where the persons are cared for, resource types of which it holds everything,
+    worker processes (None: as many as pay), and what shows progress.
+    """
+
+    jurisdiction: str | None
+    complete_for: Iterable[str]
+    workers: int | None
+    progress: Progress
 
 
 @dataclass
