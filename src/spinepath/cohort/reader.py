@@ -28,15 +28,18 @@ from .lines import DamagedError, lines
 from .sources import Piece
 
 NAMED = re.compile(rb'"resourceType"\s*:\s*"([A-Za-z]+)"')
+OPENING = re.compile(rb'\{"resourceType":"([A-Za-z]+)"')
 TARGETS = frozenset({"Medication", "Condition", "Patient"})
 """What a resource may need: `targets` keeps these."""
 KEPT = {"Condition": ("resourceType", "id", "code"), "Patient": ("resourceType", "id", "birthDate")}
 """The elements of a target that anybody looks at; of a Medication all."""
 KNOWN = frozenset((*READERS, *TARGETS))
+SPEAKING = frozenset(name.encode() for name in KNOWN)
 PASSED_OVER = frozenset(name.encode() for name in (R4 | R4B) - READERS.keys() - TARGETS - {"Bundle"})
 """Types that state no fact: counted, not parsed."""
 FLUSH = 100_000
 """Most rows that are held before they are handed on."""
+_AGE = b'Age"'
 _AGES = (b'Age":', b'Age" :')
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 NAMING = frozenset({"resourceType", "id", "subject", "patient", "reference"})
@@ -115,17 +118,18 @@ class PieceReader:
 
     def _line(self, piece: Piece, number: int, at: int, line: bytes, found: Read) -> None:
         """One line. A type that nobody reads is counted unparsed, if the line looks whole."""
-        named = NAMED.findall(line)
-        bare = line.strip()
-        if not bare or bare == BYTE_ORDER_MARK:
-            return
-        if named and PASSED_OVER.issuperset(named) and _looks_whole(bare):
-            found.types[named[0].decode()] += 1
-            return
+        opening = OPENING.match(line)
+        if opening is None or opening[1] not in SPEAKING:
+            if not line.strip().removeprefix(BYTE_ORDER_MARK):
+                return
+            named = NAMED.findall(line)
+            if named and PASSED_OVER.issuperset(named) and _looks_whole(line.strip()):
+                found.types[named[0].decode()] += 1
+                return
         try:
             self._resource(piece, at, line, found)
         except orjson.JSONDecodeError as error:
-            kinds = {name.decode() for name in named}
+            kinds = {name.decode() for name in NAMED.findall(line)}
             aside = self._set_aside(piece, number, at, f"invalid JSON ({error.msg})")
             aside.type = kinds.pop() if len(kinds) == 1 else None
             found.quarantined.append(aside)
@@ -157,12 +161,16 @@ class PieceReader:
         found.types[name] += 1
         if name in TARGETS:
             _keep_target(resource, name, found)
-        if name not in READERS or _is_about_a_thing(resource):
+        if name not in READERS:
             return
         if name == "Patient":
             _add_person(resource, found)
-        elif not _person(resource):
-            raise SpinepathError(name, found="nobody", expected="whose it is (subject or patient, by reference)")
+        else:
+            written = _subject(resource)
+            if not written or not tail(written):
+                raise SpinepathError(name, found="nobody", expected="whose it is (subject or patient, by reference)")
+            if kind(written) not in (None, "Patient"):
+                return  # about a device, a place or a group
         self._facts(resource, place, line, found)
 
     def _facts(self, resource: Json, place: int, line: bytes, found: Read) -> None:
@@ -249,22 +257,21 @@ def _person(resource: Json) -> str | None:
     if resource.get("resourceType") == "Patient":
         ident = resource.get("id")
         return ident if isinstance(ident, str) else None
-    named = about(resource)
-    written = named[1].get("reference") if named else None
-    return tail(written) if isinstance(written, str) and written else None
+    written = _subject(resource)
+    return tail(written) if written else None
 
 
-def _is_about_a_thing(resource: Json) -> bool:
-    """Whether the reference to the subject names a device, a place or a group."""
+def _subject(resource: Json) -> str | None:
+    """The reference to whom or what a resource is about."""
     named = about(resource)
     written = named[1].get("reference") if named else None
-    return isinstance(written, str) and kind(written) not in (None, "Patient")
+    return written if isinstance(written, str) else None
 
 
 def _needs(resource: Json, line: bytes) -> list[str]:
     """The names of other resources without which this one cannot be understood."""
     found = list(_references(resource))
-    if any(mark in line for mark in _AGES):
+    if _AGE in line and any(mark in line for mark in _AGES):
         found.append(f"Patient/{_person(resource)}")
     return found
 

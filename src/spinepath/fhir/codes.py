@@ -15,6 +15,7 @@ OWN = "urn:spinepath:concept"
 """Our own code system: its codes are the concept ids, so that any concept can be answered."""
 OWN_ANSWERS = "urn:spinepath:"
 LEVEL = "fracture_level"
+_REMEMBERED = 100_000
 
 
 class Meaning(NamedTuple):
@@ -46,6 +47,8 @@ class CodeIndex:
     per_fracture: frozenset[str]
     fractures: frozenset[str]
     allergies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    memory: dict[tuple[object, ...], tuple["Found", ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What sets of codings were found to mean: in an export the same few thousand come millions of times."""
 
     def meanings(self, system: str, code: str) -> tuple[Meaning, ...]:
         """What `code` of the system URI `system` means: the exact code, then its prefixes, each concept once."""
@@ -135,6 +138,17 @@ def meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[st
     A coding that says more goes before one that says less (a product with its strength before the bare ingredient).
     Raises UnreadableError for an unknown code of our own system.
     """
+    key = (kinds, *pairs)
+    known = index.memory.get(key)
+    if known is None:
+        known = tuple(_meanings(index, pairs, kinds, path))
+        if len(index.memory) >= _REMEMBERED:
+            index.memory.clear()
+        index.memory[key] = known
+    return list(known)
+
+
+def _meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[str], path: str) -> Iterator[Found]:
     found: dict[str, Found] = {}
     for system, code in pairs:
         said = index.meanings(system, code)
@@ -145,7 +159,7 @@ def meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[st
                 known = found.get(meaning.concept)
                 if known is None or (known.meaning.value is None and known.meaning.strength is None):
                     found[meaning.concept] = Found(meaning, f"{system}|{code}")
-    return list(found.values())
+    yield from found.values()
 
 
 def words(parent: Json, key: str, at: str = "") -> str | None:

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from .elements import Json, element, elements, text
@@ -44,16 +45,19 @@ def _is_local(full_url: str) -> bool:
     return full_url.startswith("urn:")
 
 
+@lru_cache(maxsize=65_536)
 def plain(reference: str) -> str:
     """A reference without the version it may carry: `Patient/1/_history/2` is `Patient/1`."""
     return reference.partition("/_history/")[0]
 
 
+@lru_cache(maxsize=65_536)
 def tail(reference: str) -> str:
     """The id within a reference: `1` of `Patient/1`, of `http://x/Patient/1` and of `urn:uuid:1`."""
     return plain(reference).removeprefix("urn:uuid:").removeprefix("urn:oid:").rpartition("/")[2]
 
 
+@lru_cache(maxsize=65_536)
 def kind(reference: str) -> str | None:
     """The resource type that a reference names; None for `urn:` and `#`."""
     parts = plain(reference).split("/")
