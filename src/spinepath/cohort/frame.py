@@ -1,14 +1,17 @@
 """What is known of many persons as a table: one row for each person and one for each fracture, a column per feature."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from spinepath.features.plan import plan_for
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PERSON, CurrentDrug, FeatureValue, PatientFeatures
+
+if TYPE_CHECKING:
+    import polars as pl
 
 HEAD = ("person", "subject", "died", "incomplete", "drugs", "stale")
 """The columns before the features: id; `person` or `fracture:ID`; day of death (empty: not known); resource types of
@@ -42,8 +45,16 @@ def schema(knowledge: Knowledge) -> dict[str, Any]:
 class Tables:
     """The wide table and the long one with dates and sources, as Polars frames."""
 
-    wide: Any
-    long: Any
+    wide: "pl.DataFrame"
+    long: "pl.DataFrame"
+
+
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """What the silence of a complete source says of one feature, and the rows where it does. Most values are such."""
+
+    value: FeatureValue
+    rows: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -51,15 +62,15 @@ class TableBuilder:
     """Collects persons and gives tables."""
 
     knowledge: Knowledge
-    rows: int = 0
-    columns: dict[str, dict[int, Any]] = field(default_factory=dict)
+    heads: list[tuple[Any, ...]] = field(default_factory=list)
+    cells: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
     long: list[tuple[Any, ...]] = field(default_factory=list)
-    _silent: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    _silences: dict[str, _Silence] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         plan = plan_for(self.knowledge)
-        known = [absence.value for part in (plan.person, plan.fracture) for absence in part.absences]
-        self._silent = {id(value): (cell_of(value), *_told(value)) for value in known}
+        absences = [absence for part in (plan.person, plan.fracture) for absence in part.absences]
+        self._silences = {absence.id: _Silence(absence.value) for absence in absences}
 
     def add(self, patient: PatientFeatures, incomplete: Set[str] = frozenset()) -> None:
         """The rows of one person."""
@@ -68,29 +79,63 @@ class TableBuilder:
         for row in patient.fractures:
             self._row((patient.person, f"fracture:{row.id}", None, lacking, None), row.values)
 
-    def _row(self, head: tuple[Any, ...], values: Any) -> None:
-        person, subject = head[:2]
-        stale = [name for name, value in values.items() if value.stale]
-        for name, cell in zip(HEAD, (*head, stale), strict=True):
-            self.columns.setdefault(name, {})[self.rows] = cell
+    def _row(self, head: tuple[Any, ...], values: Mapping[str, FeatureValue]) -> None:
+        person, subject, number = head[0], head[1], len(self.heads)
+        stale = []
         for name, value in values.items():
-            cell, *told = self._silent.get(id(value)) or (cell_of(value), *_told(value))
-            self.columns.setdefault(name, {})[self.rows] = cell
-            self.long.append((person, subject, name, *told))
-        self.rows += 1
+            silence = self._silences.get(name)
+            if silence is not None and silence.value is value:
+                silence.rows.append(number)
+                continue
+            if value.stale:
+                stale.append(name)
+            self.cells.setdefault(name, []).append((number, cell_of(value)))
+            self.long.append((person, subject, name, *_told(value)))
+        self.heads.append((*head, stale))
 
     def tables(self) -> Tables:
         """The tables of all persons added."""
         import polars as pl
 
-        typed = schema(self.knowledge)
-        listed: dict[str, Iterable[Any]] = {}
-        for name, kind in typed.items():
-            cells = self.columns.get(name, {})
-            column = [cells.get(i) for i in range(self.rows)] if cells else [None] * self.rows
-            listed[name] = pl.Series(name, column, dtype=kind)
-        long_types = {name: pl.Boolean if name == "stale" else pl.String for name in LONG}
-        return Tables(pl.DataFrame(listed), pl.DataFrame(self.long, schema=long_types, orient="row"))
+        return Tables(pl.DataFrame(list(self._columns())), pl.concat([self._said(), self._silent()]))
+
+    def _columns(self) -> "Iterator[pl.Series]":
+        import polars as pl
+
+        heads = dict(zip(HEAD, zip(*self.heads, strict=True) if self.heads else [()] * len(HEAD), strict=True))
+        for name, kind in schema(self.knowledge).items():
+            if name in heads:
+                yield pl.Series(name, heads[name], dtype=kind)
+                continue
+            rows, cells = self._silences[name].rows if name in self._silences else [], self.cells.get(name, [])
+            column: list[Any] = [None] * (len(self.heads) if rows or cells else 0)
+            silent = cell_of(self._silences[name].value) if rows else None
+            for number in rows:
+                column[number] = silent
+            for number, cell in cells:
+                column[number] = cell
+            yield pl.Series(name, column, dtype=kind).extend_constant(None, len(self.heads) - len(column))
+
+    def _said(self) -> "pl.DataFrame":
+        columns = zip(*self.long, strict=True) if self.long else [()] * len(LONG)
+        return _frame(dict(zip(LONG, columns, strict=True)))
+
+    def _silent(self) -> "pl.DataFrame":
+        """What silence says, as rows: a few texts, each for many."""
+        told = [(name, *_told(silence.value)) for name, silence in self._silences.items()]
+        which = [number for number, silence in enumerate(self._silences.values()) for _ in silence.rows]
+        rows = [row for silence in self._silences.values() for row in silence.rows]
+        texts = _frame(dict(zip(LONG[2:], zip(*told, strict=True) if told else [()] * len(LONG), strict=False)))
+        whose = _frame({name: [head[i] for head in self.heads] for i, name in enumerate(LONG[:2])})
+        return whose[rows].hstack(texts[which])
+
+
+def _frame(columns: Mapping[str, Sequence[Any]]) -> "pl.DataFrame":
+    """Columns of the long table with their types."""
+    import polars as pl
+
+    types = {name: pl.Boolean if name == "stale" else pl.String for name in columns}
+    return pl.DataFrame([pl.Series(name, cells, dtype=types[name]) for name, cells in columns.items()])
 
 
 def cell_of(value: FeatureValue) -> Any:

@@ -79,18 +79,28 @@ class Memory:
         self, plan: Calculation, person: Values, rows: Sequence[Values], as_of: date
     ) -> FeatureValue | Message | None:
         """As `calculate`, which looks at nothing of an input but its value, its date and whether it is stale."""
-        key = (plan.id, *(_essence(_find(wanted, person, rows, plan.per_fracture)) for wanted in plan.inputs))
-        if key not in self._known:
+        key: list[object] = [plan.id]
+        for wanted in plan.inputs:
+            if wanted.of_fracture:
+                key.append(len(rows))
+                for row in rows:
+                    key += _essence(row.get(wanted.feature))
+            else:
+                key += _essence(person.get(wanted.feature))
+        inputs = tuple(key)
+        if inputs not in self._known:
             if len(self._known) >= self._most:
                 self._known.clear()
-            self._known[key] = calculate(plan, person, rows, as_of)
-        return self._known[key]
+            self._known[inputs] = calculate(plan, person, rows, as_of)
+        return self._known[inputs]
 
 
-def _essence(found: Found | list[Found]) -> object:
-    if isinstance(found, list):
-        return tuple(map(_essence, found))
-    return None if found is None else (type(found.value), found.value, found.date, found.stale)
+def _essence(found: Found) -> tuple[object, ...]:
+    """What a result can rest on. A feature has one type, so that 1, 1.0 and True never stand for the same feature."""
+    return _UNKNOWN if found is None else (found.value, found.date, found.stale)
+
+
+_UNKNOWN = (None,)
 
 
 def _find(wanted: Input, person: Values, rows: Sequence[Values], per_fracture: bool) -> Found | list[Found]:
