@@ -39,6 +39,7 @@ PASSED_OVER = frozenset(name.encode() for name in (R4 | R4B) - READERS.keys() - 
 """Types that state no fact: counted, not parsed."""
 FLUSH = 100_000
 """Most rows that are held before they are handed on."""
+NEEDING = frozenset({"medicationReference", "focus", "partOf"})
 _AGE = b'Age"'
 _AGES = (b'Age":', b'Age" :')
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -270,7 +271,7 @@ def _subject(resource: Json) -> str | None:
 
 def _needs(resource: Json, line: bytes) -> list[str]:
     """The names of other resources without which this one cannot be understood."""
-    found = list(_references(resource))
+    found = list(_references(resource)) if not NEEDING.isdisjoint(resource) else []
     if _AGE in line and any(mark in line for mark in _AGES):
         found.append(f"Patient/{_person(resource)}")
     return found

@@ -65,6 +65,9 @@ WHERE facts.person = d.person AND facts.source = d.source AND facts.place <> d.p
 """
 
 
+STRANGERS = "SELECT count(DISTINCT person) FROM read_parquet($files) ANTI JOIN wanted USING (person)"
+
+
 @dataclass(frozen=True, slots=True)
 class SecondVersion:
     """A resource that stands twice in the export with different content: the first one counted."""
@@ -113,15 +116,19 @@ class Reducer:
         self._memory = Memory()
         self.second_versions: list[SecondVersion] = []
         self.unused: dict[str, set[str]] = {}
+        self.strangers = 0
 
     def stored(self, files: Sequence[str], persons: Mapping[str, frozenset[str]]) -> Iterator[PatientFeatures]:
         """What the facts in Parquet files say of `persons` (id -> the types that its source is complete for).
 
         Facts of anybody else are not looked at. Persons come in the order given. A resource that stands twice counts
-        once; `second_versions` names those of which the two differ.
+        once; `second_versions` names those of which the two differ, `unused` their types by person. `strangers` is how
+        many other persons there are facts of.
         """
         names = list(persons)
         self._load("read_parquet($files)" if files else _empty(), names, {"files": list(files)} if files else {})
+        if files:
+            self.strangers = next(self._rows(STRANGERS, files=list(files)))[0]
         self._connection.execute(DOUBLED)
         self.second_versions = [SecondVersion(names[who], *found) for who, *found in self._rows(DIFFERENT)]
         self.unused = {}

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -31,8 +31,8 @@ from .tasks import Job, Reduced, Told
 
 Result = TypeVar("Result")
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
-BUCKET = 24 * 1024 * 1024
-"""Bytes (By) of JSON whose facts are reduced at once."""
+BUCKET = 64 * 1024 * 1024
+"""Most bytes (By) of JSON whose facts are reduced at once."""
 WORTH_A_PROCESS = 32 * 1024 * 1024
 """Bytes (By) of JSON below which a process of its own takes longer to start than it saves."""
 
@@ -107,9 +107,10 @@ def read_export(
     paths = files(folder)
     cut = pieces(paths)
     weight = sum(piece.weight for piece in cut)
-    job = Job(knowledge, folder, store, as_of, jurisdiction, 1 + weight // BUCKET)
+    processes = _processes(workers, weight, len(cut))
+    job = Job(knowledge, folder, store, as_of, jurisdiction, _buckets(weight, processes))
     account = Account(str(folder), as_of.isoformat(), knowledge.digest, files=len(paths))
-    with _executor(job, _processes(workers, weight, len(cut))) as executor:
+    with _executor(job, processes) as executor:
         told = _read(executor, store, paths, cut, progress)
         _count(account, told, knowledge)
         persons = _persons(told, account, stated | stated_types(folder), partial_types(folder))
@@ -119,7 +120,6 @@ def read_export(
         waiting = [executor.submit(tasks.reduce, bucket, share) for bucket, share in enumerate(shares)]
         reduced = list(progress(_done(waiting), len(waiting), "features"))
     _account(account, told, reduced, paths, folder)
-    account.without_patient = _strangers(store, persons)
     return account
 
 
@@ -162,6 +162,7 @@ def _account(
     folder: Path,
 ) -> None:
     account.persons = sum(one.persons for one in reduced)
+    account.without_patient = sum(one.strangers for one in reduced)
     account.unusable = dict(sorted(sum((one.unusable for one in reduced), Counter()).items()))
     account.notes = dict(sum((one.notes for one in told), Counter()).most_common(50))
     account.quarantined = [q for one in told for q in one.quarantined]
@@ -198,17 +199,6 @@ def _resting_on(knowledge: Knowledge) -> dict[str, int]:
     return {kind: found[kind] for kind in sorted(found) if kind in READERS}
 
 
-def _strangers(store: Path, persons: Mapping[str, object]) -> int:
-    """How many persons there are facts of, and no Patient."""
-    import polars as pl
-
-    parts = sorted((store / tasks.FACTS).glob("*.parquet"))
-    if not parts:
-        return 0
-    found = pl.scan_parquet(parts).select(pl.col("person").unique()).collect()["person"].to_list()
-    return len(set(found) - persons.keys())
-
-
 # --- processes ----------------------------------------------------------------------------------------------------
 
 
@@ -216,6 +206,11 @@ def _processes(asked: int | None, weight: int, cut: int) -> int:
     if asked is not None and asked < 1:
         raise SpinepathError("--workers", found=str(asked), expected="1 or more")
     return asked or max(1, min(os.cpu_count() or 1, weight // WORTH_A_PROCESS, cut))
+
+
+def _buckets(weight: int, processes: int) -> int:
+    """Into how many shares the persons are divided: each fits in memory, and every process has as many."""
+    return processes * (1 + weight // (BUCKET * processes))
 
 
 @contextmanager

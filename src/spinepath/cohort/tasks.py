@@ -61,9 +61,13 @@ class Told:
 
 @dataclass
 class Reduced:
-    """What the reducing of one bucket gave: persons, rows, and how many values could not be used, by feature."""
+    """What the reducing of one bucket gave: persons, values that could not be used, by feature, what stood twice.
+
+    `strangers`: how many persons there are facts of, and no Patient.
+    """
 
     persons: int = 0
+    strangers: int = 0
     unusable: Counter[str] = field(default_factory=Counter)
     second_versions: list[SecondVersion] = field(default_factory=list)
 
@@ -118,7 +122,7 @@ class Worker:
                     self._write(builder, bucket, found.persons)
                     builder = TableBuilder(job.knowledge)
         self._write(builder, bucket, found.persons)
-        found.second_versions = reducer.second_versions
+        found.second_versions, found.strangers = reducer.second_versions, reducer.strangers
         reducer.close()
         return found
 
