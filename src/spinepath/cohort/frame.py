@@ -146,15 +146,17 @@ def cell_of(value: FeatureValue) -> Any:
     return [item.concept if isinstance(item, CurrentDrug) else item for item in found]
 
 
-def _told(value: FeatureValue) -> Iterator[Any]:
-    found = value.value
+def _told(value: FeatureValue) -> tuple[Any, ...]:
+    """The cells of the long table behind the name of the feature."""
+    return (_text(value.value), value.unit, value.date, value.source, value.stale)
+
+
+def _text(found: Any) -> str:
     if isinstance(found, bool):
-        yield "true" if found else "false"
-    elif isinstance(found, str):
-        yield found
-    elif isinstance(found, tuple):
+        return "true" if found else "false"
+    if isinstance(found, str):
+        return found
+    if isinstance(found, tuple):
         parts = [asdict(item) if isinstance(item, CurrentDrug) else item for item in found]
-        yield orjson.dumps(parts).decode()
-    else:
-        yield repr(found)
-    yield from (value.unit, value.date, value.source, value.stale)
+        return orjson.dumps(parts).decode()
+    return repr(found)

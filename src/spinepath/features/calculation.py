@@ -141,9 +141,13 @@ def _known(found: Iterable[Found | list[Found]]) -> Iterable[FeatureValue]:
 
 def _oldest(plan: Calculation, found: Sequence[Found | list[Found]]) -> str | None:
     """The oldest date among inputs that grow old; if none does, among all. ISO text sorts by its earliest day."""
-    used = [(wanted.ages, item) for wanted, item in zip(plan.inputs, found, strict=True) if not wanted.dates]
-    ageing = [value.date for value in _known(item for ages, item in used if ages) if value.date]
-    return min(ageing or [value.date for value in _known(item for _, item in used) if value.date], default=None)
+    ageing: list[str] = []
+    others: list[str] = []
+    for wanted, item in zip(plan.inputs, found, strict=True):
+        if item is not None and not wanted.dates:
+            dates = ageing if wanted.ages else others
+            dates += [v.date for v in (item if isinstance(item, list) else (item,)) if v is not None and v.date]
+    return min(ageing or others, default=None)
 
 
 def _too_old(limit: int | None, day: str | None, as_of: date) -> bool:
