@@ -22,6 +22,7 @@ nobody we could make out (it is then lacking to everybody); when a second, diffe
 was sent; or when the export holds nothing of the type, lacks a file of it or was filtered. `any` means that the type of
 the lost thing is not known. An empty list does not say that the record is whole: only that nothing is known to lack.
 """
+_BETWEEN = "\x1f"
 LONG = ("person", "subject", "feature", "value", "unit", "date", "source", "stale")
 
 
@@ -100,21 +101,19 @@ class TableBuilder:
         return Tables(pl.DataFrame(list(self._columns())), pl.concat([self._said(), self._silent()]))
 
     def _columns(self) -> "Iterator[pl.Series]":
-        import polars as pl
-
         heads = dict(zip(HEAD, zip(*self.heads, strict=True) if self.heads else [()] * len(HEAD), strict=True))
         for name, kind in schema(self.knowledge).items():
-            if name in heads:
-                yield pl.Series(name, heads[name], dtype=kind)
-                continue
-            rows, cells = self._silences[name].rows if name in self._silences else [], self.cells.get(name, [])
-            column: list[Any] = [None] * (len(self.heads) if rows or cells else 0)
-            silent = cell_of(self._silences[name].value) if rows else None
-            for number in rows:
+            yield _series(name, heads[name] if name in heads else self._column(name), kind)
+
+    def _column(self, name: str) -> list[Any]:
+        column: list[Any] = [None] * len(self.heads)
+        if name in self._silences:
+            silent = cell_of(self._silences[name].value)
+            for number in self._silences[name].rows:
                 column[number] = silent
-            for number, cell in cells:
-                column[number] = cell
-            yield pl.Series(name, column, dtype=kind).extend_constant(None, len(self.heads) - len(column))
+        for number, cell in self.cells.get(name, ()):
+            column[number] = cell
+        return column
 
     def _said(self) -> "pl.DataFrame":
         columns = zip(*self.long, strict=True) if self.long else [()] * len(LONG)
@@ -136,6 +135,17 @@ def _frame(columns: Mapping[str, Sequence[Any]]) -> "pl.DataFrame":
 
     types = {name: pl.Boolean if name == "stale" else pl.String for name in columns}
     return pl.DataFrame([pl.Series(name, cells, dtype=types[name]) for name, cells in columns.items()])
+
+
+def _series(name: str, cells: Sequence[Any], kind: Any) -> "pl.Series":
+    """A typed column. A list goes by way of a text, because Polars makes a series of its own for each list."""
+    import polars as pl
+
+    words = {word for cell in cells for word in cell or ()} if kind == pl.List(pl.String) else {""}
+    if any(not word or _BETWEEN in word for word in words):
+        return pl.Series(name, cells, dtype=kind)
+    texts = [None if cell is None else _BETWEEN.join(cell) for cell in cells]
+    return pl.Series(name, texts, dtype=pl.String).str.extract_all(f"[^{_BETWEEN}]+")
 
 
 def cell_of(value: FeatureValue) -> Any:
