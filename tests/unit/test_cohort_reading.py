@@ -19,6 +19,7 @@ from spinepath.cohort import Account, features_of, run, table
 from spinepath.cohort.completeness import partial_types, stated_types
 from spinepath.cohort.lines import lines
 from spinepath.cohort.sources import Piece, files, pieces
+from spinepath.cohort.tasks import Job
 from spinepath.features import derive
 from spinepath.fhir import read_record
 from spinepath.knowledge import Knowledge, load_folder
@@ -314,6 +315,16 @@ def test_killed_in_the_middle_leaves_no_half_result(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
     for part in tmp_path.glob(".out.*.part/facts/*.parquet"):
         assert pl.read_parquet(part).height > 0
+
+
+def test_a_worker_that_is_killed_is_told_in_one_line(knowledge: Knowledge, tmp_path: Path) -> None:
+    job = Job(knowledge, tmp_path, tmp_path / "store", DAY, None, 1)
+    with (
+        pytest.raises(SpinepathError, match="found a process that was killed, expected more memory"),
+        run._executor(job, 2) as executor,
+    ):
+        executor.submit(os._exit, 1).result()
+    assert list((tmp_path / "store").iterdir()) == []
 
 
 # --- what an export says about itself -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ never a half result.
 
 import multiprocessing
 import os
+import pickle
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -215,18 +216,25 @@ def _buckets(weight: int, processes: int) -> int:
 
 @contextmanager
 def _executor(job: Job, processes: int) -> Iterator[Executor]:
-    """Worker processes, or this process alone. They are started afresh: a copy of a process with threads may hang."""
+    """Worker processes, or this process alone. They are started afresh: a copy of a process with threads may hang.
+
+    They take the job from a file, so that they start side by side: one handed over is awaited before the next starts.
+    """
     if processes == 1:
         tasks.start(job)
         yield _Here()
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=tasks.start, initargs=(job,)) as executor:
-        try:
+    context, handed = multiprocessing.get_context("spawn"), job.store / JOB
+    job.store.mkdir(parents=True, exist_ok=True)
+    handed.write_bytes(pickle.dumps(job))
+    try:
+        with ProcessPoolExecutor(processes, context, tasks.start_with, (handed,)) as executor:
             yield executor
-        except BrokenProcessPool:
-            expected = "more memory, or fewer of them (--workers 1 needs no process of its own)"
-            raise SpinepathError("workers", found="a process that was killed", expected=expected) from None
+    except BrokenProcessPool:
+        expected = "more memory, or fewer of them (--workers 1 needs no process of its own)"
+        raise SpinepathError("workers", found="a process that was killed", expected=expected) from None
+    finally:
+        handed.unlink()
 
 
 class _Here(Executor):
@@ -261,4 +269,4 @@ def whole(place: Path, mark: str = "account.json") -> Iterator[Path]:
         shutil.rmtree(half, ignore_errors=True)
 
 
-ACCOUNT = "account.json"
+ACCOUNT, JOB = "account.json", "job.pickle"

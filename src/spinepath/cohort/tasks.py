@@ -4,6 +4,7 @@ Everything a task makes is written under a temporary name and renamed when it is
 """
 
 import os
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -191,6 +192,11 @@ _worker: list[Worker] = []
 def start(job: Job) -> None:
     """Make this process a worker."""
     _worker[:] = [Worker(job)]
+
+
+def start_with(handed: Path) -> None:
+    """Make this process a worker at the job in a file."""
+    start(pickle.loads(handed.read_bytes()))  # noqa: S301  # the run has just written it, for its own processes
 
 
 def read(number: int, piece: Piece) -> Told:
