@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.progress import Progress as ProgressBar
+
 from spinepath.__about__ import __version__
 from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
@@ -34,14 +36,14 @@ class Many:
     strict: bool
     workers: int | None
 
-    def arguments(self, verb: str, bar: Any) -> dict[str, Any]:
+    def arguments(self, verb: str, bar: ProgressBar) -> dict[str, Any]:
         """The arguments of `features_of` and `statuses_of`, checked."""
         from spinepath.cohort import FORMATS
 
         command = repeating(verb, self.folder, reading=self.reading, options=(("--format", self.format),))
 
         def progress(found: Iterable[Any], total: int, what: str) -> Iterable[Any]:
-            return bar.track(found, total=total, description=what)  # type: ignore[no-any-return]
+            return bar.track(found, total=total, description=what)
 
         return {
             "as_of": self.reading.as_of,
