@@ -24,6 +24,7 @@ ABSENT = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 _MARKS = "+*!†‡#-. "
 """What sources write after an ICD code: dagger and asterisk, or a dash for a digit not given."""
 _SNOMED_EDITION = re.compile(r"(http://snomed\.info/sct)/.*")
+_REMEMBERED = 100_000
 
 
 class Meaning(NamedTuple):
@@ -58,6 +59,8 @@ class CodeIndex:
     units: Mapping[str, str] = field(default_factory=dict)
     systems: frozenset[str] = frozenset()
     names: DrugNames = field(default_factory=lambda: drug_names(()))
+    memory: dict[tuple[object, ...], tuple["Found", ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What sets of codings were found to mean: in an export the same few thousand come millions of times."""
 
     def meanings(self, system: str, code: str) -> tuple[Meaning, ...]:
         """What `code` of the system URI `system` means: the exact code, then its prefixes, each concept once."""
@@ -176,6 +179,17 @@ def meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[st
     A coding that says more goes before one that says less (a product with its strength before the bare ingredient).
     Raises UnreadableError for an unknown code of our own system.
     """
+    key = (kinds, *pairs)
+    known = index.memory.get(key)
+    if known is None:
+        known = tuple(_meanings(index, pairs, kinds, path))
+        if len(index.memory) >= _REMEMBERED:
+            index.memory.clear()
+        index.memory[key] = known
+    return list(known)
+
+
+def _meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[str], path: str) -> Iterator[Found]:
     found: dict[str, Found] = {}
     for system, code in pairs:
         said = index.meanings(system, code)
@@ -186,7 +200,7 @@ def meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[st
                 known = found.get(meaning.concept)
                 if known is None or (known.meaning.value is None and known.meaning.strength is None):
                     found[meaning.concept] = Found(meaning, f"{system}|{code}")
-    return list(found.values())
+    yield from found.values()
 
 
 def words(parent: Json, key: str, at: str = "") -> str | None:

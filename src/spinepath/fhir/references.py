@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from .elements import Json, element, elements, text
@@ -45,17 +46,20 @@ def _is_web(url: str) -> bool:
     return url.startswith(("http://", "https://"))
 
 
+@lru_cache(maxsize=65_536)
 def plain(reference: str) -> str:
     """A reference without the version it may carry (`Patient/1/_history/2`), and a URN in small letters."""
     bare = reference.partition("/_history/")[0]
     return bare.lower() if bare[:4].lower() == "urn:" else bare
 
 
+@lru_cache(maxsize=65_536)
 def tail(reference: str) -> str:
     """The id within a reference: `1` of `Patient/1`, of `http://x/Patient/1` and of `urn:uuid:1`."""
     return plain(reference).removeprefix("urn:uuid:").removeprefix("urn:oid:").rpartition("/")[2]
 
 
+@lru_cache(maxsize=65_536)
 def kind(reference: str) -> str | None:
     """The resource type that a reference names; None for `urn:` and `#`."""
     parts = plain(reference).split("/")
