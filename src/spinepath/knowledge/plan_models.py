@@ -1,5 +1,6 @@
 """What a file may say about whole plans: how lines agree, which drugs clash, and which sums over drugs are told."""
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -31,10 +32,12 @@ class PlanRule(Document):
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
     that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
-    recommended, `then` is added. `when` and `needs` may name `parameters`.
+    recommended, `then` is added. `when` and `needs` may name `parameters`. A rule that brings advice of its day speaks
+    from that day on (`from`); without one it keeps a plan of any day in order.
     """
 
     id: Identifier
+    from_: date | None = Field(default=None, alias="from")
     kind: Literal[
         "wait_until", "forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"
     ]
