@@ -111,6 +111,9 @@ def _other_faults(pair: dict[str, Any], plans: tuple[Plan, Plan]) -> list[str]:
         plan = plans[side]
         held = {a for line in (*plan.red_flags, *plan.lines) if line.disposition in RECOMMENDED for a in line.actions}
         found += [f"{'ab'[side]}: {a}: {not t}" for a, t in _of(pair, "actions", side).items() if (a in held) is not t]
+        judged = {drug.drug: drug.verdict for drug in plan.current_drugs}
+        for concept, verdict in _of(pair, "verdicts", side).items():
+            found += [] if judged.get(concept) == verdict else [f"{'ab'[side]}: {concept}: {judged.get(concept)}"]
         for name, value in _of(pair, "features", side).items():
             known = plan.person.get(name)
             found += [] if known and known.value == value else [f"{'ab'[side]}: {name} is {known}, not {value}"]
