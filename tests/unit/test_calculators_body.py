@@ -9,6 +9,8 @@ from spinepath.calculators.body import (
     coagulopathy,
     cockcroft_gault,
     height_loss,
+    kidney_failure,
+    severe_kidney_impairment,
     unexplained_alp,
 )
 from spinepath.calculators.risk import alcohol_excess, falls_risk, frailty, normal_bone_density
@@ -215,3 +217,37 @@ def test_normal_bone_density(
     spine: float | None, hip: float | None, neck: float | None, stated: bool | None, expected: bool | None
 ) -> None:
     assert normal_bone_density(spine, hip, neck, stated) is expected
+
+
+@pytest.mark.parametrize(
+    ("dialysis", "stage", "clearance", "egfr", "severe", "failure"),
+    [
+        (U, U, 30.0, U, F, F),
+        (U, U, 29.9, U, T, F),
+        (U, U, 15.0, 40.0, T, F),
+        (U, U, 14.9, U, T, T),
+        (U, U, 60.0, 29.9, T, F),
+        (U, U, 60.0, 14.9, T, T),
+        (U, U, U, 30.0, U, U),  # a good eGFR does not clear
+        (U, 3, U, U, U, U),  # nor does a stage
+        (U, 4, U, U, T, U),
+        (U, 5, U, U, T, T),
+        (U, 3, 60.0, 60.0, F, F),
+        (U, 4, 60.0, U, T, F),
+        (T, U, U, U, T, T),
+        (T, U, 60.0, U, T, T),  # a clearance says nothing under dialysis
+        (F, U, U, U, U, U),
+        (F, U, 60.0, U, F, F),
+        (U, U, U, U, U, U),
+    ],
+)
+def test_kidneys_by_dialysis_stage_or_measurement(
+    dialysis: bool | None,
+    stage: int | None,
+    clearance: float | None,
+    egfr: float | None,
+    severe: bool | None,
+    failure: bool | None,
+) -> None:
+    assert severe_kidney_impairment(dialysis, stage, clearance, egfr) is severe
+    assert kidney_failure(dialysis, stage, clearance, egfr) is failure

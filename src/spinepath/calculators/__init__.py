@@ -30,6 +30,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         body.height_loss,
         body.adjusted_calcium,
         body.acute_kidney_injury,
+        body.severe_kidney_impairment,
+        body.kidney_failure,
         body.unexplained_alp,
         body.coagulopathy,
         risk.falls_risk,
