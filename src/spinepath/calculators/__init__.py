@@ -10,6 +10,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
     for function in (
         logic.any_true,
         logic.part_of,
+        logic.on_record,
         logic.every_known,
         logic.first_known,
         logic.highest_known,
