@@ -123,7 +123,14 @@ def _other_faults(pair: dict[str, Any], plans: tuple[Plan, Plan]) -> list[str]:
         if pair.get("first_line", ["", ""])[side] not in first.lower():
             found.append(f"{'ab'[side]}: the first line is {first!r}")
         found += _late(plan, _of(pair, "start_by_d", side), "ab"[side])
+        for name, days in _of(pair, "stop_by_d", side).items():
+            stops = [_days(plan, x.stop_on) for x in plan.lines if x.option == name and x.disposition in RECOMMENDED]
+            found += [] if stops == [days] else [f"{'ab'[side]}: {name} stops after {stops} days, not {days}"]
     return found
+
+
+def _days(plan: Plan, day: str | None) -> int | None:
+    return None if day is None else (date.fromisoformat(day) - date.fromisoformat(plan.facts.as_of)).days
 
 
 def _late(plan: Plan, limits: Mapping[str, int], side: str) -> list[str]:

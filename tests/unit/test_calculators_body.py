@@ -13,7 +13,13 @@ from spinepath.calculators.body import (
     severe_kidney_impairment,
     unexplained_alp,
 )
-from spinepath.calculators.risk import alcohol_excess, falls_risk, frailty, normal_bone_density
+from spinepath.calculators.risk import (
+    alcohol_excess,
+    falls_risk,
+    frailty,
+    normal_bone_density,
+    self_harm_on_record,
+)
 
 T, F, U = True, False, None
 
@@ -251,3 +257,11 @@ def test_kidneys_by_dialysis_stage_or_measurement(
 ) -> None:
     assert severe_kidney_impairment(dialysis, stage, clearance, egfr) is severe
     assert kidney_failure(dialysis, stage, clearance, egfr) is failure
+
+
+@pytest.mark.parametrize(
+    ("item9", "phq9", "expected"),
+    [(0, 19, F), (1, 0, T), (0, 20, T), (3, U, T), (U, 27, T), (0, U, F), (U, U, F)],
+)
+def test_self_harm_on_record(item9: int | None, phq9: int | None, expected: bool) -> None:
+    assert self_harm_on_record(item9, phq9) is expected

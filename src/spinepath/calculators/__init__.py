@@ -40,6 +40,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         risk.very_high_pressure,
         risk.frailty,
         risk.alcohol_excess,
+        risk.self_harm_on_record,
         risk.normal_bone_density,
         fractures.unhealed_on_imaging,
         fractures.osteoporotic_cause,

@@ -7,6 +7,7 @@ SYSTOLIC_STOP, DIASTOLIC_STOP = 180.0, 110.0  # mmHg
 TUG_SLOW_FROM = 12.0  # s (steadi-chair-stand, tug-cutoff)
 FRAIL_FROM = 5  # Clinical Frailty Scale (cfs-levels)
 ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)
+ITEM_9_YES, PHQ9_SEVERE = 1, 20  # psych-escalation-rule, phq9-cutoff
 T_NORMAL_FROM = -1.0  # {T-score}: normal at -1.0 and above (who-1994-t-score)
 
 
@@ -27,6 +28,14 @@ def alcohol_excess(units_per_week: float | None, stated: bool | None) -> Truth:
     if stated:
         return True
     return stated if units_per_week is None else units_per_week > ALCOHOL_LOW_RISK
+
+
+def self_harm_on_record(item9: int | None, phq9: int | None) -> bool:
+    """Item 9 of the PHQ-9 at 1 or more, or 20 points in all (psych-escalation-rule). It speaks of the record only:
+
+    False means that no such answer is on it, so that limits on supply hold for those who gave one and nobody else.
+    """
+    return (item9 is not None and item9 >= ITEM_9_YES) or (phq9 is not None and phq9 >= PHQ9_SEVERE)
 
 
 def normal_bone_density(
