@@ -15,8 +15,10 @@ from spinepath.calculators.body import (
 )
 from spinepath.calculators.risk import (
     alcohol_excess,
+    crp_raised_on_record,
     falls_risk,
     frailty,
+    immunosuppressed,
     normal_bone_density,
     self_harm_on_record,
 )
@@ -265,3 +267,27 @@ def test_kidneys_by_dialysis_stage_or_measurement(
 )
 def test_self_harm_on_record(item9: int | None, phq9: int | None, expected: bool) -> None:
     assert self_harm_on_record(item9, phq9) is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "drug", "chemotherapy", "prednisolone", "expected"),
+    [
+        (U, U, U, U, U),
+        (F, U, U, U, F),  # asked and denied: unknown drugs do not undo it
+        (F, T, U, U, T),
+        (U, U, T, U, T),
+        (F, F, F, 20.0, T),
+        (F, F, F, 19.9, F),
+        (U, F, F, 19.9, U),
+        (T, F, F, 0.0, T),
+    ],
+)
+def test_immunosuppressed(
+    stated: bool | None, drug: bool | None, chemotherapy: bool | None, prednisolone: float | None, expected: bool | None
+) -> None:
+    assert immunosuppressed(stated, drug, chemotherapy, prednisolone) is expected
+
+
+@pytest.mark.parametrize(("crp", "expected"), [(U, F), (10.0, F), (10.1, T)])
+def test_a_raised_crp_on_record(crp: float | None, expected: bool) -> None:
+    assert crp_raised_on_record(crp) is expected
