@@ -12,6 +12,7 @@ from spinepath.calculators.drugs import (
     opioid_mme_complete,
     opioid_naive,
     prednisolone_equivalent,
+    products,
 )
 from spinepath.terms import CurrentDrug
 
@@ -114,3 +115,10 @@ def test_prednisolone_equivalent(drugs: Any, stated: Any, on_steroid: Any, expec
 def test_days_on_drug(starts: list[str | None], stated: int | None, expected: int | None) -> None:
     drugs = tuple(drug("prednisolone", start=start) for start in starts)
     assert days_on_drug(drugs, stated, date(2024, 6, 1)) == expected
+
+
+def test_products() -> None:
+    assert products(None, F) == 0
+    assert products(None, U) is None
+    assert products([], T) is None
+    assert products([drug("codeine"), drug("codeine", 30.0)], T) == 2

@@ -57,6 +57,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         drugs.opioid_mme_complete,
         drugs.opioid_naive,
         drugs.daily_total,
+        drugs.products,
         drugs.prednisolone_equivalent,
         drugs.days_on_drug,
     )

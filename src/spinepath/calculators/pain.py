@@ -136,8 +136,6 @@ def cancer_pain_on_record(
     )
 
 
-def image_in_haste(
-    cancer: bool | None, immunosuppressed: bool | None, course: str | None, change: str | None
-) -> bool:
+def image_in_haste(cancer: bool | None, immunosuppressed: bool | None, course: str | None, change: str | None) -> bool:
     """Whether the record holds a reason to image within a week: cancer, a weak immune system, or pain that is worse."""
     return bool(cancer or immunosuppressed) or "worse" in (course, change)
