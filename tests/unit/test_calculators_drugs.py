@@ -13,6 +13,7 @@ from spinepath.calculators.drugs import (
     opioid_mme_complete,
     opioid_naive,
     prednisolone_equivalent,
+    products,
 )
 from spinepath.terms import CurrentDrug
 
@@ -146,3 +147,10 @@ def test_days_since_step_up(
     stated: str | None, begun: list[str | None], record: str | None, expected: int | None
 ) -> None:
     assert days_since_step_up(stated, record, *begun, as_of=date(2024, 6, 1)) == expected
+
+
+def test_products() -> None:
+    assert products(None, F) == 0
+    assert products(None, U) is None
+    assert products([], T) is None
+    assert products([drug("codeine"), drug("codeine", 30.0)], T) == 2
