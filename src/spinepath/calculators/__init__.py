@@ -51,6 +51,9 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         drugs.daily_total,
         drugs.prednisolone_equivalent,
         drugs.days_on_drug,
+        drugs.months_in_all,
+        drugs.course_days,
+        drugs.days_since_first_dose,
     )
 }
 
