@@ -48,7 +48,7 @@ def test_an_otherwise_unknown_person(triple: Triple) -> None:
 @given(told=people())
 def test_anybody(told: Told) -> None:
     plan = _plan(told)
-    assert [fault for t in TRIPLES if holds(t, told) for fault in violations(plan, t)] == []
+    assert [fault for t in TRIPLES if holds(t, told) for fault in violations(plan, t, told)] == []
 
 
 def _plan(told: Told) -> Plan:
