@@ -45,6 +45,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         risk.self_harm_on_record,
         risk.immunosuppressed,
         risk.crp_raised_on_record,
+        risk.in_bed_on_record,
         risk.normal_bone_density,
         fractures.unhealed_on_imaging,
         fractures.osteoporotic_cause,
