@@ -207,7 +207,7 @@ def test_an_emergency_plan_is_short_and_recommends_nothing_else(format: str) -> 
 def test_an_emergency_shows_interim_pain_relief_and_what_is_not_for_now() -> None:
     found = render(EMERGENCY, "text")
     assert "Paracetamol, regular  [do now" in found
-    assert "- ibuprofen: stop: eGFR is below 30" in found
+    assert "- ibuprofen (1200 mg/day): stop: eGFR is below 30" in found
     assert "adjusted calcium?" not in found
 
 

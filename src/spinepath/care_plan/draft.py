@@ -63,6 +63,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         recommendation=recommendation.id,
         subject=assessment.subject,
         disposition=disposition,
+        urgency=recommendation.urgency,
         actions=_actions(edition, assessment, disposition),
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,

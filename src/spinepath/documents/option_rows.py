@@ -194,7 +194,8 @@ class Lines:
         """A row for an emergency: whether it may be given, how, and what to be careful about."""
         found = self.assessment(line)
         why = (Text(blockers(found), label="Blockers"),)
-        return replace(self.row(line), why=why, expect=tuple(self.cautions(line, found)), parts=())
+        own = replace(line, details=tuple(d for d in line.details if d.for_this_person or d.section == "avoid"))
+        return replace(self.row(line), why=why, expect=tuple(self.cautions(line, found)), parts=self.parts(own))
 
     def cautions(self, line: PlanLine, found: Assessment | None) -> Iterator[Text]:
         """The cautions that hold, and what follows from them."""

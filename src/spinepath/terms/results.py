@@ -134,7 +134,8 @@ class Monitoring:
 class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
-    `since` is the day of the plan that recommended it first; None where no earlier plan is known.
+    `since` is the day of the plan that recommended it first; None where no earlier plan is known. `urgency` is that of
+    a red flag, or of a line that a plan rule added.
     """
 
     id: str
@@ -148,6 +149,7 @@ class PlanLine:
     trace: str
     order: int = 0
     since: str | None = None
+    urgency: Literal["emergency", "urgent"] | None = None
     actions: tuple[str, ...] = ()
     dose: Dose | None = None
     start_by: str | None = None
