@@ -14,22 +14,74 @@ from .people import KNOWLEDGE
 DAY = date(2026, 11, 20)
 OWN = "urn:spinepath:concept"
 SIGNS = tuple(f.id for f in KNOWLEDGE.features.values() if f.source.window_d == 28 and f.type == "bool")
-NO = (
-    "cancer_ever active_cancer immunosuppressed on_dialysis intravenous_drug_use ankylosed_spine acute_kidney_injury "
-    "dehydration heart_failure severe_heart_failure ischaemic_heart_disease mi_ever stroke_ever uncontrolled_hypertension "
-    "active_peptic_ulcer peptic_ulcer_history gi_bleed_ever ulcers_two_or_more inflammatory_bowel_disease asthma "
-    "aspirin_exacerbated_asthma sleep_apnoea copd severe_respiratory_disease liver_disease severe_liver_disease "
-    "alcohol_excess malnutrition opioid_use_disorder dementia cognitive_impairment delirium seizure_history "
-    "bowel_obstruction constipation allergy_paracetamol allergy_nsaid allergy_opioid bleeding_disorder "
-    "otc_analgesic_last_72h neuropathic_signs radicular_pain chest_wall_radiation immobile_now pregnant breastfeeding "
-    "peripheral_arterial_disease diabetes rheumatoid_arthritis myeloma bone_metastases"
-).split()
+NO = [
+    "cancer_ever",
+    "active_cancer",
+    "immunosuppressed",
+    "on_dialysis",
+    "intravenous_drug_use",
+    "ankylosed_spine",
+    "acute_kidney_injury",
+    "dehydration",
+    "heart_failure",
+    "severe_heart_failure",
+    "ischaemic_heart_disease",
+    "mi_ever",
+    "stroke_ever",
+    "uncontrolled_hypertension",
+    "active_peptic_ulcer",
+    "peptic_ulcer_history",
+    "gi_bleed_ever",
+    "ulcers_two_or_more",
+    "inflammatory_bowel_disease",
+    "asthma",
+    "aspirin_exacerbated_asthma",
+    "sleep_apnoea",
+    "copd",
+    "severe_respiratory_disease",
+    "liver_disease",
+    "severe_liver_disease",
+    "alcohol_excess",
+    "malnutrition",
+    "opioid_use_disorder",
+    "dementia",
+    "cognitive_impairment",
+    "delirium",
+    "seizure_history",
+    "bowel_obstruction",
+    "constipation",
+    "allergy_paracetamol",
+    "allergy_nsaid",
+    "allergy_opioid",
+    "bleeding_disorder",
+    "otc_analgesic_last_72h",
+    "neuropathic_signs",
+    "radicular_pain",
+    "chest_wall_radiation",
+    "immobile_now",
+    "pregnant",
+    "breastfeeding",
+    "peripheral_arterial_disease",
+    "diabetes",
+    "rheumatoid_arthritis",
+    "myeloma",
+    "bone_metastases",
+]
 """Answered no unless a test says otherwise."""
 ANSWERS: Mapping[str, Any] = {
     **dict.fromkeys(NO, False),
-    **{"back_pain": True, "pain_onset": "2026-11-17", "nrs_move": 9, "pain_prevents_mobilising": True},
-    **{"self_report_possible": True, "frailty_cfs": 3, "falls_12m": 0, "crp": 4, "paracetamol_regular_days": 3},
-    **{"pain_response": "partial", "analgesia_taken_as_prescribed": True, "postmenopausal": True},
+    "back_pain": True,
+    "pain_onset": "2026-11-17",
+    "nrs_move": 9,
+    "pain_prevents_mobilising": True,
+    "self_report_possible": True,
+    "frailty_cfs": 3,
+    "falls_12m": 0,
+    "crp": 4,
+    "paracetamol_regular_days": 3,
+    "pain_response": "partial",
+    "analgesia_taken_as_prescribed": True,
+    "postmenopausal": True,
 }
 MEASURED: Mapping[str, tuple[float, str]] = {
     "creatinine": (70, "umol/L"),
