@@ -74,7 +74,7 @@ def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
 
 
 def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_wait() -> None:
-    held = recommendation("held", hold_while_provisional=True)
+    held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(**SAFE), red_flag(), recommendation(), held)
     assert plan.provisional
     assert line(plan, "held").disposition == "ask_first"
@@ -83,7 +83,7 @@ def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_w
 
 
 def test_a_denied_red_flag_leaves_a_final_plan() -> None:
-    held = recommendation("held", hold_while_provisional=True)
+    held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(flag=False, **SAFE), red_flag(), held)
     assert (plan.provisional, plan.urgency) == (False, "routine")
     assert line(plan, "held").disposition == "offer"
@@ -102,11 +102,22 @@ def test_an_emergency_keeps_only_interim_relief_and_stops() -> None:
 
 
 def test_an_urgent_red_flag_keeps_the_plan_but_holds_what_must_wait() -> None:
-    held = recommendation("held", hold_while_provisional=True)
+    held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(flag=True, **SAFE), red_flag(urgency="urgent"), recommendation(), held)
     assert plan.urgency == "urgent"
     assert line(plan, "option_a").disposition == "offer"
-    assert line(plan, "held").disposition == "ask_first"
+    waiting = line(plan, "held")
+    assert waiting.disposition == "ask_first"
+    assert waiting.why[0].startswith("held back: a red flag is present (Title of red): the doctor may release it")
+
+
+def test_relief_waits_for_an_answer_but_not_behind_an_urgent_red_flag() -> None:
+    relief = recommendation("relief", hold_while=["provisional", "emergency"])
+    urgent = planned(patient(flag=True, **SAFE), red_flag(urgency="urgent"), relief)
+    assert line(urgent, "relief").disposition == "offer"
+    unknown = planned(patient(**SAFE), red_flag(urgency="urgent"), relief)
+    assert line(unknown, "relief").disposition == "ask_first"
+    assert planned(patient(flag=True, **SAFE), red_flag(), relief).lines == ()
 
 
 @pytest.mark.parametrize(

@@ -34,15 +34,19 @@ class Setting:
 
     knowledge: Knowledge
     patient: PatientFeatures
-    fired: bool  # a red flag holds
-    open: bool  # red-flag questions are not answered
+    present: tuple[Assessment, ...] = ()  # red flags that hold, and hold others back
+    provisional: bool = False  # red-flag questions are not answered
 
     def held(self, recommendation: Recommendation) -> str | None:
-        """Why the option is held back, if it is."""
-        waits = recommendation.hold_while_provisional
-        if self.fired and (waits or recommendation.hold_while_red_flag):
-            return "a red flag is present and comes first"
-        return "the red-flag questions are not answered" if self.open and waits else None
+        """Why the option is held back, and who may release it after what; None when it is not held."""
+        for assessment in self.present:
+            flag = self.knowledge.recommendations[assessment.recommendation]
+            if flag.urgency in recommendation.hold_while:
+                owner = flag.edition(assessment.edition).owner
+                return f"a red flag is present ({flag.title}): the {owner} may release it once its steps are done"
+        if self.provisional and "provisional" in recommendation.hold_while:
+            return "the red-flag questions are not answered: whoever asks them may release it when all are no"
+        return None
 
 
 def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:

@@ -64,8 +64,8 @@ def make_plan(
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
     urgency, provisional = _urgency(knowledge, flags), any(_is_open(knowledge, a) for a in flags)
-    holding = any(a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others for a in flags)
-    setting = Setting(knowledge, patient, fired=holding, open=provisional)
+    holding = [a for a in flags if a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others]
+    setting = Setting(knowledge, patient, tuple(holding), provisional)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
     lines = [draft_line(setting, a) for a in options]
     after: list[PlanLine] = []

@@ -13,8 +13,8 @@ MOST = 3
 
 
 def actions_section(plan: Plan, lines: Lines) -> Section:
-    """Section 3. Order: open red-flag questions, red flags, stops, then the lines in the order of the plan."""
-    found = [*_questions(plan, lines), *_red_flags(plan, lines), *_stops(plan), *_recommended(plan, lines)]
+    """Section 3. Order: red flags, open red-flag questions, stops, then the lines in the order of the plan."""
+    found = [*_red_flags(plan, lines), *_questions(plan, lines), *_stops(plan), *_recommended(plan, lines)]
     blocks: list[Block] = [Bullets(tuple(found[:MOST]), numbered=True)]
     if not found:
         blocks = [Para(Text("Nothing is recommended now. See below why, and which answers would change that."))]
@@ -33,7 +33,7 @@ def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:
 def _red_flags(plan: Plan, lines: Lines) -> Iterator[Text]:
     for line in plan.red_flags:
         if line.disposition in RECOMMENDED:
-            yield Text(_by(line), label=lines.title(line))
+            yield Text(done_by(line), label=lines.title(line))
 
 
 def _stops(plan: Plan) -> Iterator[Text]:
@@ -56,8 +56,9 @@ def _what(line: PlanLine, lines: Lines) -> str:
         parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
     if line.stop_on:
         parts.append(f"stop by {day(line.stop_on)}")
-    return "; ".join([*(p for p in parts if p), _by(line)])
+    return "; ".join([*(p for p in parts if p), done_by(line)])
 
 
-def _by(line: PlanLine) -> str:
+def done_by(line: PlanLine) -> str:
+    """Who does it, and by which day."""
     return words(line.owner) + (f", by {day(line.start_by)}" if line.start_by else "")

@@ -61,6 +61,12 @@ def is_synthetic(plan: Plan) -> bool:
     return any(_SYNTHETIC.search(message.text) for message in plan.messages)
 
 
+def present_banner(flags: tuple[Text, ...]) -> Callout:
+    """Said above everything, questions included, while a red flag holds that is no emergency."""
+    after = Para(Text("Act on this first. What waits for it, and who may release that, stands in the lines below."))
+    return Callout("urgent", "RED FLAG PRESENT", (Bullets(flags), after))
+
+
 def provisional_banner(questions: tuple[Text, ...]) -> Callout:
     """Said above everything while a red-flag question has no fresh answer."""
     return Callout(

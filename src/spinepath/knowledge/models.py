@@ -320,12 +320,12 @@ class Recommendation(Document):
     """One option (or one red flag), its parameters, and what was advised from which date on.
 
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
-    they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while_provisional` keeps the
-    option back until the red-flag questions are answered and while a red flag holds, `hold_while_red_flag` only while
-    one holds. `interim_analgesia` marks what may relieve pain while everything else waits. The questions of a
-    `second_line` option wait until its indications are known to hold. A red flag with `asks_while_unknown: false` fires
-    when its signs are recorded, but its unasked signs make no plan provisional; one with `holds_others: false` holds
-    no other option back.
+    they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while` keeps the option back
+    while the red-flag questions are not answered (provisional), while an urgent red flag holds, or an emergency; relief
+    that the person needs while waiting is not held by an urgent one. `interim_analgesia` marks what may relieve pain
+    while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
+    A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
+    provisional; one with `holds_others: false` holds no other option back.
     """
 
     id: Identifier
@@ -342,8 +342,7 @@ class Recommendation(Document):
     brings: list[str] = []
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
-    hold_while_provisional: bool = False
-    hold_while_red_flag: bool = False
+    hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
     holds_others: bool = True
     interim_analgesia: bool = False
     second_line: bool = False
