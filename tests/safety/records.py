@@ -108,7 +108,7 @@ def record(
     orders: Iterable[Order] = (),
     measured: Mapping[str, tuple[float, str]] | None = None,
     *,
-    age: int = 66,
+    age: int = 58,
     onset: str = "2026-11-17",
 ) -> Json:
     """A woman with a fresh fracture; `answers` and `measured` replace or add to what is told of her."""

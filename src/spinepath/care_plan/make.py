@@ -28,6 +28,7 @@ from spinepath.terms.results import (
 )
 
 from .asks import gather_asks
+from .clashes import hold_clashing
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
 from .interactions import find_interactions
@@ -67,7 +68,7 @@ def make_plan(
     holding = [a for a in flags if a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others]
     setting = Setting(knowledge, patient, tuple(holding), provisional)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
-    lines = [draft_line(setting, a) for a in options]
+    lines = hold_clashing(knowledge, patient, [draft_line(setting, a) for a in options])
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":

@@ -14,90 +14,9 @@ from .base import CiteId, Document, Identifier
 from .evidence import Citation as Citation
 from .evidence import EvidenceProfile as EvidenceProfile
 from .evidence import EvidenceRecord as EvidenceRecord
+from .feature_models import Feature as Feature
+from .feature_models import FeatureType as FeatureType
 from .sequence_models import SequenceRow as SequenceRow
-
-FeatureType = Literal["bool", "int", "float", "code", "codes", "date", "text", "drugs"]
-
-
-# --- features -----------------------------------------------------------------------------------------------------
-
-
-class Source(Document):
-    """Where a feature's value comes from: facts put through a reducer, or a calculator over other features.
-
-    `concepts` may hold `class:NAME`, which stands for every concept of that class. `window_d` hides facts older than
-    that many days. `complete` names the resource type that must be complete before absence may mean no.
-    """
-
-    concepts: list[str] = []
-    reducer: (
-        Literal[
-            "latest",
-            "earliest",
-            "previous",
-            "ever",
-            "active",
-            "active_drugs",
-            "count_in",
-            "max_in",
-            "sum_in",
-            "days_since",
-            "set_of",
-        ]
-        | None
-    ) = None
-    window_d: int | None = None
-    complete: str | None = None
-    calculator: str | None = None
-    inputs: dict[str, str] = {}
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> "Source":
-        if (self.reducer is None) == (self.calculator is None):
-            raise ValueError("give either reducer (with concepts) or calculator (with inputs)")
-        if self.reducer and not self.concepts:
-            raise ValueError("a reducer needs concepts")
-        return self
-
-
-class Obtain(Document):
-    """How a missing value is got."""
-
-    by: Literal["question", "lab", "imaging", "examination"]
-    owner: str
-    action: str
-
-
-class Feature(Document):
-    """One thing that rules may speak about. `label` reads well in the middle of a sentence.
-
-    `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
-    clear. `absent_means: false` holds only if the source is complete (`source.complete`).
-    """
-
-    id: Identifier
-    label: str
-    type: FeatureType
-    unit: str | None = None
-    range: tuple[float, float] | None = None
-    codes: dict[str, str] = {}
-    stale_after_d: int | None = None
-    subject: Literal["person", "fracture"] = "person"
-    source: Source = Field(alias="from")
-    absent_means: Literal["unknown", "false"] = "unknown"
-    absent_why: str | None = None
-    obtain: Obtain
-    question: str
-    cite: list[CiteId] = []
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Feature":
-        if self.type == "code" and not self.codes:
-            raise ValueError("a code feature lists its codes")
-        if self.absent_means == "false" and not (self.absent_why and self.source.complete):
-            raise ValueError("absent_means: false needs absent_why and from.complete")
-        return self
-
 
 # --- codes and units ----------------------------------------------------------------------------------------------
 
@@ -419,11 +338,13 @@ class PlanRule(Document):
     others is recommended. before: the first comes before the second. co_prescribe: each brings `then` along.
     replaces: the first makes the others unnecessary. max_sum: the daily amounts of the `drugs` in lines and current
     drugs stay within the smallest dose maximum. at_least_one: if none of the options is recommended, `then` is added.
+    `stand_in`: any of the options may stand in for another one that a drug in use holds back.
     """
 
     id: Identifier
     kind: Literal["forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"]
     options: list[Identifier]
+    stand_in: bool = False
     drugs: list[str] = []
     when: str | None = None
     then: list[str] = []
@@ -445,7 +366,9 @@ class Interaction(Document):
     """Drugs that harm each other. Each group of `drugs` (concepts or `class:NAME`) needs a drug of its own.
 
     With `min_count` there is one group, and that many drugs of it make a stack: two products with one ingredient are
-    two. `when` narrows it to people for whom the expression is not false. `action` is what to do, in words.
+    two. `when` narrows it to people for whom the expression is not false. `action` is what to do, in words. `holds` is
+    what a drug in use makes of an option that would bring the other: `check` offers it after the action is settled,
+    or puts it behind an option that may stand in for it; `wait` does not offer it.
     """
 
     id: Identifier
@@ -453,6 +376,7 @@ class Interaction(Document):
     min_count: int | None = Field(default=None, ge=2)
     when: str | None = None
     level: Literal["critical", "warning", "info"]
+    holds: Literal["check", "wait"] | None = None
     text: str
     action: str
     cite: list[CiteId]
