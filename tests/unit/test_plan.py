@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from spinepath.care_plan import diff_editions, make_plan
+from spinepath.documents import render
 from spinepath.knowledge.models import CoveragePart, PlanRule
-from spinepath.terms import CurrentDrug, PatientFeatures, RefusalError
+from spinepath.terms import CurrentDrug, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import Plan, PlanLine
 from tests.small_knowledge import criterion, edition, knowledge, patient, recommendation
 
@@ -109,6 +110,22 @@ def test_an_urgent_red_flag_keeps_the_plan_but_holds_what_must_wait() -> None:
     waiting = line(plan, "held")
     assert waiting.disposition == "ask_first"
     assert waiting.why[0].startswith("held back: a red flag is present (Title of red): the doctor may release it")
+
+
+def test_what_the_record_contradicts_itself_about_is_asked_and_the_drug_does_not_just_go_on() -> None:
+    told = Message("warning", "the answer no, and drug A: stopped, or forgotten?", "Order/1", about="bedside")
+    kb = knowledge(recommendation())
+    reads = kb.features["bedside"].source.model_copy(update={"concepts": ["drug_a"]})
+    feature = kb.features["bedside"].model_copy(update={"source": reads})
+    kb = replace(kb, features={**kb.features, "bedside": feature})
+    who = replace(patient(drugs=(CurrentDrug("drug_a", "drug A"),), **SAFE), messages=(told,))
+    plan = make_plan(kb, who)
+    (ask,) = plan.asks
+    assert (ask.feature, ask.conflict, ask.would_change) == ("bedside", told.text, ())
+    (judged,) = plan.current_drugs
+    assert judged.verdict == "ask" and judged.why.startswith(told.text)
+    for format in ("text", "markdown", "html"):
+        assert "stopped, or forgotten?" in render(plan, format)
 
 
 def test_relief_waits_for_an_answer_but_not_behind_an_urgent_red_flag() -> None:

@@ -252,7 +252,7 @@ class Obtain:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A missing fact as a task."""
+    """A missing fact as a task. `conflict` says where the record contradicts itself about it."""
 
     feature: str
     label: str
@@ -262,6 +262,7 @@ class Ask:
     stale_value: str | None
     would_change: tuple[WouldChange, ...]
     priority: int
+    conflict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
