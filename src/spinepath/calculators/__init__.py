@@ -46,6 +46,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         fractures.count_recent_fractures,
         fractures.any_recent_fracture,
         drugs.opioid_mme,
+        drugs.opioid_mme_at_least,
         drugs.opioid_mme_complete,
         drugs.opioid_naive,
         drugs.daily_total,

@@ -59,7 +59,8 @@ class Feature(Document):
     """One thing that rules may speak about. `label` reads well in the middle of a sentence.
 
     `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
-    clear. `absent_means: false` holds only if the source is complete (`source.complete`).
+    clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` is a feature
+    that this one is surely not below: while this one is unknown, that settles a comparison, or leaves it open.
     """
 
     id: Identifier
@@ -70,6 +71,7 @@ class Feature(Document):
     codes: dict[str, str] = {}
     stale_after_d: int | None = None
     subject: Literal["person", "fracture"] = "person"
+    lower_bound: Identifier | None = None
     source: Source = Field(alias="from")
     absent_means: Literal["unknown", "false"] = "unknown"
     absent_why: str | None = None
