@@ -68,10 +68,44 @@ def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
         ]
     )
     found = line(planned(patient(**SAFE), rule), "option_a")
-    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-15", "2026-01-08")
+    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-08", "2026-01-08")
     assert [m.on for m in found.monitoring] == ["2026-01-11"]
     left = line(planned(patient(need=False, stop=False), rule), "option_a")
     assert (left.start_by, left.review_on, left.stop_on, left.monitoring, left.dose) == (None, None, None, (), None)
+
+
+def course(begun: str | None, onset: str | None = None, until_d: int = 7) -> PlanLine:
+    """The line of somebody who has taken the drug since `begun`, in an illness that began on `onset`."""
+    kb = knowledge(
+        recommendation(
+            drugs=["drug_a"],
+            editions=[edition(review_after_d=3, dose=[{"text": "one", "until_d": until_d, "cite": ["source-a"]}])],
+        ),
+        name=f"course {until_d}",
+    )
+    drugs = () if begun is None else (CurrentDrug("drug_a", "drug A", start=begun),)
+    return line(make_plan(kb, patient(drugs=drugs, index_onset=onset, **SAFE)), "option_a")
+
+
+@pytest.mark.parametrize(
+    ("begun", "onset", "review", "stop", "over"),
+    [
+        (None, None, "2026-01-04", "2026-01-08", False),
+        ("2025-12-28", "2025-12-25", "2026-01-04", "2026-01-04", False),
+        ("2025-12-26", "2025-12-25", "2026-01-02", "2026-01-02", False),
+        ("2025-12-25", "2025-12-25", "2026-01-01", "2026-01-01", False),  # its last day is today
+        ("2025-12-24", "2025-12-20", "2026-01-01", None, True),
+        ("2025-12-24", "2025-12", "2026-01-01", None, True),  # it may have begun on the first of the month
+        ("2025-09-01", "2025-12-25", "2026-01-04", "2026-01-08", False),  # long before: no part of this course
+        ("2025-09-01", None, "2026-01-01", None, True),
+    ],
+)
+def test_a_stop_never_lies_in_the_past_nor_before_the_review(
+    begun: str | None, onset: str | None, review: str, stop: str | None, over: bool
+) -> None:
+    found = course(begun, onset)
+    assert (found.review_on, found.stop_on, found.over) == (review, stop, over)
+    assert any("its time is over" in why for why in found.why) is over
 
 
 def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_wait() -> None:

@@ -19,6 +19,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         person.postmenopausal,
         person.days_between,
         person.pain_phase,
+        person.index_onset,
         pain.highest_pain,
         pain.severe_pain,
         pain.moderate_or_severe_pain,

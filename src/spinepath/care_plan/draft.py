@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from spinepath.calculators.concepts import ONSET
+from spinepath.calculators.dates import day_range
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Edition, Recommendation
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
+from spinepath.terms.safety_text import TIME_IS_OVER
 
 from .wording import cautions, labels, reasons
 
@@ -49,6 +52,15 @@ class Setting:
         return None
 
 
+@dataclass(frozen=True)
+class Course:
+    """When a line is looked at again and when it ends (ISO dates); `over`: its end has passed already."""
+
+    review_on: str | None = None
+    stop_on: str | None = None
+    over: bool = False
+
+
 def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     """The line that follows from one assessment alone."""
     recommendation = setting.knowledge.recommendations[assessment.recommendation]
@@ -56,9 +68,8 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     disposition, why = _disposition(setting, recommendation, assessment)
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
-    days = assessment.dose.until_d if assessment.dose else None
-    stop_after = _least(days, edition.stop.after_d if edition.stop else None)
     begun = _begun(setting, recommendation)
+    course = _course(edition, assessment, start, begun) if active else Course()
     return PlanLine(
         id=recommendation.id if assessment.subject == "person" else f"{recommendation.id}@{assessment.subject}",
         option=recommendation.option,
@@ -72,11 +83,12 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
         start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
-        review_on=_after(start, edition.review_after_d) if active else None,
-        stop_on=_after(begun or start, stop_after) if active else None,
+        review_on=course.review_on,
+        stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
+        over=course.over,
         checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
-        why=(*why, *(cautions(assessment) if active else ())),
+        why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
         monitoring=_monitoring(edition, start) if active else (),
         certainty=assessment.certainty,
@@ -96,10 +108,33 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
 
 
 def _begun(setting: Setting, recommendation: Recommendation) -> date | None:
-    """The day on which something of the option was begun, so that a new plan does not begin its course anew."""
+    """The day on which something of the option was begun, so that a new plan does not begin its course anew.
+
+    What was begun before this illness is no part of its course: a new one begins today.
+    """
     concepts = setting.knowledge.expand(recommendation.drugs)
     days = [d.start for d in setting.patient.drugs if d.concept in concepts and d.start and len(d.start) == _WHOLE_DAY]
-    return date.fromisoformat(min(days)) if days else None
+    onset = setting.patient.values.get(ONSET)
+    known = day_range(onset.value) if onset is not None and isinstance(onset.value, str) else None
+    first = known[0] if known else 0
+    return min((day for text in days if (day := date.fromisoformat(text)).toordinal() >= first), default=None)
+
+
+def _course(edition: Edition, assessment: Assessment, start: date, begun: date | None) -> Course:
+    """Review and stop of a line, the stop counted from the day on which it was begun."""
+    until = assessment.dose.until_d if assessment.dose else None
+    stop = _after(begun or start, _least(until, edition.stop.after_d if edition.stop else None))
+    return course_of(_after(start, edition.review_after_d), stop, start.isoformat())
+
+
+def course_of(review: str | None, stop: str | None, today: str) -> Course:
+    """The two days of a course (ISO dates): the review is not after the stop, and neither lies in the past.
+
+    A stop that has passed is no date any more: the review is due today.
+    """
+    if stop is not None and stop < today:
+        return Course(today, None, over=True)
+    return Course(min(review, stop) if review and stop else review, stop)
 
 
 def _disposition(

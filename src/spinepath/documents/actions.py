@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spinepath.terms.results import RECOMMENDED, Plan, PlanLine
 
+from . import safety_text
 from .asks import red_flag_asks
 from .option_rows import Lines, dose_text
 from .page import Block, Bullets, Para, Section, Text
@@ -56,6 +57,8 @@ def _what(line: PlanLine, lines: Lines) -> str:
         parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
     if line.stop_on:
         parts.append(f"stop by {day(line.stop_on)}")
+    if line.over:
+        parts.append(safety_text.TIME_IS_OVER)
     return "; ".join([*(p for p in parts if p), done_by(line)])
 
 

@@ -263,7 +263,7 @@ def dates(line: PlanLine) -> str:
     parts = [
         f"start by {day(line.start_by)}" if line.start_by else "",
         f"review {day(line.review_on)}" if line.review_on else "",
-        f"stop by {day(line.stop_on)}" if line.stop_on else "no stop date",
+        f"stop by {day(line.stop_on)}" if line.stop_on else safety_text.TIME_IS_OVER if line.over else "no stop date",
     ]
     return "; ".join(part for part in parts if part)
 

@@ -135,7 +135,7 @@ class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
     `since` is the day of the plan that recommended it first; None where no earlier plan is known. `urgency` is that of
-    a red flag, or of a line that a plan rule added.
+    a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
     """
 
     id: str
@@ -156,6 +156,7 @@ class PlanLine:
     review_on: str | None = None
     stop_on: str | None = None
     stop_text: str | None = None
+    over: bool = False
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
