@@ -148,8 +148,15 @@ def test_a_line_that_is_not_chosen_says_that_its_verdict_stands_alone() -> None:
 def test_what_is_taken_and_must_stop_comes_before_what_is_offered() -> None:
     found = render(PLAN, "text")
     actions = found[found.index("THREE ACTIONS") : found.index("NEEDS AN ANSWER")]
-    assert re.findall(r"^\d\. (\w+)", actions, re.MULTILINE) == ["Stop", "Reduce", "Paracetamol"]
+    assert re.findall(r"^\d\. (\w+)", actions, re.MULTILINE) == ["Stop", "Paracetamol", "Strong"]
     assert "2 more follow" in actions
+
+
+def test_relief_tonight_comes_before_a_slow_reduction() -> None:
+    found = render(replace(PLAN, current_drugs=tuple(v for v in PLAN.current_drugs if v.verdict == "taper")), "text")
+    actions = found[found.index("THREE ACTIONS") : found.index("NEEDS AN ANSWER")]
+    assert re.findall(r"^\d\. (\w+)", actions, re.MULTILINE)[:2] == ["Paracetamol", "Strong"]
+    assert "Reduce step by step: oxazepam" in render(replace(PLAN, lines=()), "text")
 
 
 def test_an_unknown_stop_is_never_shown_as_no_stop() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -106,6 +107,39 @@ def test_a_stop_never_lies_in_the_past_nor_before_the_review(
     found = course(begun, onset)
     assert (found.review_on, found.stop_on, found.over) == (review, stop, over)
     assert any("its time is over" in why for why in found.why) is over
+
+
+def second_step(**more: Any) -> PlanRule:
+    return PlanRule(
+        id="second_step",
+        kind="at_least_one",
+        options=["option_a"],
+        then=["call somebody today"],
+        why="nothing may be used",
+        cite=["source-a"],
+        cases=[],
+        **more,
+    )
+
+
+def test_a_line_that_a_rule_adds_can_make_the_plan_urgent_and_stands_first() -> None:
+    other = recommendation("other", editions=[edition(contraindications={}, start_within_d=0)])
+    rules = (second_step(urgency="urgent"),)
+    made = planned(patient(need=True, stop=True), recommendation(), other, rules=rules)
+    assert made.urgency == "urgent"
+    found = render(made, "text")
+    actions = found[found.index("THREE ACTIONS") : found.index("NEEDS AN ANSWER")]
+    assert actions.index("1. Call somebody today") < actions.index("Title of other")
+    cleared = planned(patient(**SAFE), recommendation(), other, rules=rules)
+    assert cleared.urgency == "routine"
+
+
+def test_a_rule_without_urgency_leaves_the_plan_as_it_is() -> None:
+    made = planned(patient(need=True, stop=True), recommendation(), rules=(second_step(),))
+    assert made.urgency == "routine"
+    assert "call somebody today" in {x.title for x in made.lines}
+    with pytest.raises(ValueError, match="urgency belongs to kind at_least_one"):
+        PlanRule(id="r", kind="before", options=["a"], urgency="urgent", why="w", cite=[], cases=[])
 
 
 def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_wait() -> None:

@@ -81,8 +81,8 @@ def make_plan(
     if previous is not None:
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
-    if urgency == "routine" and not any(line.disposition in RECOMMENDED for line in lines):
-        urgency = "none"
+    if urgency == "routine":
+        urgency = _urgency_of_lines(lines)
     plan = Plan(
         schema=SCHEMA,
         id="",
@@ -155,6 +155,14 @@ def _is_open(knowledge: Knowledge, assessment: Assessment) -> bool:
 def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
     fired = {knowledge.recommendations[a.recommendation].urgency for a in flags if a.status in FIRED}
     return "emergency" if "emergency" in fired else "urgent" if "urgent" in fired else "routine"
+
+
+def _urgency_of_lines(lines: Sequence[PlanLine]) -> Urgency:
+    """Without a red flag: urgent where a plan rule says so, none where nothing is recommended."""
+    active = [line for line in lines if line.disposition in RECOMMENDED]
+    if any(line.urgency == "urgent" for line in active):
+        return "urgent"
+    return "routine" if active else "none"
 
 
 def _interim(knowledge: Knowledge) -> frozenset[str]:

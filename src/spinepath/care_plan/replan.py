@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from spinepath.terms import PatientFeatures, RefusalError
 from spinepath.terms.results import RECOMMENDED, FactChange, LineChange, Plan, PlanLine, Since, ValueUsed
-
 from spinepath.terms.safety_text import TIME_IS_OVER
 
 from .draft import Course, course_of

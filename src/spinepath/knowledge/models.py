@@ -338,19 +338,27 @@ class PlanRule(Document):
     others is recommended. before: the first comes before the second. co_prescribe: each brings `then` along.
     replaces: the first makes the others unnecessary. max_sum: the daily amounts of the `drugs` in lines and current
     drugs stay within the smallest dose maximum. at_least_one: if none of the options is recommended, `then` is added.
-    `stand_in`: any of the options may stand in for another one that a drug in use holds back.
+    `stand_in`: any of the options may stand in for another one that a drug in use holds back. `urgency` is that of the
+    line that at_least_one adds, and with it of the plan.
     """
 
     id: Identifier
     kind: Literal["forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"]
     options: list[Identifier]
     stand_in: bool = False
+    urgency: Literal["urgent"] | None = None
     drugs: list[str] = []
     when: str | None = None
     then: list[str] = []
     why: str
     cite: list[CiteId]
     cases: list[RuleCase]
+
+    @model_validator(mode="after")
+    def _urgency_of_what_is_added(self) -> "PlanRule":
+        if self.urgency is not None and self.kind != "at_least_one":
+            raise ValueError("urgency belongs to kind at_least_one")
+        return self
 
 
 class InteractionCase(Document):
