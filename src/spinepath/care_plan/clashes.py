@@ -64,11 +64,10 @@ def _stand_in(
 
 
 def _set_aside(line: PlanLine, disposition: Any, because: str) -> PlanLine:
-    """As if it had never been recommended; the dose of a line that waits stays, as that of every other one."""
+    """As if it had never been recommended; its dose stays, for when it is cleared or chosen after all."""
     return replace(
         line,
         disposition=disposition,
-        dose=line.dose if disposition == "ask_first" else None,
         start_by=None,
         review_on=None,
         stop_on=None,

@@ -48,6 +48,7 @@ _PARTS = {
     "handover": "Hand over",
     "do_not_start": "Do not start",
 }  # `risk` and `evidence` stand with harms and certainty
+_DOSE: dict[Disposition, str] = {"ask_first": "Dose, if cleared", "alternative": "Dose, if chosen"}
 _ASIDE = ("risk", "evidence")
 _CAUTION = "caution: "
 
@@ -157,7 +158,7 @@ class Lines:
         if actions := [self.action(a) for a in line.actions if a not in caused]:
             yield Text("; ".join(actions), label="Actions")
         if line.dose:
-            label = "Dose, if cleared" if line.disposition == "ask_first" else "Dose"
+            label = _DOSE.get(line.disposition, "Dose")
             yield Text(dose_text(line.dose, found), label=label, cites=self.citations.marks(line.dose.cite))
         if line.disposition in RECOMMENDED:
             yield Text(dates(line), label="Dates")
