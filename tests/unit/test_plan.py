@@ -142,6 +142,17 @@ def test_a_rule_without_urgency_leaves_the_plan_as_it_is() -> None:
         PlanRule(id="r", kind="before", options=["a"], urgency="urgent", why="w", cite=[], cases=[])
 
 
+@pytest.mark.parametrize(("taken", "disposition"), [((), "ask_first"), ((CurrentDrug("drug_a", "drug A"),), "offer")])
+def test_a_refusal_may_be_meant_for_a_like_option_too(taken: tuple[CurrentDrug, ...], disposition: str) -> None:
+    like = recommendation("like", declined_with=["option_a"], drugs=["drug_a"])
+    plan = planned(patient(declined_options=("option_a",), drugs=taken, **SAFE), recommendation(), like)
+    assert line(plan, "option_a").disposition == "not_chosen"
+    assert line(plan, "like").disposition == disposition
+    asked = "held back: declined with Title of option_a: ask whether this is declined too"
+    assert (line(plan, "like").why[0] == asked) is (not taken)
+    assert line(planned(patient(**SAFE), recommendation(), like), "like").disposition == "offer"
+
+
 def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_wait() -> None:
     held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(**SAFE), red_flag(), recommendation(), held)

@@ -51,6 +51,17 @@ class Setting:
             return "the red-flag questions are not answered: whoever asks them may release it when all are no"
         return None
 
+    def declined_with(self, recommendation: Recommendation) -> str | None:
+        """The refusal of another option that may well be meant for this one too."""
+        found = self.patient.values.get("declined_options")
+        declined = found.value if found is not None and isinstance(found.value, tuple) else ()
+        titles = [
+            r.title
+            for r in self.knowledge.recommendations.values()
+            if r.option in declined and r.option in recommendation.declined_with
+        ]
+        return f"declined with {', '.join(titles)}: ask whether this is declined too" if titles else None
+
 
 @dataclass(frozen=True)
 class Course:
@@ -149,7 +160,7 @@ def _disposition(
         if found is not None and isinstance(found.value, tuple) and recommendation.option in found.value:
             return disposition, (f"{words}{f' ({found.date})' if found.date else ''}", *why)
     plain = _BY_STATUS[assessment.status]
-    held = setting.held(recommendation)
+    held = setting.held(recommendation) or (None if assessment.in_use else setting.declined_with(recommendation))
     if held and plain in RECOMMENDED:
         return "ask_first", (f"held back: {held}", *why)
     if plain in RECOMMENDED and assessment.check:

@@ -26,8 +26,14 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _options(folder), "option", options)
     counting = [f.id for f in knowledge.features.values() if f.type == "int" and f.unit == "d"]
     yield from _unknown(folder, _counted_from(folder), "feature that counts days", counting)
+    yield from _unknown(folder, _declined_with(folder), "option", options)
     yield from _bounds(folder)
     yield from _underivable(folder)
+
+
+def _declined_with(folder: Folder) -> Iterator[Use]:
+    for r in folder.knowledge.recommendations.values():
+        yield from (("recommendations", r.id, ("declined_with", i), x) for i, x in enumerate(r.declined_with))
 
 
 def _bounds(folder: Folder) -> Iterator[SpinepathError]:

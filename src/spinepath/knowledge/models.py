@@ -244,7 +244,8 @@ class Recommendation(Document):
     that the person needs while waiting is not held by an urgent one. `interim_analgesia` marks what may relieve pain
     while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
     A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
-    provisional; one with `holds_others: false` holds no other option back.
+    provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
+    raises the question whether this one is declined too.
     """
 
     id: Identifier
@@ -263,6 +264,7 @@ class Recommendation(Document):
     on_stop_text: str | None = None
     hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
     holds_others: bool = True
+    declined_with: list[Identifier] = []
     interim_analgesia: bool = False
     second_line: bool = False
     parameters: dict[Identifier, Parameter] = {}
