@@ -269,3 +269,25 @@ def test_what_does_not_apply_is_told_in_one_line(format: str) -> None:
     found = words_of(PLAN, format)
     assert "Does not apply now" in found
     assert "the fracture is unhealed on imaging" in found[found.index("Does not apply now") :]
+
+
+def worked_out(clearance: float, weight: float, kind: str) -> Plan:
+    """The plan with a clearance and the weight that it was worked out on."""
+    fact = PLAN.person["egfr"]
+    person = {
+        **PLAN.person,
+        "creatinine_clearance": replace(fact, feature="creatinine_clearance", value=clearance, unit="mL/min"),
+        "dosing_weight": replace(fact, feature="dosing_weight", value=weight, unit="kg"),
+        "dosing_weight_kind": replace(
+            fact, feature="dosing_weight_kind", value=kind, unit=None, words=f"{kind} weight"
+        ),
+    }
+    return replace(PLAN, person=person)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_clearance_stands_beside_the_egfr_with_the_weight_used(format: str) -> None:
+    found = words_of(worked_out(29.97, 50.0, "actual"), format)
+    assert "29.9 mL/min (actual weight 50 kg), 3 November 2026" in found
+    assert "64.7 mL/min (ideal weight 59.6 kg)" in words_of(worked_out(64.7, 59.66, "ideal"), format)
+    assert found.index("28 mL/min/1.73 m²") < found.index("29.9 mL/min (actual")

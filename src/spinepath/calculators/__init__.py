@@ -27,6 +27,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         pain.pain_change,
         pain.function_change,
         body.cockcroft_gault,
+        body.dosing_weight,
+        body.dosing_weight_kind,
         body.body_mass_index,
         body.height_loss,
         body.adjusted_calcium,
