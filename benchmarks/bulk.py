@@ -9,20 +9,22 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
 import orjson
 
-from spinepath.cohort import read_export
+from spinepath.cohort import read_export, statuses_of
 from spinepath.cohort.generate import generate
+from spinepath.cohort.judged import judged
 from spinepath.cohort.lines import lines
 from spinepath.cohort.sources import Piece, files, pieces
-from spinepath.cohort.statuses import statuses, subjects, truths, with_fresh
+from spinepath.cohort.statuses import subjects, truths, with_fresh
 from spinepath.criteria import to_sql
 from spinepath.knowledge import Knowledge, load_compiled
 from spinepath.recommendations import compile_edition, edition_in_force
@@ -62,16 +64,35 @@ def rows(persons: Sequence[int] = PERSONS, criteria_rows: int = CRITERIA_ROWS) -
 def _export(knowledge: Knowledge, folder: Path, persons: int, slope: bool) -> Iterator[Row]:
     size = sum(path.stat().st_size for path in files(folder / "export")) / 1e6
     floor = _timed(lambda: _parse(folder / "export"))
-    yield Row(f"{persons:,} persons: orjson.loads of every line", floor, size / floor, "MB", 1.0)
+    who = f"{persons:,} persons: "
+    yield Row(f"{who}orjson.loads of every line", floor, size / floor, "MB", 1.0)
     every = len(knowledge.features)
     for number in (*FEATURES, every) if slope else (every,):
-        some = replace(knowledge, features=_first(knowledge, number))
-        seconds = _timed(lambda some=some: _read(some, folder))
-        yield Row(f"{persons:,} persons: {len(some.features)} features", seconds, size / seconds, "MB", floor / seconds)
-    table = _features(folder)
-    seconds = _timed(lambda: statuses(knowledge, table))
-    name = f"{persons:,} persons: statuses of {len(knowledge.recommendations)} recommendations"
+        some, clock = replace(knowledge, features=_first(knowledge, number)), Clock()
+        seconds = _timed(lambda some=some, clock=clock: _read(some, folder, clock))
+        yield Row(f"{who}{len(some.features)} features", seconds, size / seconds, "MB", floor / seconds)
+    for what, part in clock.seconds.items():
+        yield Row(f"{who}of these seconds, {what}", part, size / part, "MB", floor / part)
+    table = _features(folder).sort("person", "subject")
+    seconds = _timed(lambda: sum(found.height for found in judged(knowledge, table)))
+    name = f"{who}statuses of {len(knowledge.recommendations)} recommendations"
     yield Row(name, seconds, persons / seconds, "persons", floor / seconds)
+    shutil.rmtree(folder / "store")
+    seconds = _timed(lambda: statuses_of(folder / "export", folder / "made", knowledge, DAY, workers=WORKERS))
+    yield Row(f"{who}spinepath cohort, all tables written", seconds, size / seconds, "MB", floor / seconds)
+
+
+class Clock:
+    """Takes the time of the steps of a run, in the place of a progress bar."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, found: Iterable[Any], _total: int, what: str) -> Iterator[Any]:
+        """The results as they come."""
+        start = time.perf_counter()
+        yield from found
+        self.seconds[what] = time.perf_counter() - start
 
 
 def _first(knowledge: Knowledge, number: int) -> dict[str, Any]:
@@ -82,9 +103,9 @@ def _first(knowledge: Knowledge, number: int) -> dict[str, Any]:
     return {f.id: f for f in read[:number]}
 
 
-def _read(knowledge: Knowledge, folder: Path) -> None:
+def _read(knowledge: Knowledge, folder: Path, clock: Clock) -> None:
     shutil.rmtree(folder / "store", ignore_errors=True)
-    read_export(folder / "export", folder / "store", knowledge, DAY, workers=WORKERS)
+    read_export(folder / "export", folder / "store", knowledge, DAY, workers=WORKERS, progress=clock)
 
 
 def _features(folder: Path) -> Any:
@@ -106,7 +127,8 @@ def _criteria(knowledge: Knowledge, folder: Path, number: int) -> Iterator[Row]:
     """Every criterion about persons, on fresh values, in Polars and in DuckDB: both count what is true."""
     import polars as pl
 
-    table = subjects(knowledge, _features(folder), "person")
+    features = pl.read_parquet(folder / "made" / "features.parquet")
+    table = subjects(knowledge, features, "person")
     table = with_fresh(pl.concat([table] * (1 + number // table.height)).head(number))
     editions = list(_in_force(knowledge))
     counted = [truth.sum() for compiled in editions for truth in truths(knowledge, compiled, table)]
@@ -156,6 +178,8 @@ def show(measured: Iterator[Row]) -> None:
     print("| work | s | per second | against orjson.loads, or Polars |\n|---|--:|--:|--:|")
     for row in measured:
         print(f"| {row.work} | {row.seconds:.2f} | {row.rate:.3g} {row.unit} | {row.against:.3g} |", flush=True)
+    here, worker = (getrusage(who).ru_maxrss / 1024 for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+    print(f"\nMost memory: {here:,.0f} MB in the process that was called, {worker:,.0f} MB in a worker")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def diff(
 
 
 def render(plan: Plan, format: str = "text") -> str:
-    """A plan as text, markdown, html, json or fhir (a FHIR R4 Bundle in JSON)."""
+    """A plan as text, markdown, html, json, ics (its dates as a calendar) or fhir (a FHIR R4 Bundle in JSON)."""
     if not isinstance(plan, Plan):
         raise SpinepathError("render", found=type(plan).__name__, expected="a plan, as plan() makes it")
     if format == "fhir":

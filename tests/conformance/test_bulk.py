@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from spinepath.cohort import Account, features_of, statuses, table
+from spinepath.cohort import Account, features_of, statuses, statuses_of, table
 from spinepath.features import derive
 from spinepath.fhir import read_record
 from spinepath.knowledge import Knowledge
@@ -104,6 +104,41 @@ def test_the_examples_have_the_same_statuses(knowledge: Knowledge) -> None:
     assert any(subject.startswith("fracture:") for _, subject, *_ in wanted)
 
 
+@pytest.mark.parametrize(("name", "day"), [("synthea_bulk", DAY), ("smart_bulk_10", date(2024, 8, 6))])
+def test_the_statuses_of_an_export_are_those_of_each_person(
+    data: Path, knowledge: Knowledge, tmp_path: Path, name: str, day: date
+) -> None:
+    """Read as one export and judged in columns, or put together into Bundles and assessed one by one."""
+    account, summary = statuses_of(data / name, tmp_path / "out", knowledge, day, complete_for=COMPLETE)
+    stated = (*COMPLETE, *account.complete_for)
+    wanted = []
+    for bundle in bundles_of(data / name):
+        patient = derive(knowledge, read_record(bundle, knowledge, stated), day)
+        where = patient.values.get("jurisdiction")
+        judged = assess_all(knowledge, patient, str(where.value) if where else "uk")
+        wanted += [(patient.person, a.subject, a.recommendation, a.edition, a.status, a.safety) for a in judged]
+    found = table(tmp_path / "out", "statuses")
+    assert sorted(found.select(found.columns[:6]).rows()) == sorted(wanted)
+    assert summary.persons + summary.no_plan.total() == account.persons == 13
+    assert len({status for *_, status, _ in wanted}) > 3
+
+
+def bundles_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """The lines of an export put together into one Bundle for each person."""
+    by_person: dict[str, list[Any]] = {}
+    for path in sorted(folder.glob("*.ndjson.gz")):
+        for line in read_bytes(path).splitlines():
+            resource = json.loads(line)
+            if "resourceType" not in resource:  # the log of the export
+                continue
+            own = {"reference": f"Patient/{resource['id']}"} if resource["resourceType"] == "Patient" else None
+            whose = own or resource.get("subject") or resource.get("patient")
+            if whose is not None:
+                by_person.setdefault(whose["reference"].partition("/")[2], []).append({"resource": resource})
+    for entries in by_person.values():
+        yield {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
 def test_a_directory_of_bundles_gives_what_each_gives(
     data: Path, patients: list[PatientFeatures], knowledge: Knowledge, tmp_path: Path
 ) -> None:
@@ -120,14 +155,7 @@ def test_a_directory_of_bundles_gives_what_each_gives(
 
 def test_the_bulk_export_as_bundles(data: Path, knowledge: Knowledge, tmp_path: Path) -> None:
     """The other way round: the lines of an export put together into one Bundle for each person."""
-    by_person: dict[str, list[Any]] = {}
-    for path in sorted((data / "synthea_bulk").glob("*.ndjson.gz")):
-        for line in read_bytes(path).splitlines():
-            resource = json.loads(line)
-            whose = resource.get("subject") or resource.get("patient") or {"reference": f"Patient/{resource['id']}"}
-            by_person.setdefault(whose["reference"].partition("/")[2], []).append({"resource": resource})
-    bundles = [{"resourceType": "Bundle", "type": "collection", "entry": e} for e in by_person.values()]
-    alone = [derive(knowledge, read_record(bundle, knowledge), DAY) for bundle in bundles]
+    alone = [derive(knowledge, read_record(bundle, knowledge), DAY) for bundle in bundles_of(data / "synthea_bulk")]
     account = features_of(data / "synthea_bulk", tmp_path / "out", knowledge, DAY)
     assert account.persons == 13
     assert differing(rows_of(table(tmp_path / "out", "values")), expected(alone, knowledge)) == []

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 
 from spinepath.calculators.drugs import (
+    course_days,
     daily_total,
     days_on_drug,
+    days_since_first_dose,
+    days_since_step_up,
+    months_in_all,
     opioid_mme,
     opioid_mme_at_least,
     opioid_mme_complete,
     opioid_naive,
     prednisolone_equivalent,
+    products,
 )
 from spinepath.terms import CurrentDrug
 
@@ -118,3 +123,64 @@ def test_prednisolone_equivalent(drugs: Any, stated: Any, on_steroid: Any, expec
 def test_days_on_drug(starts: list[str | None], stated: int | None, expected: int | None) -> None:
     drugs = tuple(drug("prednisolone", start=start) for start in starts)
     assert days_on_drug(drugs, stated, date(2024, 6, 1)) == expected
+
+
+LONG, SHORT = "2023-01-01", "2024-05-30"  # how far back the record of medicines reaches: 3 d are enough
+
+
+@pytest.mark.parametrize(
+    ("stated", "begun", "record", "expected"),
+    [
+        ("2024-05-30", [U, U, U, U], LONG, 2),
+        ("2024-06-01", [U, U, U, U], U, 0),
+        ("2024-05-20", [U, U, U, U], LONG, 12),
+        ("2024-05-30", [U, "2024-05-31", U, U], LONG, 1),  # a later begin on record
+        ("2024-05-20", ["2024-03-01", U, U, "2024-05-25"], LONG, 12),  # the person knows better
+        (U, ["2024-05-30", U, U, U], LONG, 2),
+        (U, ["2024-05-30", U, U, U], "2024-05-29", 2),
+        (U, ["2024-05-30", U, U, U], SHORT, U),  # everything on record is new
+        (U, ["2024-05-30", U, U, U], U, U),
+        ("2024-05-20", ["2024-05-31", U, U, U], SHORT, 12),
+        (U, [U, U, "2024-05-29", U], LONG, U),  # three days: a dose may have been raised since
+        (U, ["2024-03-01", "2024-05-31", U, U], LONG, 1),  # from a weak to a strong one
+        (U, [U, U, U, U], LONG, U),
+        ("2024-05", [U, U, U, U], LONG, U),
+        ("2024-05", ["2024-05-31", U, U, U], LONG, 1),
+        (U, ["2024-05", U, U, U], LONG, U),
+        ("2024-06-02", [U, U, U, U], LONG, U),  # still ahead
+    ],
+)
+def test_days_since_step_up(
+    stated: str | None, begun: list[str | None], record: str | None, expected: int | None
+) -> None:
+    assert days_since_step_up(stated, record, *begun, as_of=date(2024, 6, 1)) == expected
+
+
+def test_products() -> None:
+    assert products(None, F) == 0
+    assert products(None, U) is None
+    assert products([], T) is None
+    assert products([drug("codeine"), drug("codeine", 30.0)], T) == 2
+
+
+@pytest.mark.parametrize(
+    ("stated", "days", "months"),
+    [(10.0, 730, 10.0), (0.0, 730, 0.0), (U, 730, 24.0), (U, 365, 12.0), (U, 15, 0.5), (U, U, U)],
+)
+def test_months_of_all_courses_are_stated_or_come_from_the_days_on_record(stated: Any, days: Any, months: Any) -> None:
+    assert months_in_all(stated, days) == months
+
+
+@pytest.mark.parametrize(
+    ("months", "start", "days"),
+    [(10.0, "2025-12-02", 304), (0.0, "2025-12-02", 0), (U, "2025-12-02", 31), (U, "2025-12", U), (U, U, U)],
+)
+def test_a_course_counts_the_months_before_it(months: Any, start: Any, days: Any) -> None:
+    assert course_days(months, (drug("a", start=start),), date(2026, 1, 2)) == days
+
+
+@pytest.mark.parametrize(
+    ("doses", "last", "first"), [(1, 5, 5), (2, 5, 35), (12, 0, 335), (0, 5, U), (U, 5, U), (3, U, U)]
+)
+def test_days_since_the_first_of_monthly_doses(doses: Any, last: Any, first: Any) -> None:
+    assert days_since_first_dose(doses, last) == first

@@ -135,7 +135,44 @@ cite: [old-book]
 cases:
   - {name: sore, given: {sore: true}, lines: {balm: offer}, expect: {balm: offer}, adds: [Call someone]}
 """,
+    "plan_rules/balm_waits.yaml": """
+id: balm_waits
+kind: wait_until
+options: [balm]
+parameters:
+  shallow: {value: 3, unit: cm, cite: [old-book]}
+needs: "depth < :shallow"
+wait_d: 3
+since: depth
+why: Deep
+cite: [old-book]
+cases:
+  - {name: deep, given: {depth: 3}, lines: {balm: offer}, expect: {balm: not_chosen}}
+""",
+    "plan_rules/balm_enough.yaml": """
+id: balm_enough
+kind: max_sum
+burden: greasiness
+options: [balm]
+why: Greasy
+cite: [old-book]
+cases:
+  - {name: taken already, drugs: [balm], lines: {balm: offer}, expect: {balm: offer}}
+""",
+    "burdens.yaml": """
+- id: greasiness
+  label: greasiness
+  limit: 2
+  text: Slippery
+  scores:
+    - {points: 1, drugs: ["class:balms"], cite: [old-book]}
+  cite: [old-book]
+  cases:
+    - {name: one, drugs: [balm], total: 1, at_least: false}
+    - {name: none, drugs: [], total: 0, at_least: false}
+""",
 }
+WAITS, ENOUGH, SUMS = "plan_rules/balm_waits.yaml", "plan_rules/balm_enough.yaml", "burdens.yaml"
 BALM, CASES = "recommendations/relief/balm.yaml", "recommendations/relief/balm.cases.yaml"
 FEATURES, CODES, RULE = "features/things.yaml", "value_sets/things.yaml", "plan_rules/balm_alone.yaml"
 PROFILES = "evidence/relief/profiles.yaml"
@@ -185,6 +222,16 @@ BROKEN = {
     "unknown disposition in a rule's case": (RULE, "{balm: offer}", "{balm: ofer}", "'do_now'", "ofer"),
     "untrue case of a rule": (RULE, "adds: [Call someone]", "adds: [Soak it]", "'Soak it' is missing", "Soak it"),
     "unknown status in a case": (CASES, "{status: contraindicated}", "{status: stopped}", "'contraindicated'", "stop"),
+    "unknown feature that a rule needs": (WAITS, "depth <", "dept <", "nearest: 'depth'", "needs:"),
+    "unknown parameter of a rule": (WAITS, "< :shallow", "< :shalow", "nearest: ':shallow'", "needs:"),
+    "unused parameter of a rule": (WAITS, "< :shallow", "< 3", "some expression uses", "shallow:"),
+    "unknown feature that a rule counts from": (WAITS, "since: depth", "since: dept", "nearest: 'depth'", "since:"),
+    "unknown drug in a rule's case": (ENOUGH, "drugs: [balm]", "drugs: [palm]", "nearest: 'balm'", "palm"),
+    "unknown burden": (ENOUGH, "burden: greasiness", "burden: greasines", "nearest: 'greasiness'", "burden:"),
+    "unknown class in a burden": (SUMS, "class:balms", "class:balm", "nearest: 'balms'", "class:balm"),
+    "unknown drug in a burden's case": (SUMS, "drugs: [balm]", "drugs: [palm]", "nearest: 'balm'", "palm"),
+    "unknown citation of a score": (SUMS, "cite: [old-book]}", "cite: [odd-book]}", "nearest: 'old-book'", "odd-book"),
+    "untrue case of a burden": (SUMS, "total: 1", "total: 2", "found (1.0, False)", "name: one"),
     "unknown action in a rule": (RULE, "then: [call]", "then: [fall]", "nearest: 'call'", "fall"),
     "unknown option in the register": ("coverage.yaml", "[balm]", "[palm]", "nearest: 'balm'", "palm"),
     "review without a name": (BALM, "state: draft", "state: reviewed", "reviewed with name and day", "reviewed"),

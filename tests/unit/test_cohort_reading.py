@@ -16,9 +16,10 @@ import polars as pl
 import pytest
 
 from spinepath.cohort import Account, features_of, run, table
-from spinepath.cohort.completeness import stated_types
+from spinepath.cohort.completeness import partial_types, stated_types
 from spinepath.cohort.lines import lines
 from spinepath.cohort.sources import Piece, files, pieces
+from spinepath.cohort.tasks import Job
 from spinepath.features import derive
 from spinepath.fhir import read_record
 from spinepath.knowledge import Knowledge, load_folder
@@ -167,6 +168,8 @@ BAD = {
     "a number that is none": b'{"resourceType":"Observation","id":"1","valueQuantity":{"value":NaN}}',
     "a cut line of a type that states nothing": b'{"resourceType": "Claim", "id": "1"',
     "nobody's": b'{"resourceType":"Condition","id":"1","code":{}}',
+    "a key twice": json.dumps(weight("x", 1.0)).replace("{", '{"status": "preliminary", ', 1).encode(),
+    "a key twice, once as an escape": b'{"resourceType":"Claim","id":"1","resource\\u0054ype":"Observation"}',
     "an element of the wrong kind": json.dumps({**weight("x", 1.0), "valueQuantity": "heavy"}).encode(),
 }
 
@@ -195,6 +198,72 @@ def test_what_was_set_aside_is_not_complete(knowledge: Knowledge, tmp_path: Path
     account, out = read(knowledge, folder, complete_for=("Condition",))
     assert (account.complete_for, account.not_complete) == ((), ("Condition",))
     assert table(out)["stroke_ever"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "whose"),
+    [
+        ("status", '"preliminary"', ("Observation", "p")),
+        ("value", "61", ("Observation", "p")),
+        ("reference", '"Patient/q"', (None, None)),
+        ("subject", '{"reference": "Patient/q"}', (None, None)),
+        ("resourceType", '"Condition"', (None, None)),
+    ],
+)
+def test_a_key_twice_is_told_and_whose_it_is_only_where_that_is_sure(
+    knowledge: Knowledge, tmp_path: Path, key: str, first: str, whose: tuple[str | None, str | None]
+) -> None:
+    line = json.dumps(weight("w", 60)).replace(f'"{key}": ', f'"{key}": {first}, "{key}": ', 1)
+    people = ndjson([patient("p"), patient("q")])
+    account, out = read(knowledge, export(tmp_path, all=people + line.encode()))
+    (aside,) = account.quarantined
+    assert (aside.line, aside.byte, aside.type, aside.person) == (3, len(people), *whose)
+    assert f"found the key '{key}' twice in one object" in aside.reason
+    assert table(out)["weight"].to_list() == [None, None]
+
+
+def lacking(out: Path) -> dict[str, list[str]]:
+    return dict(table(out).filter(subject="person").select("person", "incomplete").iter_rows())
+
+
+def test_a_row_says_what_it_may_lack(knowledge: Knowledge, tmp_path: Path) -> None:
+    """What is lost of one person stands in that row; what is lost of nobody we know, in every row."""
+    rest = [coded_as(kind, "r") for kind in ("Procedure", "MedicationRequest", "AllergyIntolerance", "Condition")]
+    people = [patient("p"), patient("q"), patient("r"), weight("w", 60), weight("w", 61), *rest]
+    broken = {**weight("x", 60, "q"), "status": "finished"}
+    folder = export(tmp_path, all=ndjson([*people, broken]))
+    assert lacking(read(knowledge, folder)[1]) == {"p": ["Observation"], "q": ["Observation"], "r": []}
+    (folder / "cut.ndjson").write_bytes(b'{"resourceType": "Condition", ')
+    account, out = read(knowledge, folder)
+    common = ["Condition"]
+    both = [*common, "Observation"]
+    assert (lacking(out), account.incomplete) == ({"p": both, "q": both, "r": common}, ("Condition",))
+    (folder / "unknown.ndjson").write_bytes(b'{"resourceType": "MedicationOrder", "id": "1"}')
+    assert lacking(read(knowledge, folder)[1])["r"] == ["Condition", "any"]
+
+
+def coded_as(kind: str, person: str) -> Json:
+    who = "patient" if kind == "AllergyIntolerance" else "subject"
+    return {"resourceType": kind, "id": kind, who: {"reference": f"Patient/{person}"}, "status": "active"} | {
+        "code": {"text": "x"},
+        "medicationCodeableConcept": {"text": "x"},
+        **({"status": "completed"} if kind == "Procedure" else {}),
+    }
+
+
+def test_a_line_of_an_unknown_type_takes_completeness_from_its_person(knowledge: Knowledge, tmp_path: Path) -> None:
+    """What another version of FHIR calls MedicationOrder would have been a MedicationRequest."""
+    order = about("MedicationOrder", "o", "q")
+    folder = export(tmp_path, all=ndjson([patient("p"), patient("q"), order]))
+    account, out = read(knowledge, folder, complete_for=("Condition",))
+    known = table(out).filter(subject="person").select("person", "stroke_ever").rows()
+    assert (known, account.complete_for) == ([("p", False), ("q", None)], ("Condition",))
+
+
+def test_a_type_that_is_not_there_is_lacking_to_all(knowledge: Knowledge, tmp_path: Path) -> None:
+    account, out = read(knowledge, export(tmp_path, all=ndjson([patient(), weight("w", 60)])))
+    assert lacking(out)["p"] == list(account.incomplete) == [t for t in account.absent if t != "Observation"]
+    assert "Condition" in account.incomplete
 
 
 def test_a_damaged_file_gives_what_can_be_read(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -248,6 +317,16 @@ def test_killed_in_the_middle_leaves_no_half_result(tmp_path: Path) -> None:
         assert pl.read_parquet(part).height > 0
 
 
+def test_a_worker_that_is_killed_is_told_in_one_line(knowledge: Knowledge, tmp_path: Path) -> None:
+    job = Job(knowledge, tmp_path, tmp_path / "store", DAY, None, 1)
+    with (
+        pytest.raises(SpinepathError, match="found a process that was killed, expected more memory"),
+        run._executor(job, 2) as executor,
+    ):
+        executor.submit(os._exit, 1).result()
+    assert list((tmp_path / "store").iterdir()) == []
+
+
 # --- what an export says about itself -----------------------------------------------------------------------------
 
 MANIFEST = {
@@ -259,20 +338,34 @@ MANIFEST = {
 
 
 @pytest.mark.parametrize(
-    ("change", "stated"),
+    ("change", "stated", "partial"),
     [
-        ({}, {"Patient", "Condition", "Observation"}),
-        ({"request": "https://example.org/fhir/$export"}, {"Patient"}),
-        ({"request": "https://example.org/fhir/$export?_since=2024-01-01"}, set()),
-        ({"error": [{"type": "OperationOutcome", "url": "e.ndjson"}]}, set()),
-        ({"output": [{"type": "Condition", "url": "https://example.org/1/lost.ndjson"}]}, {"Patient", "Observation"}),
+        ({}, {"Patient", "Condition", "Observation"}, set()),
+        ({"request": "https://example.org/fhir/$export"}, {"Patient"}, set()),
+        ({"request": "https://example.org/fhir/$export?patient=Patient/p"}, set(), set()),
+        ({"request": "https://example.org/fhir/$export?_since=2024-01-01"}, set(), {"any"}),
+        ({"error": [{"type": "OperationOutcome", "url": "e.ndjson"}]}, set(), {"any"}),
+        (
+            {"output": [{"type": "Condition", "url": "https://example.org/1/lost.ndjson"}]},
+            {"Patient", "Observation"},
+            {"Condition"},
+        ),
     ],
-    ids=["asked for by name", "all", "only what is new", "with errors", "with a file that is not there"],
+    ids=[
+        "asked for by name",
+        "all",
+        "some persons",
+        "only what is new",
+        "with errors",
+        "with a file that is not there",
+    ],
 )
-def test_only_a_whole_export_states_completeness(tmp_path: Path, change: Json, stated: set[str]) -> None:
+def test_only_a_whole_export_states_completeness(
+    tmp_path: Path, change: Json, stated: set[str], partial: set[str]
+) -> None:
     folder = export(tmp_path, all=ndjson([patient()]))
     (folder / "manifest.json").write_text(json.dumps({**MANIFEST, **change}))
-    assert stated_types(folder) == stated
+    assert (stated_types(folder), partial_types(folder)) == (stated, partial)
     assert [p.name for p in files(folder)] == ["all.ndjson"]
 
 
@@ -285,6 +378,6 @@ def test_a_log_states_completeness_when_all_was_downloaded(tmp_path: Path) -> No
     ]
     log = folder / "log.ndjson"
     log.write_bytes(ndjson({"eventId": name, "eventDetail": detail} for name, detail in events))
-    assert stated_types(folder) == {"Patient", "Condition"}
+    assert (stated_types(folder), partial_types(folder)) == ({"Patient", "Condition"}, set())
     log.write_bytes(ndjson({"eventId": name, "eventDetail": detail} for name, detail in events[:-1]))
     assert stated_types(folder) == frozenset()

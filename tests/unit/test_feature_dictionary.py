@@ -136,7 +136,21 @@ def test_every_feature_asks_a_plain_question(knowledge: Knowledge) -> None:
 
 def test_labels_stand_in_the_middle_of_a_sentence(knowledge: Knowledge) -> None:
     tools = ("PAINAD", "Abbey", "PEG", "FRAX", "Clinical", "Timed", "QUALEFFO", "PHQ", "GAD", "STarT", "MMSE")
-    names = (*tools, "T-score", "CTX", "P1NP", "Paget", "COPD", "INR", "CRP", "ESR", "TSH", "Roland", "Oswestry")
+    names = (
+        *tools,
+        "T-score",
+        "CTX",
+        "P1NP",
+        "Paget",
+        "Parkinson",
+        "COPD",
+        "INR",
+        "CRP",
+        "ESR",
+        "TSH",
+        "Roland",
+        "Oswestry",
+    )
     labels = [f.label for f in knowledge.features.values()]
     assert [x for x in labels if x[0].isupper() and not x.startswith(names)] == []
     assert [x for x in labels if x.endswith((".", "?")) or len(x) > 70] == []

@@ -7,6 +7,7 @@ import pytest
 
 from spinepath.care_plan import make_plan
 from spinepath.care_plan.cases import run_interaction_case
+from spinepath.care_plan.sources import source
 from spinepath.knowledge import Knowledge, load_compiled
 from spinepath.knowledge.models import Interaction, PlanRule, Recommendation
 from spinepath.terms import CurrentDrug
@@ -140,8 +141,8 @@ def test_cases_that_do_not_come_true_are_told() -> None:
     assert [run_interaction_case(kb, entry, case) for case in entry.cases if case.name == "both"] != [[]]
 
 
-def test_the_required_interactions_are_there() -> None:
-    needed = {
+REQUIRED = sorted(
+    {
         "two_serotonergic_drugs",
         "two_sedatives",
         "three_cns_drugs",
@@ -165,4 +166,13 @@ def test_the_required_interactions_are_there() -> None:
         "two_opioids",
         "two_nsaids",
     }
-    assert needed <= set(load_compiled().interactions)
+)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_required_interaction_says_what_to_do_and_rests_on_a_source_that_was_read(name: str) -> None:
+    kb = load_compiled()
+    entry = kb.interactions[name]
+    assert entry.action
+    assert {case.found for case in entry.cases} == {True, False}
+    assert {source(kb, cited).read for cited in entry.cite} - {"recalled"}

@@ -349,6 +349,15 @@ def test_a_rule_whose_condition_is_unknown_applies() -> None:
     assert {x.option: x.disposition for x in plan.lines} == {"a": "alternative", "b": "offer"}
 
 
+@pytest.mark.parametrize(
+    ("from_", "expected"), [("2025-12-31", "alternative"), ("2026-01-01", "alternative"), ("2026-01-02", "offer")]
+)
+def test_a_rule_of_a_later_day_does_not_speak_yet(from_: str, expected: str) -> None:
+    rule = _rule(kind="forbid_together", options=["b", "a"], **{"from": from_})
+    plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
+    assert next(x.disposition for x in plan.lines if x.option == "a") == expected
+
+
 def _asked(plan: Plan) -> set[str]:
     return {ask.feature for ask in plan.asks}
 

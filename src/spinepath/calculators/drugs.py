@@ -5,13 +5,15 @@ from datetime import date
 
 from spinepath.terms import CurrentDrug
 
-from .dates import day_range
+from .dates import day_range, days_since
 from .logic import Truth
 
 Drugs = Sequence[CurrentDrug] | None
 Factors = Mapping[str, Mapping[str, float]]
 Units = Mapping[str, str]
 MILLIGRAMS = {"mg/d": 1.0, "g/d": 1000.0, "ug/d": 0.001}
+STEP_LASTS_D = 3  # d: pain relief is not stepped up twice within 72 h (a rule of this product)
+MONTH_D = 365.25 / 12  # d in a mean month
 NAIVE_BELOW_D = 7  # d of daily opioid from which a person is no longer naive (opioid-naive-7-days)
 
 
@@ -33,8 +35,8 @@ def opioid_mme(
     published = any(own in factors for factors in knowledge_factors.values())
     for drug in drugs:
         factors = knowledge_factors.get(drug.concept, {})
-        known = own in factors if published else _mme_factor(factors, jurisdiction) is not None
-        if drug.stale or not known or _amount(drug, knowledge_units) is None:
+        known = own in factors if published else factor_of(factors, "mme", jurisdiction) is not None
+        if drug.stale or not known or amount_of(drug, knowledge_units.get(drug.concept)) is None:
             return None
     return opioid_mme_at_least(drugs, jurisdiction, knowledge_factors, knowledge_units)
 
@@ -49,8 +51,8 @@ def opioid_mme_at_least(
     """
     if not drugs:
         return 0.0
-    amounts = [_amount(drug, knowledge_units) for drug in drugs]
-    factors = [_mme_factor(knowledge_factors.get(drug.concept, {}), jurisdiction) for drug in drugs]
+    amounts = [amount_of(drug, knowledge_units.get(drug.concept)) for drug in drugs]
+    factors = [factor_of(knowledge_factors.get(drug.concept, {}), "mme", jurisdiction) for drug in drugs]
     known = [_product(*pair) for pair in zip(amounts, factors, strict=True)]
     return sum((mme for mme in known if mme is not None), start=0.0)
 
@@ -70,7 +72,9 @@ def opioid_mme_complete(
         return True if on_opioid is False else None
     own = f"mme_{jurisdiction}"
     return all(
-        not drug.stale and _amount(drug, knowledge_units) is not None and own in knowledge_factors.get(drug.concept, {})
+        not drug.stale
+        and amount_of(drug, knowledge_units.get(drug.concept)) is not None
+        and own in knowledge_factors.get(drug.concept, {})
         for drug in drugs
     )
 
@@ -82,6 +86,13 @@ def opioid_naive(stated: bool | None, on_opioid: bool | None, opioid_days_used: 
     if on_opioid is False:
         return True
     return None if opioid_days_used is None else opioid_days_used < NAIVE_BELOW_D
+
+
+def products(drugs: Drugs, taken: bool | None) -> int | None:
+    """How many products with the ingredient are taken; none where it is not taken, unknown where none is listed."""
+    if taken is False:
+        return 0
+    return len(drugs) if drugs else None
 
 
 def daily_total(drugs: Drugs, taken: bool | None) -> float | None:
@@ -114,15 +125,67 @@ def days_on_drug(drugs: Drugs, stated: int | None, as_of: date) -> int | None:
     return as_of.toordinal() - first if first == last else None
 
 
-def _mme_factor(factors: Mapping[str, float], jurisdiction: str | None) -> float | None:
-    all_of_them = [factor for name, factor in factors.items() if name.startswith("mme_")]
-    return factors.get(f"mme_{jurisdiction}", max(all_of_them, default=None))
+def days_since_step_up(
+    stated: str | None,
+    record_from: str | None,
+    weak_opioid: str | None,
+    strong_opioid: str | None,
+    gabapentinoid: str | None,
+    antidepressant: str | None,
+    as_of: date,
+) -> int | None:
+    """Whole days (d) since pain relief was last stepped up: from the day stated, or a later begin on record.
+
+    A record shows that a drug was begun, never that a dose was raised: without a stated day only a begin less than 3 d
+    ago counts. It counts where the record of medicines reaches back further; in one that begins with this illness, as
+    on admission, every drug looks new. Everything else is unknown. Partial dates are no answer.
+    """
+    told, reach = _days_since(stated, as_of), _days_since(record_from, as_of)
+    begun = [_days_since(day, as_of) for day in (weak_opioid, strong_opioid, gabapentinoid, antidepressant)]
+    newest = min((days for days in begun if days is not None), default=STEP_LASTS_D)
+    if newest >= STEP_LASTS_D or reach is None or reach < STEP_LASTS_D:
+        return told
+    return newest if told is None else min(told, newest)
 
 
-def _amount(drug: CurrentDrug, units: Units) -> float | None:
-    """The amount in the unit that the factors of the drug are for: mg/d, or ug/h for a patch."""
-    expected = units.get(drug.concept, "mg/d")
-    return _milligrams(drug) if expected == "mg/d" else drug.per_day if drug.unit == expected else None
+def months_in_all(stated: float | None, days_recorded: int | None) -> float | None:
+    """Months (mo) of all courses of a drug: stated, else from the days on record, to a tenth of a month.
+
+    The days on record are at least so many; that they may block but never clear is said by their being stale.
+    """
+    if stated is not None:
+        return stated
+    return None if days_recorded is None else round(days_recorded / MONTH_D, 1)
+
+
+def course_days(months_stated: float | None, drugs: Drugs, as_of: date) -> int | None:
+    """Days (d) that a course has counted: as many as the months stated, else since the earliest start."""
+    if months_stated is not None:
+        return round(months_stated * MONTH_D)
+    return days_on_drug(drugs, None, as_of)
+
+
+def days_since_first_dose(doses: int | None, days_since_last: int | None) -> int | None:
+    """Days (d) since the first of so many monthly doses; None before the first or when either number is not known."""
+    if not doses or days_since_last is None:
+        return None
+    return days_since_last + round((doses - 1) * MONTH_D)
+
+
+def _days_since(day: str | None, as_of: date) -> int | None:
+    days = days_since(day, as_of)
+    return days[0] if days is not None and days[0] == days[1] else None
+
+
+def factor_of(factors: Mapping[str, float], name: str, jurisdiction: str | None) -> float | None:
+    """The factor `name` of a drug in the jurisdiction; where it has none, or is not known, the largest of the drug."""
+    all_of_them = [factor for key, factor in factors.items() if key.startswith(f"{name}_")]
+    return factors.get(f"{name}_{jurisdiction}", max(all_of_them, default=None))
+
+
+def amount_of(drug: CurrentDrug, unit: str | None) -> float | None:
+    """The daily amount in the unit that the factors of the drug are for: mg/d (also None), or ug/h for a patch."""
+    return _milligrams(drug) if unit in (None, "mg/d") else drug.per_day if drug.unit == unit else None
 
 
 def _milligrams(drug: CurrentDrug) -> float | None:

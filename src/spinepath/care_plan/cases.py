@@ -1,13 +1,15 @@
-"""Runs the cases that stand in plan rules (lines before, lines after, texts added) and in interactions."""
+"""Runs the cases that stand in plan rules (lines before, lines after, texts added), interactions and burdens."""
 
 from collections.abc import Iterator
 
+from spinepath.features.completeness import DRUGS
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Interaction, InteractionCase, PlanRule, RuleCase
+from spinepath.knowledge.models import Burden, BurdenCase, Interaction, InteractionCase, PlanRule, RuleCase
 from spinepath.recommendations.cases import CASE_DAY, known_values
 from spinepath.terms import CurrentDrug, PatientFeatures
 from spinepath.terms.results import Disposition, PlanLine
 
+from .burdens import at_least, taken_parts, total
 from .interactions import find_interactions
 from .rules import apply_rules
 
@@ -22,9 +24,22 @@ def run_interaction_case(knowledge: Knowledge, interaction: Interaction, case: I
     return [] if found is case.found else [f"found: expected {case.found}, found {found}"]
 
 
+def run_burden_case(knowledge: Knowledge, burden: Burden, case: BurdenCase) -> list[str]:
+    """What differs when the drugs of the case are added up, the list of drugs being whole."""
+    drugs = tuple(CurrentDrug(name, name) for name in case.drugs)
+    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values={}, drugs=drugs, complete_for=frozenset({DRUGS}))
+    parts = taken_parts(knowledge, burden, patient, drugs)
+    found = (total(parts), at_least(patient, parts))
+    wanted = (case.total, case.at_least)
+    return [] if found == wanted else [f"total, at_least: expected {wanted}, found {found}"]
+
+
 def run_rule_case(knowledge: Knowledge, rule: PlanRule, case: RuleCase) -> list[str]:
     """What differs when this rule alone is applied to the lines of the case."""
-    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=known_values(case.given, knowledge.features))
+    drugs = tuple(CurrentDrug(name, name) for name in case.drugs)
+    patient = PatientFeatures(
+        person=case.name, as_of=CASE_DAY, values=known_values(case.given, knowledge.features), drugs=drugs
+    )
     before = [_line(option, state) for option, state in case.lines.items()]
     lines = apply_rules(knowledge, patient, before, [rule])
     return list(_differences(case, lines))
@@ -35,7 +50,9 @@ def _differences(case: RuleCase, lines: list[PlanLine]) -> Iterator[str]:
     for option, wanted in case.expect.items():
         if after.get(option) != wanted:
             yield f"{option}: expected {wanted}, found {after.get(option)}"
-    texts = " | ".join(x for line in lines for x in (line.title, *line.requires, *line.actions))
+    texts = " | ".join(
+        x for line in lines for x in (line.title, *line.why, *line.checks, *line.requires, *line.actions)
+    )
     yield from (f"{text!r} is missing" for text in case.adds if text not in texts)
 
 

@@ -1,5 +1,6 @@
 """One assessment to one line of the plan: its disposition, dates and reasons, before plan rules speak."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
 from spinepath.terms.safety_text import TIME_IS_OVER
 
+from .precedence import ABOUT_A_LINE, Ground
 from .wording import cautions, labels, reasons
 
 _BY_STATUS: dict[str, Disposition] = {
@@ -22,13 +24,13 @@ _BY_STATUS: dict[str, Disposition] = {
     "not_applicable": "not_chosen",
 }
 _WHOLE_DAY = len("2026-11-22")
-_TOLD = ("step", "handover", "avoid", "stop_sign")
+_STILL_TOLD = ("step", "handover", "avoid", "stop_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
     ("declined_options", "not_chosen", "declined by the person"),
     ("not_tolerated_options", "blocked", "not tolerated before"),
-    ("completed_options", "not_chosen", "already done"),
 )
+Said = tuple[Disposition, tuple[str, ...]] | None
 
 
 @dataclass(frozen=True)
@@ -151,23 +153,67 @@ def course_of(review: str | None, stop: str | None, today: str) -> Course:
 def _disposition(
     setting: Setting, recommendation: Recommendation, assessment: Assessment
 ) -> tuple[Disposition, tuple[str, ...]]:
-    """Precedence: stop, refused or not tolerated, held back, then what the status says."""
+    """What the first ground that speaks makes of the line; the reasons of its status stand behind it."""
     why = reasons(assessment) or _against(recommendation, assessment)
+    found = (_SAYS[ground](setting, recommendation, assessment) for ground, _ in ABOUT_A_LINE if ground in _SAYS)
+    disposition, first = next(said for said in found if said is not None)
+    return disposition, (*first, *why)
+
+
+def _stopped(setting: Setting, recommendation: Recommendation, assessment: Assessment) -> Said:
+    told = tuple(words for _, words in _history(setting, recommendation))
     if assessment.safety == "stop_or_review":
-        return "stop", ("being taken, and must be stopped or reviewed", *why)
-    for feature, disposition, words in _HISTORY:
-        found = setting.patient.values.get(feature)
-        if found is not None and isinstance(found.value, tuple) and recommendation.option in found.value:
-            return disposition, (f"{words}{f' ({found.date})' if found.date else ''}", *why)
+        return "stop", ("being taken, and must be stopped or reviewed", *told)
+    return ("blocked", told) if assessment.status == "contraindicated" else None
+
+
+def _refused(setting: Setting, recommendation: Recommendation, _: Assessment) -> Said:
+    return next(((d, (words,)) for d, words in _history(setting, recommendation)), None)
+
+
+def _done(setting: Setting, recommendation: Recommendation, _: Assessment) -> Said:
+    words = _told(setting, recommendation, "completed_options", "already done")
+    return ("not_chosen", (words,)) if words else None
+
+
+def _advised_against(_: Setting, __: Recommendation, assessment: Assessment) -> Said:
+    return ("not_chosen", ()) if assessment.status == "usually_not" else None
+
+
+def _by_status(setting: Setting, recommendation: Recommendation, assessment: Assessment) -> Said:
     plain = _BY_STATUS[assessment.status]
     held = setting.held(recommendation) or (None if assessment.in_use else setting.declined_with(recommendation))
     if held and plain in RECOMMENDED:
-        return "ask_first", (f"held back: {held}", *why)
+        return "ask_first", (f"held back: {held}",)
     if plain in RECOMMENDED and assessment.check:
-        return "check_then_offer", why
+        return "check_then_offer", ()
     if plain in RECOMMENDED and assessment.in_use:
-        return plain, ("being taken: continue", *why)
-    return plain, why
+        return plain, ("being taken: continue",)
+    return plain, ()
+
+
+def _history(setting: Setting, recommendation: Recommendation) -> Iterator[tuple[Disposition, str]]:
+    """The person's own history with the option that speaks against it, a refusal first."""
+    for feature, disposition, words in _HISTORY:
+        if told := _told(setting, recommendation, feature, words):
+            yield disposition, told
+
+
+def _told(setting: Setting, recommendation: Recommendation, feature: str, words: str) -> str | None:
+    found = setting.patient.values.get(feature)
+    if found is None or not isinstance(found.value, tuple) or recommendation.option not in found.value:
+        return None
+    return f"{words}{f' ({found.date})' if found.date else ''}"
+
+
+# Who speaks on each ground; an emergency decides about the whole plan, before any line.
+_SAYS: dict[Ground, Callable[[Setting, Recommendation, Assessment], Said]] = {
+    "stop": _stopped,
+    "consent_or_allergy": _refused,
+    "duplication": _done,
+    "usually_not": _advised_against,
+    "rank": _by_status,
+}
 
 
 def _against(recommendation: Recommendation, assessment: Assessment) -> tuple[str, ...]:
@@ -187,7 +233,7 @@ def _actions(edition: Edition, assessment: Assessment, disposition: Disposition)
 
 def _still_told(assessment: Assessment) -> tuple[Detail, ...]:
     """What this person needs although the option is not chosen: which gate is shut, what comes first, who decides."""
-    return tuple(d for d in assessment.details if d.for_this_person and d.section in _TOLD)
+    return tuple(d for d in assessment.details if d.for_this_person and d.section in _STILL_TOLD)
 
 
 def _monitoring(edition: Edition, start: date) -> tuple[Monitoring, ...]:

@@ -12,8 +12,9 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Interaction
 from spinepath.recommendations import Values
 from spinepath.terms import PatientFeatures
-from spinepath.terms.results import RECOMMENDED, InteractionFound, InteractionLevel, PlanLine
+from spinepath.terms.results import InteractionFound, InteractionLevel, PlanLine
 
+from .brought import new_drugs
 from .conditions import truth_of
 
 _LEVELS: tuple[InteractionLevel, ...] = ("critical", "warning", "info")
@@ -56,14 +57,8 @@ def _taken(patient: PatientFeatures) -> Iterator[Item]:
 
 
 def _proposed(knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]) -> Iterator[Item]:
-    """Recommended lines with a drug that is not taken already: going on with it brings nothing new."""
-    in_use = {drug.concept for drug in patient.drugs}
     for line in lines:
-        recommendation = knowledge.recommendations.get(line.recommendation)
-        if recommendation is None or line.disposition not in RECOMMENDED:
-            continue
-        brought = knowledge.expand(recommendation.brings or recommendation.drugs)
-        if brought and not knowledge.expand(recommendation.drugs) & in_use:
+        if brought := new_drugs(knowledge, patient, line):
             yield Item(line.title, brought, proposed=True)
 
 

@@ -10,13 +10,12 @@ import orjson
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
-from spinepath.recommendations import assess_all, judge_definitions, judge_mechanisms, value_used
+from spinepath.recommendations import assess_all, judge_definitions, judge_mechanisms, judge_scores, value_used
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
     Assessment,
     CalendarEntry,
-    Disposition,
     FactsStamp,
     KnowledgeStamp,
     NotCovered,
@@ -28,11 +27,13 @@ from spinepath.terms.results import (
 )
 
 from .asks import gather_asks
+from .burdens import find_burdens
 from .clashes import hold_clashing
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
 from .interactions import find_interactions
 from .matching import with_reasons
+from .precedence import in_order
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
@@ -42,7 +43,6 @@ SCHEMA = "spinepath/plan/1"
 FIRED: frozenset[Status] = frozenset({"recommend", "consider"})
 DEFAULT_JURISDICTION = "uk"
 ADULT_FROM = 18  # a: the tool covers adults
-_GROUP_LAST = 99
 
 
 def make_plan(
@@ -77,10 +77,11 @@ def make_plan(
     lines = apply_rules(knowledge, patient, lines, rules)
     mechanisms = judge_mechanisms(knowledge, patient)
     lines = with_reasons(knowledge, lines, mechanisms)
-    red_flags, lines = _number(knowledge, red_flags), _number(knowledge, lines)
+    red_flags, lines = (in_order(knowledge, x, assessments) for x in (red_flags, lines))
     if previous is not None:
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
+    current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
     if urgency == "routine":
         urgency = _urgency_of_lines(lines)
     plan = Plan(
@@ -100,7 +101,7 @@ def make_plan(
         red_flags=tuple(red_flags),
         lines=tuple(lines),
         after_emergency=tuple(line.title for line in after),
-        current_drugs=judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED]),
+        current_drugs=current_drugs,
         assessments=tuple(assessments),
         asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines]),
         calendar=_calendar([*red_flags, *lines]),
@@ -114,7 +115,9 @@ def make_plan(
         interactions=find_interactions(knowledge, patient, lines),
         mechanisms=mechanisms,
         definitions=judge_definitions(knowledge, patient, jurisdiction),
+        scores=judge_scores(knowledge, patient, jurisdiction),
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
+        burdens=find_burdens(knowledge, patient, lines, current_drugs),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)
@@ -190,31 +193,6 @@ def _follows(knowledge: Knowledge, line: PlanLine) -> bool:
     return line.disposition in (*RECOMMENDED, "ask_first") and not waits
 
 
-def _number(knowledge: Knowledge, lines: Sequence[PlanLine]) -> list[PlanLine]:
-    """Order by disposition, then by the day on which it starts, then by the rank of the recommendation, then by id."""
-
-    def key(line: PlanLine) -> tuple[int, str, int, str]:
-        found = knowledge.recommendations.get(line.recommendation)
-        rank = found.rank if found else _GROUP_LAST
-        return _DISPOSITION_ORDER[line.disposition], line.start_by or "", rank, line.id
-
-    return [replace(line, order=i) for i, line in enumerate(sorted(lines, key=key), start=1)]
-
-
-# What is recommended stands by the day on which it starts: relief tonight comes before bone protection next month,
-# however strong the advice for either is. A check is part of its offer.
-_DISPOSITION_ORDER: dict[Disposition, int] = {
-    "stop": 0,
-    "do_now": 1,
-    "offer": 1,
-    "check_then_offer": 1,
-    "ask_first": 3,
-    "alternative": 4,
-    "not_chosen": 5,
-    "blocked": 6,
-}
-
-
 def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUsed]:
     known = {name: value_used(knowledge, name, values) for name in sorted(values)}
     return {"id": ValueUsed("id", "fracture", row), **known}
@@ -225,9 +203,12 @@ def _calendar(lines: Sequence[PlanLine]) -> tuple[CalendarEntry, ...]:
 
 
 def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
-    for line in lines:
-        if line.disposition not in RECOMMENDED:
-            continue
+    yield from (
+        CalendarEntry(x.review_on, f"look again: {x.title}", x.owner, x.id)
+        for x in lines
+        if x.review_on and x.disposition not in RECOMMENDED  # it waits until that day
+    )
+    for line in (x for x in lines if x.disposition in RECOMMENDED):
         if line.start_by:
             yield CalendarEntry(line.start_by, f"start by: {line.title}", line.owner, line.id)
         if line.review_on:

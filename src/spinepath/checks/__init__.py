@@ -17,8 +17,9 @@ from .expressions import expression_faults
 from .folder import Folder
 from .mechanisms import mechanism_faults
 from .names import name_faults
-from .plan_rule_cases import interaction_case_faults, rule_case_faults
+from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
 from .recommendation_cases import case_faults
+from .scores import score_faults
 from .sources import source_faults
 
 CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
@@ -28,9 +29,11 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     source_faults,
     edition_faults,
     mechanism_faults,
+    score_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,
+    burden_case_faults,
 )
 
 

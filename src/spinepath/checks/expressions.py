@@ -65,10 +65,13 @@ def rule_faults(folder: Folder, recommendation: Recommendation) -> Iterator[Spin
 
 
 def plan_rule_faults(folder: Folder, rule: PlanRule) -> Iterator[SpinepathError]:
-    """The condition of a plan rule that does not compile, or that looks at one fracture: a plan is about the person."""
-    if rule.when is not None:
-        place = folder.place("plan_rules", rule.id, "when")
-        yield from _text_faults(folder, rule.when, {}, place, "a plan is about the person")
+    """Conditions of a plan rule that do not compile, look at one fracture, or leave a parameter unused."""
+    texts = {key: text for key in ("when", "needs") if (text := getattr(rule, key)) is not None}
+    for key, text in texts.items():
+        place = folder.place("plan_rules", rule.id, key)
+        yield from _text_faults(folder, text, rule.parameters, place, "a plan is about the person")
+    used = {name for key, text in texts.items() for name in Written((key,), text).parameters()}
+    yield from _unused_of(folder, "plan_rules", rule.id, rule.parameters, used)
 
 
 def _faults(folder: Folder, recommendation: Recommendation, written: Written) -> Iterator[SpinepathError]:
@@ -94,7 +97,13 @@ def _text_faults(
 
 def _unused(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:
     used = {name for written in expressions(recommendation) for name in written.parameters()}
-    for name in recommendation.parameters:
+    yield from _unused_of(folder, "recommendations", recommendation.id, recommendation.parameters, used)
+
+
+def _unused_of(
+    folder: Folder, kind: str, key: str, parameters: Mapping[str, Parameter], used: set[str]
+) -> Iterator[SpinepathError]:
+    for name in parameters:
         if name not in used:
             expected = "a parameter that some expression uses"
-            yield folder.fault("recommendations", recommendation.id, "parameters", name, found=name, expected=expected)
+            yield folder.fault(kind, key, "parameters", name, found=name, expected=expected)

@@ -20,6 +20,7 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _classes(folder), "class", knowledge.classes)
     yield from _unknown(folder, _systems(folder), "code system", knowledge.systems)
     yield from _unknown(folder, _inputs(folder), "feature", knowledge.features)
+    yield from _unknown(folder, _sums(folder), "burden", knowledge.burdens)
     yield from _unknown(folder, _actions(folder), "action", knowledge.actions)
     yield from _unknown(folder, _profiles(folder), "evidence profile", knowledge.profiles)
     yield from _unknown(folder, _hazards(folder), "hazard", knowledge.hazards)
@@ -64,8 +65,11 @@ def _groups(folder: Folder) -> Iterator[Use]:
             yield from (("recommendations", recommendation.id, (key, i), x) for i, x in found)
     for rule in knowledge.plan_rules.values():
         yield from (("plan_rules", rule.id, ("drugs", i), x) for i, x in enumerate(rule.drugs))
+        for n, rule_case in enumerate(rule.cases):
+            yield from (("plan_rules", rule.id, ("cases", n, "drugs", i), x) for i, x in enumerate(rule_case.drugs))
     yield from _taken(folder)
     yield from _interacting(folder)
+    yield from _adding_up(folder)
     for name, cases in knowledge.cases.items():
         for n, case in enumerate(cases.cases):
             yield from (("cases", name, ("cases", n, "drugs", i), x) for i, x in enumerate(case.drugs))
@@ -85,6 +89,14 @@ def _interacting(folder: Folder) -> Iterator[Use]:
             yield from (("interactions", found.id, ("drugs", i, j), x) for j, x in enumerate(group))
         for i, case in enumerate(found.cases):
             yield from (("interactions", found.id, ("cases", i, "drugs", j), x) for j, x in enumerate(case.drugs))
+
+
+def _adding_up(folder: Folder) -> Iterator[Use]:
+    for burden in folder.knowledge.burdens.values():
+        yield from (("burdens", burden.id, ("drugs", i), x) for i, x in enumerate(burden.drugs))
+        for section in ("scores", "cases"):
+            for i, row in enumerate(getattr(burden, section)):
+                yield from (("burdens", burden.id, (section, i, "drugs", j), x) for j, x in enumerate(row.drugs))
 
 
 def _concepts(folder: Folder) -> Iterator[Use]:
@@ -110,6 +122,15 @@ def _inputs(folder: Folder) -> Iterator[Use]:
     for feature in folder.knowledge.features.values():
         for argument, name in feature.source.inputs.items():
             yield "features", feature.id, ("from", "inputs", argument), name
+    for rule in folder.knowledge.plan_rules.values():
+        if rule.since is not None:
+            yield "plan_rules", rule.id, ("since",), rule.since
+
+
+def _sums(folder: Folder) -> Iterator[Use]:
+    for rule in folder.knowledge.plan_rules.values():
+        if rule.burden is not None:
+            yield "plan_rules", rule.id, ("burden",), rule.burden
 
 
 def _actions(folder: Folder) -> Iterator[Use]:

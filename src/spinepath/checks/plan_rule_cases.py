@@ -1,8 +1,8 @@
-"""Cases within a plan rule or an interaction: there are some, their names are known, and they come true."""
+"""Cases within a plan rule, an interaction or a burden: there are some, with known names, and they come true."""
 
 from collections.abc import Iterator
 
-from spinepath.care_plan.cases import run_interaction_case, run_rule_case
+from spinepath.care_plan.cases import run_burden_case, run_interaction_case, run_rule_case
 from spinepath.knowledge.models import PlanRule
 from spinepath.terms import SpinepathError
 
@@ -18,8 +18,15 @@ def rule_case_faults(folder: Folder) -> Iterator[SpinepathError]:
             yield folder.fault("plan_rules", rule.id, "cases", found="no cases", expected="at least one")
         misnamed = list(_misnamed(folder, rule))
         yield from misnamed
-        if not misnamed and not any(plan_rule_faults(folder, rule)):
+        if not misnamed and _runs(folder, rule):
             yield from _untrue(folder, rule)
+
+
+def _runs(folder: Folder, rule: PlanRule) -> bool:
+    """Whether its conditions compile and every name that its cases need leads somewhere; else that is told already."""
+    drugs = {drug for case in rule.cases for drug in case.drugs}
+    named = drugs <= folder.knowledge.concepts.keys() and (rule.burden or "") in {"", *folder.knowledge.burdens}
+    return named and not any(plan_rule_faults(folder, rule))
 
 
 def _misnamed(folder: Folder, rule: PlanRule) -> Iterator[SpinepathError]:
@@ -51,4 +58,14 @@ def interaction_case_faults(folder: Folder) -> Iterator[SpinepathError]:
             yield from misnamed
             place = f"{folder.place('interactions', key, 'cases', n)}: {case.name}"
             for difference in () if misnamed else run_interaction_case(folder.knowledge, interaction, case):
+                yield SpinepathError(place, found=difference, expected="what the case says")
+
+
+def burden_case_faults(folder: Folder) -> Iterator[SpinepathError]:
+    """Cases of burdens that do not come true; one with a drug that is not known is told as a wrong name."""
+    for burden in folder.knowledge.burdens.values():
+        for n, case in enumerate(burden.cases):
+            place = f"{folder.place('burdens', burden.id, 'cases', n)}: {case.name}"
+            known = all(drug in folder.knowledge.concepts for drug in case.drugs)
+            for difference in run_burden_case(folder.knowledge, burden, case) if known else ():
                 yield SpinepathError(place, found=difference, expected="what the case says")

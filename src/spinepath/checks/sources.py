@@ -18,8 +18,10 @@ CITING = (
     "recommendations",
     "plan_rules",
     "interactions",
+    "burdens",
     "mechanisms",
     "definitions",
+    "scores",
 )
 MAY_STAND_ALONE = ("features", "concepts", "units")  # a question or a code needs no source of its own
 SURE = ("high", "moderate")

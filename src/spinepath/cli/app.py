@@ -21,7 +21,7 @@ from .command_line import repeating
 from .origin import knowledge_used, origin, stamped
 from .output import to_json, write
 
-PLAN_FORMATS = ("text", "json", "markdown", "html", "fhir")
+PLAN_FORMATS = ("text", "json", "markdown", "html", "ics", "fhir")
 TABLE_FORMATS = ("text", "json", "markdown", "html")
 MANY_FORMATS = ("parquet", "csv", "json")
 
@@ -90,27 +90,60 @@ def features(
     out: o.Out = None,
     complete_for: o.CompleteFor = None,
     knowledge: o.KnowledgeFolder = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Of a directory: exit with 1 when anything could not be read.")
-    ] = False,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Of a directory: processes (default: as many as pay).")
-    ] = None,
+    strict: o.Strict = False,
+    workers: o.Workers = None,
 ) -> None:
-    """Show every feature that a record yields, or write those of a directory (bulk export or Bundles) as a table."""
+    """Show every feature that a record yields, or write those of a directory (bulk export or Bundles) as a table.
+
+    The table has a row for each person and fracture. Its column `incomplete` names the resource types of which
+    something is known to be lacking to that person: a line that could not be read and that named the person, or nobody
+    we could make out; a second, different version of a resource; a type that the export does not hold, or not whole.
+    """
     from spinepath.documents import render_features
 
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge)
     kb = reading.knowledge()
     if record.is_dir():
-        from .exports import features_of_directory
+        from .exports import Many, features_of_directory
 
-        wanted = "json" if as_json else format
-        raise typer.Exit(features_of_directory(kb, record, reading, wanted, out, strict, workers))
+        wanted = "json" if as_json else "parquet" if format == "text" else format
+        raise typer.Exit(features_of_directory(kb, Many(record, reading, wanted, out, strict, workers)))
     wanted = _format(format, as_json, TABLE_FORMATS)
     command = repeating("features", record, reading=reading, options=(("--format", wanted),))
     patient = reading.read(record, kb)
     write(stamped(render_features(patient, kb, wanted), wanted, origin(kb, patient, command)), out)
+
+
+@app.command()
+def cohort(
+    folder: Annotated[
+        Path, typer.Argument(help="A directory with a FHIR bulk export (NDJSON) or with Bundles.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="A new directory for all tables, or one file for the statuses alone."),
+    ] = None,
+    as_of: o.AsOf = None,
+    edition: o.EditionDay = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(MANY_FORMATS))] = "parquet",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on standard output.")] = False,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+    strict: o.Strict = False,
+    workers: o.Workers = None,
+) -> None:
+    """Judge every person of a directory: the status and safety of every recommendation in force, as a table.
+
+    The table `statuses` has a row for each person (or fracture) and recommendation, as `explain` judges it. `no_plan`
+    says for whom there is no plan (`died`, `child`), `incomplete` which resource types are lacking to the person.
+    Beside it stand the features, and what could not be read. Standard error says how many persons have which status.
+    """
+    from .exports import Many, statuses_of_directory
+
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
+    many = Many(folder, reading, format, out, strict, workers)
+    raise typer.Exit(statuses_of_directory(reading.knowledge(), many, as_json))
 
 
 @app.command()

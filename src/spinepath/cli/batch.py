@@ -15,7 +15,7 @@ from .command_line import repeating
 from .options import Reading
 from .output import write
 
-SUFFIX = {"text": ".txt", "json": ".json", "markdown": ".md", "html": ".html", "fhir": ".fhir.json"}
+SUFFIX = {"text": ".txt", "json": ".json", "markdown": ".md", "html": ".html", "ics": ".ics", "fhir": ".fhir.json"}
 RECORD_PATTERNS = ("*.json", "*.json.gz")
 
 

@@ -1,59 +1,138 @@
-"""Features of a whole export: what the user asked for, progress on standard error, and an account of it in words."""
+"""Features or statuses of a whole export: what the user asked for, progress on standard error, and an account of it."""
 
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import Progress as ProgressBar
 
 from spinepath.__about__ import __version__
+from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
 
 from .batch import progress_bar
 from .command_line import repeating
 from .options import Reading, one_of
+from .origin import knowledge_used
+from .output import to_json, write
+
+if TYPE_CHECKING:
+    from spinepath.cohort import Account, Summary
 
 SHOWN = 5
 
 
-def features_of_directory(
-    knowledge: Knowledge,
-    folder: Path,
-    reading: Reading,
-    wanted: str,
-    out: Path | None,
-    strict: bool,
-    workers: int | None,
-) -> int:
-    """Write the features of every record in `folder`. Returns 0; 1 when `strict` and anything could not be read."""
-    from spinepath.cohort import FORMATS, features_of
+@dataclass(frozen=True)
+class Many:
+    """A directory to be read, and how. `format` is that of the tables; `strict`: whatever is set aside is a finding."""
 
-    command = repeating("features", folder, reading=reading, options=(("--format", wanted),))
-    if out is None:
-        raise SpinepathError(str(folder), found="a directory without --out", expected="--out DIRECTORY or --out FILE")
-    format = "parquet" if wanted == "text" else one_of(wanted, FORMATS, "--format (of a directory)") or wanted
-    with progress_bar() as bar:
+    folder: Path
+    reading: Reading
+    format: str
+    out: Path | None
+    strict: bool
+    workers: int | None
+
+    def arguments(self, verb: str, bar: ProgressBar) -> dict[str, Any]:
+        """The arguments of `features_of` and `statuses_of`, checked."""
+        from spinepath.cohort import FORMATS
+
+        command = repeating(verb, self.folder, reading=self.reading, options=(("--format", self.format),))
 
         def progress(found: Iterable[Any], total: int, what: str) -> Iterable[Any]:
             return bar.track(found, total=total, description=what)
 
-        account = features_of(
-            folder,
-            out,
-            knowledge,
-            reading.as_of,
-            format=format,
-            jurisdiction=reading.jurisdiction,
-            complete_for=reading.complete_for,
-            workers=workers,
-            progress=progress,
-            stamp={"command": command, "engine": __version__},
-        )
+        return {
+            "as_of": self.reading.as_of,
+            "format": one_of(self.format, FORMATS, "--format (of a directory)"),
+            "jurisdiction": self.reading.jurisdiction,
+            "complete_for": self.reading.complete_for,
+            "workers": self.workers,
+            "progress": progress,
+            "stamp": {"command": command, "engine": __version__},
+        }
+
+    def place(self) -> Path:
+        """Where the tables go. Raises SpinepathError when that was not said."""
+        if self.out is None:
+            expected = "--out DIRECTORY or --out FILE"
+            raise SpinepathError(str(self.folder), found="a directory without --out", expected=expected)
+        return self.out
+
+
+def features_of_directory(knowledge: Knowledge, many: Many) -> int:
+    """Write the features of every record. Returns 0; 1 when strict and anything could not be read."""
+    from spinepath.cohort import features_of
+
+    out = many.place()
+    with progress_bar() as bar:
+        account = features_of(many.folder, out, knowledge, **many.arguments("features", bar))
     _report(account, out)
-    return 1 if strict and not account.clean else 0
+    return 1 if many.strict and not account.clean else 0
 
 
-def _report(account: Any, out: Path) -> None:
+def statuses_of_directory(knowledge: Knowledge, many: Many, as_json: bool) -> int:
+    """Write the statuses of every record and say how many persons have which. Returns as `features_of_directory`."""
+    from spinepath.cohort import statuses_of
+
+    if not many.folder.is_dir():
+        found = "a file" if many.folder.exists() else "no such directory"
+        raise SpinepathError(str(many.folder), found=found, expected="a directory with a bulk export or with Bundles")
+    out = many.place()
+    with progress_bar() as bar:
+        given = many.arguments("cohort", bar)
+        account, summary = statuses_of(many.folder, out, knowledge, **given)
+    _report(account, out)
+    if as_json:
+        write(to_json(_summary_document(knowledge, account, summary, given["stamp"])), None)
+    else:
+        print("\n".join(_summary_table(summary)), file=sys.stderr)
+    return 1 if many.strict and not account.clean else 0
+
+
+def _summary_document(
+    knowledge: Knowledge, account: "Account", summary: "Summary", stamp: dict[str, str]
+) -> dict[str, Any]:
+    """`statuses` holds each recommendation with the number of persons by status, nought included."""
+    from spinepath.cohort.judged import STATUSES, STOP
+
+    counts = {name: {s: found[s] for s in (*STATUSES, STOP)} for name, found in summary.statuses.items()}
+    return {
+        "schema": "spinepath/cohort-summary/1",
+        **stamp,
+        "knowledge": plain(knowledge_used(knowledge)),
+        "as_of": account.as_of,
+        "persons": summary.persons,
+        "no_plan": dict(sorted(summary.no_plan.items())),
+        "set_aside": len(account.quarantined),
+        "incomplete": list(account.incomplete),
+        "statuses": counts,
+    }
+
+
+def _summary_table(summary: "Summary") -> Iterable[str]:
+    """One line for each recommendation, and under each status the number of persons; blank is none."""
+    from spinepath.cohort.judged import STATUSES, STOP
+
+    heads = [*STATUSES, STOP]
+    names = sorted(summary.statuses)
+    first = max(map(len, names), default=0)
+    yield f"{'persons with the status':{first}}  " + "  ".join(heads)
+    for name in names:
+        cells = (f"{summary.statuses[name][head] or '':>{len(head)}}" for head in heads)
+        yield f"{name:{first}}  " + "  ".join(cells)
+    yield f"{summary.persons} persons counted; not counted, because there is no plan for them: {_left_out(summary)}"
+
+
+def _left_out(summary: "Summary") -> str:
+    words = {"died": "had died", "child": "under 18"}
+    return ", ".join(f"{n} {words[why]}" for why, n in sorted(summary.no_plan.items())) or "nobody"
+
+
+def _report(account: "Account", out: Path) -> None:
     for one in account.quarantined[:SHOWN]:
         where = ":".join(str(part) for part in (one.file, one.line) if part is not None)
         _say(f"set aside: {where}: {one.reason}")

@@ -36,6 +36,8 @@ CompleteFor = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file (a directory: one file per record).")]
+Strict = Annotated[bool, typer.Option("--strict", help="Of a directory: exit with 1 when anything could not be read.")]
+Workers = Annotated[int | None, typer.Option("--workers", help="Of a directory: processes (default: as many as pay).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Same as --format json.")]
 
 JURISDICTIONS = ("uk", "us", "eu")

@@ -4,7 +4,7 @@ Whatever is more than a comparison is done here, by the same functions that serv
 amounts in the unit of the feature, the order of facts of one resource. So two engines cannot differ in it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from spinepath.calculators.dates import day_range
@@ -14,7 +14,7 @@ from spinepath.features.visible import written_order
 from spinepath.knowledge import Knowledge
 from spinepath.terms import Fact
 
-Days = tuple[int, int] | None
+Days = tuple[int, int] | tuple[None, None]
 Amount = Callable[[Fact, float], float | None]
 
 COLUMNS = {
@@ -58,50 +58,55 @@ class FactColumns:
     def __init__(self, knowledge: Knowledge) -> None:
         self._amounts = amounts_wanted(knowledge)
 
-    def rows(self, facts: Iterable[Fact], place: int, digest: int) -> Iterator[tuple[Any, ...]]:
+    def rows(self, facts: Sequence[Fact], place: int, digest: int) -> list[tuple[Any, ...]]:
         """One row for each fact of a resource, and one more for each further unit in which a feature wants it."""
-        ordered = sorted(facts, key=written_order)
-        for nth, fact in enumerate(ordered):
-            for part, amount in enumerate(self._amounts.get(fact.concept, _NO_AMOUNT)):
-                yield self._row(fact, part, amount, nth, place, digest)
-
-    def _row(self, fact: Fact, part: int, amount: Amount | None, nth: int, place: int, digest: int) -> tuple[Any, ...]:
-        value = fact.value
-        flag = value if isinstance(value, bool) else None
-        text = value if isinstance(value, str) else None
-        number = float(value) if isinstance(value, int | float) and flag is None else None
-        days, written = _days(fact.start), _days(fact.recorded)
-        end, said = _days(fact.end), _days(text)
-        seen = days[0] if days else written[0] if written else 0
-        return (
-            fact.person,
-            fact.subject,
-            fact.concept,
-            part,
-            seen,
-            days[0] if days else 0,
-            days[1] if days else None,
-            fact.start,
-            fact.end,
-            end[0] if end else None,
-            end[1] if end else None,
-            flag,
-            number,
-            text,
-            said[0] if said else None,
-            said[1] if said else None,
-            None if number is None or amount is None else amount(fact, number),
-            fact.code,
-            fact.unit,
-            fact.status,
-            None if fact.recorded is None else fact.recorded.rstrip("Z"),
-            fact.source,
-            nth,
-            place,
-            digest,
-        )
+        ordered = sorted(facts, key=written_order) if len(facts) > 1 else facts
+        return [
+            _row(fact, part, amount, nth, place, digest)
+            for nth, fact in enumerate(ordered)
+            for part, amount in enumerate(self._amounts.get(fact.concept, _NO_AMOUNT))
+        ]
 
 
+def _row(fact: Fact, part: int, amount: Amount | None, nth: int, place: int, digest: int) -> tuple[Any, ...]:
+    person, subject, concept, start, end, _, value, code, unit, status, recorded, source = fact
+    flag = value if isinstance(value, bool) else None
+    text = value if isinstance(value, str) else None
+    number = float(value) if isinstance(value, int | float) and flag is None else None
+    first, last = _days(start)
+    end_first, end_last = _days(end)
+    text_first, text_last = _days(text)
+    seen = first if first is not None else _days(recorded)[0] or 0
+    return (
+        person,
+        subject,
+        concept,
+        part,
+        seen,
+        first or 0,
+        last,
+        start,
+        end,
+        end_first,
+        end_last,
+        flag,
+        number,
+        text,
+        text_first,
+        text_last,
+        None if number is None or amount is None else amount(fact, number),
+        code,
+        unit,
+        status,
+        None if recorded is None else recorded.rstrip("Z"),
+        source,
+        nth,
+        place,
+        digest,
+    )
+
+
+_NO_DAYS: Days = (None, None)
 _NO_AMOUNT: tuple[Amount | None, ...] = (None,)
 
 
@@ -127,4 +132,4 @@ def amounts_wanted(knowledge: Knowledge) -> Mapping[str, tuple[Amount | None, ..
 
 
 def _days(text: str | None) -> Days:
-    return None if text is None else day_range(text)
+    return _NO_DAYS if text is None else day_range(text) or _NO_DAYS

@@ -11,15 +11,34 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from .lacking import ANY
 from .sources import LINES, LOG, MANIFEST
 
 FILTERS = frozenset({"_since", "_until", "_typeFilter", "patient", "_elements", "includeAssociatedData"})
 """Parameters of an export request that leave something out."""
+CHOOSING = frozenset({"patient", "includeAssociatedData"})
+"""Those that leave out persons, or what goes with them, and nothing of the persons who are there."""
 
 
 def stated_types(folder: Path) -> frozenset[str]:
     """Types that `manifest.json` or `log.ndjson` of the folder states to be exported whole."""
     return _by_manifest(folder) | _by_log(folder)
+
+
+def partial_types(folder: Path) -> frozenset[str]:
+    """Types of which the folder's own manifest or log says that something is lacking; `any` where it does not say what.
+
+    A file that it lists is not there, the export failed in part, or it was asked to leave something out.
+    """
+    manifest, events = _json(folder / MANIFEST), list(_events(folder / LOG))
+    listed = [(str(f.get("type")), str(f.get("url"))) for f in manifest.get("output") or () if isinstance(f, dict)]
+    listed += [(str(d.get("resourceType")), str(d.get("fileUrl"))) for n, d in events if n == "download_request"]
+    requests = [str(detail.get("exportUrl")) for name, detail in events if name == "kickoff"]
+    requests += [manifest["request"]] if isinstance(manifest.get("request"), str) else []
+    failed = bool(manifest.get("error") or manifest.get("link")) or any(name.endswith("_error") for name, _ in events)
+    filtered = any((FILTERS - CHOOSING) & parse_qs(urlsplit(request).query).keys() for request in requests)
+    missing = {kind for kind, url in listed if not _is_there(folder, url)}
+    return frozenset(missing | ({ANY} if failed or filtered else set()))
 
 
 def _by_manifest(folder: Path) -> frozenset[str]:

@@ -1,23 +1,26 @@
-"""The features of an export as files that analysts read: one table of values, one of where each value comes from.
+"""The features or statuses of an export as files that analysts read, and where each value comes from.
 
 In a directory stand `features` (a row for each person and each fracture, a column per feature), `values` (a row for
-each known value with unit, date, source, staleness), `facts/` (what was read), `quarantine.ndjson` (what could not be)
-and `account.json` (how much of what, and for which types the export is complete or silent).
+each known value with unit, date, source, staleness), `statuses` where they were asked for (a row for each person or
+fracture and recommendation), `facts/` (what was read), `quarantine.ndjson` (what could not be) and `account.json` (how
+much of what, and for which types the export is complete or silent).
 """
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import orjson
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
 
-from .run import ACCOUNT, Account, Progress, read_export, whole
+from .judged import Summary, judged
+from .run import ACCOUNT, Account, Options, read_export, whole
 from .tasks import FACTS, LATER, LONG, TARGETS, WIDE
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ FORMATS = ("parquet", "csv", "json")
 SUFFIXES = {"parquet": ".parquet", "csv": ".csv", "json": ".ndjson"}
 QUARANTINE = "quarantine.ndjson"
 NEEDED = ("duckdb", "polars")
+Write = Callable[[Path, Path], None]
+"""Writes one table: from the parts in a store, to a file."""
 
 
 def features_of(
@@ -36,11 +41,8 @@ def features_of(
     as_of: date,
     *,
     format: str = "parquet",
-    jurisdiction: str | None = None,
-    complete_for: Iterable[str] = (),
-    workers: int | None = None,
-    progress: Progress = lambda found, _total, _what: found,
     stamp: Mapping[str, Any] | None = None,
+    **options: Unpack[Options],
 ) -> Account:
     """Write the features of every record of `folder` to `out`, a directory, or one file when it has a suffix.
 
@@ -48,25 +50,55 @@ def features_of(
     `stamp` is added to the account (the command, the engine). What stands at `out` is whole or not there at all.
     Raises SpinepathError when there is nothing to read, `out` is no place to write to, or a package is missing.
     """
+    read = partial(read_export, folder, knowledge=knowledge, as_of=as_of, **options)
+    return _made(read, out, format, _tables(format), stamp or {})
+
+
+def statuses_of(
+    folder: Path,
+    out: Path,
+    knowledge: Knowledge,
+    as_of: date,
+    *,
+    format: str = "parquet",
+    stamp: Mapping[str, Any] | None = None,
+    **options: Unpack[Options],
+) -> tuple[Account, Summary]:
+    """As `features_of`, with the status and safety of every recommendation in force for every person.
+
+    They stand in the table `statuses` (columns: `judged.COLUMNS`), beside the features they were judged on; one file
+    holds the statuses alone. The second result says how many persons have which.
+    """
+    read, summary = partial(read_export, folder, knowledge=knowledge, as_of=as_of, **options), Summary()
+    tables: dict[str, Write] = {"statuses": partial(_write_statuses, knowledge, summary, format), **_tables(format)}
+    return _made(read, out, format, tables, stamp or {}), summary
+
+
+def _made(
+    read: Callable[[Path], Account], out: Path, format: str, tables: Mapping[str, Write], stamp: Mapping[str, Any]
+) -> Account:
+    """The tables in a directory, or the first of them in one file."""
     require_packages()
     if format not in FORMATS:
         raise SpinepathError("format", found=format, expected=" or ".join(FORMATS))
-    options: dict[str, Any] = {
-        "jurisdiction": jurisdiction,
-        "complete_for": tuple(complete_for),
-        "workers": workers,
-        "progress": progress,
-    }
     try:
         if out.suffix:
-            return _file(folder, out, knowledge, as_of, format, options)
+            return _file(read, out, next(iter(tables.values())))
         with whole(out) as place:
-            account = read_export(folder, place, knowledge, as_of, **options)
-            _tables(place, format)
-            _account(place, account, stamp or {})
+            account = read(place)
+            for name, write in tables.items():
+                write(place, place / (name + SUFFIXES[format]))
+            for parts in (WIDE, LONG, LATER, TARGETS):  # what only served the reading goes
+                shutil.rmtree(place / parts, ignore_errors=True)
+            (place / FACTS).mkdir(exist_ok=True)
+            _account(place, account, stamp)
         return account
     except OSError as error:
         raise SpinepathError(str(out), found=error.strerror, expected="a place that can be written") from None
+
+
+def _tables(format: str) -> dict[str, Write]:
+    return {name: partial(_write, parts, format) for name, parts in (("features", WIDE), ("values", LONG))}
 
 
 def require_packages() -> None:
@@ -85,40 +117,25 @@ def table(store: Path, name: str = "features") -> "pl.DataFrame":
     return pl.read_parquet(store / f"{name}.parquet")
 
 
-def _file(
-    folder: Path, out: Path, knowledge: Knowledge, as_of: date, format: str, options: Mapping[str, Any]
-) -> Account:
+def _file(read: Callable[[Path], Account], out: Path, write: Write) -> Account:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as temporary:
-        store = Path(temporary)
-        account = read_export(folder, store, knowledge, as_of, **options)
-        _write(store, WIDE, out, format)
+        account = read(Path(temporary))
+        write(Path(temporary), out)
     if account.quarantined:
         _set_aside(out.parent, account)
     return account
 
 
-def _tables(place: Path, format: str) -> None:
-    """Parts become one file each; what only served the reading goes."""
-    for parts, name in ((WIDE, "features"), (LONG, "values")):
-        _write(place, parts, place / (name + SUFFIXES[format]), format)
-        shutil.rmtree(place / parts)
-    for parts in (LATER, TARGETS):
-        shutil.rmtree(place / parts, ignore_errors=True)
-    (place / FACTS).mkdir(exist_ok=True)
-
-
-def _write(store: Path, parts: str, out: Path, format: str) -> None:
+def _write(parts: str, format: str, store: Path, out: Path) -> None:
     """All parts as one file, by person: the same bytes however the work was shared out."""
-    import polars as pl
-
     keys = ("person", "subject") if parts == WIDE else ("person", "subject", "feature")
-    frame = pl.scan_parquet(sorted((store / parts).glob("*.parquet"))).sort(keys).collect()
+    frame = _parts(store, parts).sort(keys).collect()
     half = out.with_name(f".{out.name}.part")
     if format == "parquet":
         frame.write_parquet(half, compression="zstd")
     elif format == "csv":
-        frame.with_columns(_joined(frame)).write_csv(half)
+        frame.with_columns(_joined(frame.schema)).write_csv(half)
     else:
         with half.open("wb") as file:
             for row in frame.iter_rows(named=True):
@@ -126,11 +143,37 @@ def _write(store: Path, parts: str, out: Path, format: str) -> None:
     half.replace(out)
 
 
-def _joined(frame: "pl.DataFrame") -> "list[pl.Expr]":
+def _write_statuses(knowledge: Knowledge, summary: Summary, format: str, store: Path, out: Path) -> None:
+    """Share by share to a part file each, then as one: the whole table may be larger than the memory."""
+    import polars as pl
+
+    features = _parts(store, WIDE).sort("person", "subject").collect()
+    half = out.with_name(f".{out.name}.part")
+    with tempfile.TemporaryDirectory(dir=store) as temporary:
+        for number, found in enumerate(judged(knowledge, features)):
+            summary.add(found)
+            found.write_parquet(Path(temporary) / f"{number:09}.parquet", compression="zstd", compression_level=1)
+        made = pl.scan_parquet(sorted(Path(temporary).iterdir()))
+        if format == "parquet":
+            made.sink_parquet(half, compression="zstd")
+        elif format == "csv":
+            made.with_columns(_joined(made.collect_schema())).sink_csv(half)
+        else:
+            made.sink_ndjson(half)
+    half.replace(out)
+
+
+def _parts(store: Path, parts: str) -> "pl.LazyFrame":
+    import polars as pl
+
+    return pl.scan_parquet(sorted((store / parts).glob("*.parquet")))
+
+
+def _joined(schema: "pl.Schema") -> "list[pl.Expr]":
     """Lists as words with spaces between: CSV has no lists, and no code holds a space."""
     import polars as pl
 
-    return [pl.col(name).list.join(" ") for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return [pl.col(name).list.join(" ") for name, kind in schema.items() if isinstance(kind, pl.List)]
 
 
 def _account(place: Path, account: Account, stamp: Mapping[str, Any]) -> None:

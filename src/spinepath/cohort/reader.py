@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from spinepath.fhir import CodeIndex, Lookup, build_index, facts, read_record
+from spinepath.fhir.doubled_keys import TooDeepError, doubled_keys
 from spinepath.fhir.elements import Json
 from spinepath.fhir.references import NOTHING, about, kind, plain, tail
 from spinepath.fhir.resource_types import R4, R4B, check_type
@@ -27,16 +28,23 @@ from .lines import DamagedError, lines
 from .sources import Piece
 
 NAMED = re.compile(rb'"resourceType"\s*:\s*"([A-Za-z]+)"')
+OPENING = re.compile(rb'\{"resourceType":"([A-Za-z]+)"')
 TARGETS = frozenset({"Medication", "Condition", "Patient"})
 """What a resource may need: `targets` keeps these."""
 KEPT = {"Condition": ("resourceType", "id", "code"), "Patient": ("resourceType", "id", "birthDate")}
 """The elements of a target that anybody looks at; of a Medication all."""
 KNOWN = frozenset((*READERS, *TARGETS))
+SPEAKING = frozenset(name.encode() for name in KNOWN)
 PASSED_OVER = frozenset(name.encode() for name in (R4 | R4B) - READERS.keys() - TARGETS - {"Bundle"})
 """Types that state no fact: counted, not parsed."""
 FLUSH = 100_000
 """Most rows that are held before they are handed on."""
+NEEDING = frozenset({"medicationReference", "focus", "partOf"})
+_AGE = b'Age"'
 _AGES = (b'Age":', b'Age" :')
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NAMING = frozenset({"resourceType", "id", "subject", "patient", "reference"})
+"""Keys that say what a resource is and whose: with one of them twice in an object, neither is known."""
 _LINE = 40
 """Bits of a place that hold the byte within the file; the file stands above."""
 
@@ -111,26 +119,24 @@ class PieceReader:
 
     def _line(self, piece: Piece, number: int, at: int, line: bytes, found: Read) -> None:
         """One line. A type that nobody reads is counted unparsed, if the line looks whole."""
-        named = NAMED.findall(line)
-        bare = line.strip()
-        if not bare or bare == b"\xef\xbb\xbf":
-            return
-        if named and PASSED_OVER.issuperset(named) and bare[:1] == b"{" and bare[-1:] == b"}":
-            found.types[named[0].decode()] += 1
-            return
+        opening = OPENING.match(line)
+        if opening is None or opening[1] not in SPEAKING:
+            if not line.strip().removeprefix(BYTE_ORDER_MARK):
+                return
+            named = NAMED.findall(line)
+            if named and PASSED_OVER.issuperset(named) and _looks_whole(line.strip()):
+                found.types[named[0].decode()] += 1
+                return
         try:
             self._resource(piece, at, line, found)
         except orjson.JSONDecodeError as error:
-            kinds = {name.decode() for name in named}
+            kinds = {name.decode() for name in NAMED.findall(line)}
             aside = self._set_aside(piece, number, at, f"invalid JSON ({error.msg})")
             aside.type = kinds.pop() if len(kinds) == 1 else None
             found.quarantined.append(aside)
         except SpinepathError as error:
-            resource = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
             aside = self._set_aside(piece, number, at, str(error))
-            if isinstance(resource, dict):
-                said = resource.get("resourceType")
-                aside.type, aside.person = said if isinstance(said, str) else None, _person(resource)
+            aside.type, aside.person = _whose(line.removeprefix(BYTE_ORDER_MARK))
             found.quarantined.append(aside)
 
     def _set_aside(self, piece: Piece, number: int, at: int, why: str) -> Quarantined:
@@ -142,9 +148,11 @@ class PieceReader:
         return piece.path.relative_to(self._folder).as_posix()
 
     def _resource(self, piece: Piece, at: int, line: bytes, found: Read) -> None:
-        resource = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        text = line.removeprefix(BYTE_ORDER_MARK)
+        resource = orjson.loads(text)
         if not isinstance(resource, dict):
             raise SpinepathError(self._name(piece), found=type(resource).__name__, expected="a FHIR R4 resource")
+        _refuse_lost_keys(text, resource)
         place = piece.number << _LINE | at
         if resource.get("resourceType") == "Bundle":
             self._bundle(piece, line, found, place, at)
@@ -154,12 +162,16 @@ class PieceReader:
         found.types[name] += 1
         if name in TARGETS:
             _keep_target(resource, name, found)
-        if name not in READERS or _is_about_a_thing(resource):
+        if name not in READERS:
             return
         if name == "Patient":
             _add_person(resource, found)
-        elif not _person(resource):
-            raise SpinepathError(name, found="nobody", expected="whose it is (subject or patient, by reference)")
+        else:
+            written = _subject(resource)
+            if not written or not tail(written):
+                raise SpinepathError(name, found="nobody", expected="whose it is (subject or patient, by reference)")
+            if kind(written) not in (None, "Patient"):
+                return  # about a device, a place or a group
         self._facts(resource, place, line, found)
 
     def _facts(self, resource: Json, place: int, line: bytes, found: Read) -> None:
@@ -198,6 +210,34 @@ def file_of(place: int) -> tuple[int, int]:
     return place >> _LINE, place & ((1 << _LINE) - 1)
 
 
+def _looks_whole(line: bytes) -> bool:
+    """Whether an unparsed line may be taken for what it says: an escape may hide another `resourceType`."""
+    return line[:1] == b"{" and line[-1:] == b"}" and b"\\u00" not in line
+
+
+def _refuse_lost_keys(text: bytes, resource: Json) -> None:
+    try:
+        doubled = doubled_keys(text, resource)
+    except TooDeepError:
+        raise SpinepathError("line", found="JSON nested too deep to check", expected="a FHIR R4 resource") from None
+    if doubled:
+        raise SpinepathError("line", found=f"the key {doubled[0]!r} twice in one object", expected="each key once")
+
+
+def _whose(text: bytes) -> tuple[str | None, str | None]:
+    """Type and person of a resource that was set aside, as far as they are sure."""
+    resource = orjson.loads(text)
+    if not isinstance(resource, dict):
+        return None, None
+    try:
+        if NAMING.intersection(doubled_keys(text, resource)):
+            return None, None
+    except TooDeepError:
+        return None, None
+    said = resource.get("resourceType")
+    return said if isinstance(said, str) else None, _person(resource)
+
+
 def _keep_target(resource: Json, name: str, found: Read) -> None:
     """What other resources may need of this one."""
     ident = resource.get("id")
@@ -218,22 +258,21 @@ def _person(resource: Json) -> str | None:
     if resource.get("resourceType") == "Patient":
         ident = resource.get("id")
         return ident if isinstance(ident, str) else None
-    named = about(resource)
-    written = named[1].get("reference") if named else None
-    return tail(written) if isinstance(written, str) and written else None
+    written = _subject(resource)
+    return tail(written) if written else None
 
 
-def _is_about_a_thing(resource: Json) -> bool:
-    """Whether the reference to the subject names a device, a place or a group."""
+def _subject(resource: Json) -> str | None:
+    """The reference to whom or what a resource is about."""
     named = about(resource)
     written = named[1].get("reference") if named else None
-    return isinstance(written, str) and kind(written) not in (None, "Patient")
+    return written if isinstance(written, str) else None
 
 
 def _needs(resource: Json, line: bytes) -> list[str]:
     """The names of other resources without which this one cannot be understood."""
-    found = list(_references(resource))
-    if any(mark in line for mark in _AGES):
+    found = list(_references(resource)) if not NEEDING.isdisjoint(resource) else []
+    if _AGE in line and any(mark in line for mark in _AGES):
         found.append(f"Patient/{_person(resource)}")
     return found
 

@@ -6,16 +6,17 @@ never a half result.
 
 import multiprocessing
 import os
+import pickle
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from spinepath.fhir.resource_types import check_type
 from spinepath.fhir.resources import READERS
@@ -23,22 +24,39 @@ from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
 
 from . import tasks
-from .completeness import stated_types
+from .completeness import partial_types, stated_types
+from .lacking import Lost, Sent
 from .reader import Quarantined, file_of
 from .sources import Piece, files, pieces
 from .tasks import Job, Reduced, Told
 
 Result = TypeVar("Result")
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
-BUCKET = 24 * 1024 * 1024
-"""Bytes (By) of JSON whose facts are reduced at once."""
+BUCKET = 64 * 1024 * 1024
+"""Most bytes (By) of JSON whose facts are reduced at once."""
 WORTH_A_PROCESS = 32 * 1024 * 1024
 """Bytes (By) of JSON below which a process of its own takes longer to start than it saves."""
 
 
+class Options(TypedDict, total=False):
+    """How an export is to be read: where the persons are cared for, resource types of which it holds everything,
+    worker processes (None: as many as pay), and what shows progress.
+    """
+
+    jurisdiction: str | None
+    complete_for: Iterable[str]
+    workers: int | None
+    progress: Progress
+
+
 @dataclass
 class Account:
-    """What was read and what was not. `absent`: types that the export does not hold and that features are made from."""
+    """What was read and what was not.
+
+    `absent`: types that the export does not hold and that features are made from. `complete_for`: types of which it
+    holds everything; `not_complete`: stated to be so, and not, because a part was set aside. `incomplete`: types of
+    which something is lacking to everybody (`any`: of a type that is not known).
+    """
 
     folder: str
     as_of: str
@@ -50,6 +68,7 @@ class Account:
     absent: dict[str, int] = field(default_factory=dict)
     complete_for: tuple[str, ...] = ()
     not_complete: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
     quarantined: list[Quarantined] = field(default_factory=list)
     without_patient: int = 0
     unusable: dict[str, int] = field(default_factory=dict)
@@ -89,18 +108,19 @@ def read_export(
     paths = files(folder)
     cut = pieces(paths)
     weight = sum(piece.weight for piece in cut)
-    job = Job(knowledge, folder, store, as_of, jurisdiction, 1 + weight // BUCKET)
+    processes = _processes(workers, weight, len(cut))
+    job = Job(knowledge, folder, store, as_of, jurisdiction, _buckets(weight, processes))
     account = Account(str(folder), as_of.isoformat(), knowledge.digest, files=len(paths))
-    with _executor(job, _processes(workers, weight, len(cut))) as executor:
+    with _executor(job, processes) as executor:
         told = _read(executor, store, paths, cut, progress)
-        persons = _persons(told, account, stated | stated_types(folder))
-        shares: list[dict[str, frozenset[str]]] = [{} for _ in range(job.buckets)]
-        for person, complete in sorted(persons.items()):
-            shares[tasks.bucket_of(person, job.buckets)][person] = complete
+        _count(account, told, knowledge)
+        persons = _persons(told, account, stated | stated_types(folder), partial_types(folder))
+        shares: list[dict[str, Sent]] = [{} for _ in range(job.buckets)]
+        for person, sent in sorted(persons.items()):
+            shares[tasks.bucket_of(person, job.buckets)][person] = sent
         waiting = [executor.submit(tasks.reduce, bucket, share) for bucket, share in enumerate(shares)]
         reduced = list(progress(_done(waiting), len(waiting), "features"))
-    _account(account, told, reduced, paths, folder, knowledge)
-    account.without_patient = _strangers(store, persons)
+    _account(account, told, reduced, paths, folder)
     return account
 
 
@@ -122,22 +142,17 @@ def _done(waiting: Sequence[Future[Result]]) -> Iterator[Result]:
         yield future.result()
 
 
-def _persons(told: Iterable[Told], account: Account, stated: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Each person with the types that are complete: what was set aside may have held anything of its kind."""
-    told = list(told)
-    aside = [q for one in told for q in one.quarantined]
-    lost = stated if any(q.type is None for q in aside) else frozenset(q.type or "" for q in aside if not q.person)
-    account.complete_for = tuple(sorted(stated - lost))
-    account.not_complete = tuple(sorted(stated & lost))
-    lacking: dict[str, set[str]] = {}
-    for q in aside:
-        if q.person and q.type:
-            lacking.setdefault(q.person, set()).add(q.type)
-    found: dict[str, set[str]] = {}
-    for one in told:
-        for person, kind in one.persons:
-            found.setdefault(person, set(stated - lost)).update({kind} - {""})
-    return {person: frozenset(kinds - lacking.get(person, set())) for person, kinds in found.items()}
+def _persons(told: Sequence[Told], account: Account, stated: frozenset[str], partial: Iterable[str]) -> dict[str, Sent]:
+    """Each person with what is complete and what is lacking: what was set aside may have held anything of its kind."""
+    lost = Lost.of(q for one in told for q in one.quarantined)
+    common = lost.common(stated, {*account.absent, *partial})
+    account.complete_for = tuple(sorted(common.complete))
+    account.not_complete = tuple(sorted(stated - common.complete))
+    account.incomplete = tuple(sorted(common.incomplete))
+    said: dict[str, set[str]] = {}
+    for person, kind in (pair for one in told for pair in one.persons):
+        said.setdefault(person, set()).update({kind} - {""})
+    return {person: lost.sent(person, common, kinds) for person, kinds in said.items()}
 
 
 def _account(
@@ -146,22 +161,25 @@ def _account(
     reduced: Sequence[Reduced],
     paths: Sequence[Path],
     folder: Path,
-    knowledge: Knowledge,
 ) -> None:
-    types: Counter[str] = sum((one.types for one in told), Counter())
-    account.resources = dict(sorted(types.items()))
     account.persons = sum(one.persons for one in reduced)
-    account.facts = sum(one.facts for one in told)
+    account.without_patient = sum(one.strangers for one in reduced)
     account.unusable = dict(sorted(sum((one.unusable for one in reduced), Counter()).items()))
     account.notes = dict(sum((one.notes for one in told), Counter()).most_common(50))
     account.quarantined = [q for one in told for q in one.quarantined]
     for second in (s for one in reduced for s in one.second_versions):
         number, byte = file_of(second.place)
         name = paths[number].relative_to(folder).as_posix()
-        kind = second.source.partition("/")[0]
         why = f"a second, different {second.source}: the first one counts"
-        account.quarantined.append(Quarantined(name, None, byte, why, kind, second.person))
+        account.quarantined.append(Quarantined(name, None, byte, why, second.kind, second.person))
     account.quarantined.sort(key=lambda q: (q.file, q.byte or 0, q.reason))
+
+
+def _count(account: Account, told: Sequence[Told], knowledge: Knowledge) -> None:
+    """What was read, and which types are not there at all."""
+    types: Counter[str] = sum((one.types for one in told), Counter())
+    account.resources = dict(sorted(types.items()))
+    account.facts = sum(one.facts for one in told)
     if not types["Bundle"]:
         account.absent = {kind: n for kind, n in _resting_on(knowledge).items() if not types[kind]}
 
@@ -182,17 +200,6 @@ def _resting_on(knowledge: Knowledge) -> dict[str, int]:
     return {kind: found[kind] for kind in sorted(found) if kind in READERS}
 
 
-def _strangers(store: Path, persons: Mapping[str, object]) -> int:
-    """How many persons there are facts of, and no Patient."""
-    import polars as pl
-
-    parts = sorted((store / tasks.FACTS).glob("*.parquet"))
-    if not parts:
-        return 0
-    found = pl.scan_parquet(parts).select(pl.col("person").unique()).collect()["person"].to_list()
-    return len(set(found) - persons.keys())
-
-
 # --- processes ----------------------------------------------------------------------------------------------------
 
 
@@ -202,20 +209,32 @@ def _processes(asked: int | None, weight: int, cut: int) -> int:
     return asked or max(1, min(os.cpu_count() or 1, weight // WORTH_A_PROCESS, cut))
 
 
+def _buckets(weight: int, processes: int) -> int:
+    """Into how many shares the persons are divided: each fits in memory, and every process has as many."""
+    return processes * (1 + weight // (BUCKET * processes))
+
+
 @contextmanager
 def _executor(job: Job, processes: int) -> Iterator[Executor]:
-    """Worker processes, or this process alone. They are started afresh: a copy of a process with threads may hang."""
+    """Worker processes, or this process alone. They are started afresh: a copy of a process with threads may hang.
+
+    They take the job from a file, so that they start side by side: one handed over is awaited before the next starts.
+    """
     if processes == 1:
         tasks.start(job)
         yield _Here()
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=tasks.start, initargs=(job,)) as executor:
-        try:
+    context, handed = multiprocessing.get_context("spawn"), job.store / JOB
+    job.store.mkdir(parents=True, exist_ok=True)
+    handed.write_bytes(pickle.dumps(job))
+    try:
+        with ProcessPoolExecutor(processes, context, tasks.start_with, (handed,)) as executor:
             yield executor
-        except BrokenProcessPool:
-            expected = "more memory, or fewer of them (--workers 1 needs no process of its own)"
-            raise SpinepathError("workers", found="a process that was killed", expected=expected) from None
+    except BrokenProcessPool:
+        expected = "more memory, or fewer of them (--workers 1 needs no process of its own)"
+        raise SpinepathError("workers", found="a process that was killed", expected=expected) from None
+    finally:
+        handed.unlink()
 
 
 class _Here(Executor):
@@ -250,4 +269,4 @@ def whole(place: Path, mark: str = "account.json") -> Iterator[Path]:
         shutil.rmtree(half, ignore_errors=True)
 
 
-ACCOUNT = "account.json"
+ACCOUNT, JOB = "account.json", "job.pickle"

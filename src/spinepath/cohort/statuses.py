@@ -47,7 +47,8 @@ def statuses(knowledge: Knowledge, features: "pl.DataFrame") -> "pl.DataFrame":
         for jurisdiction, rows in _by_jurisdiction(every)
     ]
     names = ("person", "subject", "recommendation", "edition", "status", "safety")
-    return pl.concat([f for f in found if f is not None]).select(names).sort(names[:3])
+    empty = pl.DataFrame(schema={**dict.fromkeys(names, pl.String), "edition": pl.Int32})
+    return pl.concat([empty, *(f.select(names) for f in found if f is not None)]).sort(names[:3])
 
 
 def truths(knowledge: Knowledge, compiled: CompiledEdition, rows: "pl.DataFrame") -> "list[pl.Expr]":

@@ -4,6 +4,7 @@ Everything a task makes is written under a temporary name and renamed when it is
 """
 
 import os
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from spinepath.terms import FeatureValue
 
 from .columns import COLUMNS
 from .frame import TableBuilder
+from .lacking import Sent
 from .reader import PieceReader, Quarantined, Read, file_of
 from .reducing import Reducer, SecondVersion
 from .sources import Piece
@@ -60,9 +62,13 @@ class Told:
 
 @dataclass
 class Reduced:
-    """What the reducing of one bucket gave: persons, rows, and how many values could not be used, by feature."""
+    """What the reducing of one bucket gave: persons, values that could not be used, by feature, what stood twice.
+
+    `strangers`: how many persons there are facts of, and no Patient.
+    """
 
     persons: int = 0
+    strangers: int = 0
     unusable: Counter[str] = field(default_factory=Counter)
     second_versions: list[SecondVersion] = field(default_factory=list)
 
@@ -100,7 +106,7 @@ class Worker:
         told.add(read)
         return told
 
-    def reduce(self, bucket: int, persons: Mapping[str, frozenset[str]]) -> Reduced:
+    def reduce(self, bucket: int, persons: Mapping[str, Sent]) -> Reduced:
         """Features of the persons of one bucket into part files."""
         job = self.job
         given = None if job.jurisdiction is None else FeatureValue(job.jurisdiction, source="given")
@@ -109,15 +115,15 @@ class Worker:
         found = Reduced()
         builder = TableBuilder(job.knowledge)
         with paused_collector():
-            for patient in reducer.stored(files, persons):
-                builder.add(patient)
+            for patient in reducer.stored(files, {person: sent.complete for person, sent in persons.items()}):
+                builder.add(patient, persons[patient.person].incomplete | reducer.unused.get(patient.person, set()))
                 found.persons += 1
                 found.unusable.update(m.text.partition(":")[0] for m in patient.messages if m.place)
                 if found.persons % BATCH == 0:
                     self._write(builder, bucket, found.persons)
                     builder = TableBuilder(job.knowledge)
         self._write(builder, bucket, found.persons)
-        found.second_versions = reducer.second_versions
+        found.second_versions, found.strangers = reducer.second_versions, reducer.strangers
         reducer.close()
         return found
 
@@ -188,6 +194,11 @@ def start(job: Job) -> None:
     _worker[:] = [Worker(job)]
 
 
+def start_with(handed: Path) -> None:
+    """Make this process a worker at the job in a file."""
+    start(pickle.loads(handed.read_bytes()))  # noqa: S301  # the run has just written it, for its own processes
+
+
 def read(number: int, piece: Piece) -> Told:
     """`Worker.read` of this process."""
     return _worker[0].read(number, piece)
@@ -198,6 +209,6 @@ def read_later(path: Path, names: Mapping[int, str]) -> Told:
     return _worker[0].read_later(path, names)
 
 
-def reduce(bucket: int, persons: Mapping[str, frozenset[str]]) -> Reduced:
+def reduce(bucket: int, persons: Mapping[str, Sent]) -> Reduced:
     """`Worker.reduce` of this process."""
     return _worker[0].reduce(bucket, persons)

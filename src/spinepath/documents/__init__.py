@@ -11,6 +11,7 @@ from .assessment_page import assessment_page
 from .canonical import plain, to_json
 from .diff_page import diff_page
 from .features_page import features_page, features_report
+from .ics import as_ics
 from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
@@ -22,10 +23,12 @@ Format = Literal["text", "markdown", "html", "json"]
 
 
 def render(plan: Plan, format: str = "text") -> str:
-    """A plan as text, markdown, html or json. Raises SpinepathError for any other format.
+    """A plan as text, markdown, html, json or ics. Raises SpinepathError for any other format.
 
     Nothing is looked up: all that is printed stands in the plan, so the same plan always gives the same document.
     """
+    if format == "ics":
+        return as_ics(plan)
     return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), plan, "plan")
 
 

@@ -14,6 +14,7 @@ from .page import (
     Page,
     Pairs,
     Para,
+    Picture,
     Sources,
     Subsection,
     Table,
@@ -81,6 +82,8 @@ def _block(block: Block, level: int) -> Iterator[str]:
 
 def _container(block: Block, level: int) -> Iterator[str]:
     match block:
+        case Picture():
+            yield escape(block.says)
         case Subsection(heading, blocks):
             yield f"{'#' * level} {escape(heading)}"
             yield from _blocks(blocks, level + 1)

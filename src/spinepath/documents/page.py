@@ -173,7 +173,36 @@ class Subsection:
     blocks: tuple["Block", ...]
 
 
-Block = Para | Code | Bullets | Pairs | Table | Fold | Options | Traces | Sources | Callout | Subsection
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One mark of a picture: a `line` from (x, y) to (x2, y2), a `dot` around (x, y), a `box`, or words at (x, y).
+
+    Lengths are in units of the picture. The style is a class of the style sheet; a tip is said on hovering.
+    """
+
+    kind: Literal["line", "dot", "box", "words"]
+    x: float
+    y: float
+    x2: float = 0.0
+    y2: float = 0.0
+    style: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of shapes. `says` is all that it shows in words, for those who cannot see it and for plain text."""
+
+    kind: ClassVar[str] = "picture"
+    id: str
+    title: str
+    says: str
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+
+
+Block = Para | Code | Bullets | Pairs | Table | Fold | Options | Traces | Sources | Callout | Subsection | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
 from .actions import actions_section, done_by
 from .asks import asks_section, red_flag_asks
+from .burdens import burdens_table
 from .citing import Citations
 from .definitions import definitions_section
 from .emergency_page import emergency_page
@@ -17,8 +18,10 @@ from .header import header_strip, notes, present_banner, provisional_banner, sha
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
+from .scores import scores_section
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
+from .years_ahead import years_ahead_section
 
 PRESENT = (*RECOMMENDED, "stop", "blocked")
 _DRUG_TONE: dict[str, Tone] = {
@@ -65,13 +68,17 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
         yield since_section(plan.since)
     if plan.mechanisms:
         yield mechanisms_section(plan.mechanisms, lines.citations)
-    if plan.definitions:
-        yield definitions_section(plan.definitions, lines.citations)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)
     yield _movement(plan, lines)
+    if plan.definitions:
+        yield definitions_section(plan.definitions, lines.citations)
+    if plan.scores:
+        yield scores_section(plan.scores, lines.citations)
     yield followup_section(plan)
+    if plan.sequences:
+        yield years_ahead_section(plan, lines.citations)
     if plan.not_covered:
         yield not_covered_section(plan)
     everything = [*plan.red_flags, *plan.lines]
@@ -107,9 +114,16 @@ def _options(plan: Plan, lines: Lines) -> Section:
     blocks: list[Block] = list(_grouped(options, lines)) or [Para(Text("No option of this kind applies."))]
     if plan.current_drugs:
         blocks.append(Subsection("Medicines taken now", (drugs_table(plan.current_drugs, lines.citations),)))
-    if plan.interactions:
-        blocks.append(Subsection("Medicines together", (interactions_table(plan.interactions, lines.citations),)))
+    if together := tuple(_together_tables(plan, lines.citations)):
+        blocks.append(Subsection("Medicines together", together))
     return Section("options", "Options", tuple(blocks))
+
+
+def _together_tables(plan: Plan, citations: Citations) -> Iterator[Block]:
+    if plan.burdens:
+        yield burdens_table(plan.burdens, citations)
+    if plan.interactions:
+        yield interactions_table(plan.interactions, citations)
 
 
 def _movement(plan: Plan, lines: Lines) -> Section:

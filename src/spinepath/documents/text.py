@@ -16,6 +16,7 @@ from .page import (
     Page,
     Pairs,
     Para,
+    Picture,
     Section,
     Sources,
     Subsection,
@@ -86,6 +87,8 @@ def _block(block: Block, indent: str) -> Iterator[str]:
 
 def _container(block: Block, indent: str) -> Iterator[str]:
     match block:
+        case Picture():
+            yield from _wrapped(clean(block.says), indent, indent)
         case Subsection(heading, blocks):
             yield f"{indent}{clean(heading)}"
             yield from _blocks(blocks, indent + "  ")

@@ -79,18 +79,28 @@ class Memory:
         self, plan: Calculation, person: Values, rows: Sequence[Values], as_of: date
     ) -> FeatureValue | Message | None:
         """As `calculate`, which looks at nothing of an input but its value, its date and whether it is stale."""
-        key = (plan.id, *(_essence(_find(wanted, person, rows, plan.per_fracture)) for wanted in plan.inputs))
-        if key not in self._known:
+        key: list[object] = [plan.id]
+        for wanted in plan.inputs:
+            if wanted.of_fracture:
+                key.append(len(rows))
+                for row in rows:
+                    key += _essence(row.get(wanted.feature))
+            else:
+                key += _essence(person.get(wanted.feature))
+        inputs = tuple(key)
+        if inputs not in self._known:
             if len(self._known) >= self._most:
                 self._known.clear()
-            self._known[key] = calculate(plan, person, rows, as_of)
-        return self._known[key]
+            self._known[inputs] = calculate(plan, person, rows, as_of)
+        return self._known[inputs]
 
 
-def _essence(found: Found | list[Found]) -> object:
-    if isinstance(found, list):
-        return tuple(map(_essence, found))
-    return None if found is None else (type(found.value), found.value, found.date, found.stale)
+def _essence(found: Found) -> tuple[object, ...]:
+    """What a result can rest on. A feature has one type, so that 1, 1.0 and True never stand for the same feature."""
+    return _UNKNOWN if found is None else (found.value, found.date, found.stale)
+
+
+_UNKNOWN = (None,)
 
 
 def _find(wanted: Input, person: Values, rows: Sequence[Values], per_fracture: bool) -> Found | list[Found]:
@@ -131,9 +141,13 @@ def _known(found: Iterable[Found | list[Found]]) -> Iterable[FeatureValue]:
 
 def _oldest(plan: Calculation, found: Sequence[Found | list[Found]]) -> str | None:
     """The oldest date among inputs that grow old; if none does, among all. ISO text sorts by its earliest day."""
-    used = [(wanted.ages, item) for wanted, item in zip(plan.inputs, found, strict=True) if not wanted.dates]
-    ageing = [value.date for value in _known(item for ages, item in used if ages) if value.date]
-    return min(ageing or [value.date for value in _known(item for _, item in used) if value.date], default=None)
+    ageing: list[str] = []
+    others: list[str] = []
+    for wanted, item in zip(plan.inputs, found, strict=True):
+        if item is not None and not wanted.dates:
+            dates = ageing if wanted.ages else others
+            dates += [v.date for v in (item if isinstance(item, list) else (item,)) if v is not None and v.date]
+    return min(ageing or others, default=None)
 
 
 def _too_old(limit: int | None, day: str | None, as_of: date) -> bool:

@@ -54,9 +54,10 @@ def _record(root: Json, name: str, knowledge: Knowledge, complete_for: Iterable[
     except UnreadableError as error:
         raise error.at(name) from None
     mine = [entry for entry in listed if _is_mine(entry, lookup, notes)]
-    made = _facts(mine, build_index(knowledge), lookup, notes)
+    index = build_index(knowledge)
+    made = _facts(mine, index, lookup, notes)
     person = text(lookup.patient or {}, "id") or ""
-    return Record(person, tuple(made), whole, tuple(messages(mine, made, notes)))
+    return Record(person, tuple(made), whole, tuple(messages(mine, made, notes, index)))
 
 
 def _complete_for(root: Json, asked: Iterable[str], name: str, notes: list[Message]) -> frozenset[str]:

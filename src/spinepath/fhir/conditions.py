@@ -5,20 +5,23 @@ import re
 from spinepath.terms import Fact
 
 from . import dates
-from .codes import LEVEL, Found, codings, meanings, words
-from .dates import When
+from .codes import LEVEL, Found, all_words, codings, dotless, meanings, words
+from .dates import UNDATED, When
 from .elements import Json, UnreadableError, element, elements, text
 from .reading import CONDITION_KINDS, Reading, subject_of
-from .statuses import condition_status, status_of
+from .statuses import UNCERTAIN, FactStatus, condition_status, status_of
 
 DONE = frozenset({"procedure", "condition", "answer"})
 LEVEL_KINDS = frozenset({"condition", "observation", "answer"})
 ALLERGY_KINDS = frozenset({"allergy", "medication"})
-NO_KNOWN_ALLERGY = frozenset({"716186003", "409137002"})
-"""SNOMED CT: no known allergy; no known drug allergy."""
+NO_KNOWN_ALLERGY = frozenset({"716186003", "409137002", "no-known-allergies", "no-known-medication-allergies"})
+"""SNOMED CT: no known allergy; no known drug allergy. International Patient Summary: the same two."""
+_OVER = frozenset({"inactive", "resolved"})
 LEVELS_SYSTEM = "urn:spinepath:vertebral-level"
 LEVELS = tuple(f"{part}{n}" for part, last in (("t", 12), ("l", 5)) for n in range(1, last + 1))
 _LEVEL_TEXT = re.compile(r"\b(th|t|d|l)[ -]?([0-9]{1,2})\b", re.IGNORECASE)
+_LATER = re.compile(r"^[A-Z][0-9][0-9A-Z]{4}[DGKPS]$")
+"""ICD-10-CM: the seventh character of healing, trouble with healing and sequela. The date is that of a later visit."""
 _SETTINGS = {
     "EMER": "emergency",
     "IMP": "inpatient",
@@ -42,6 +45,8 @@ def condition_facts(reading: Reading) -> list[Fact]:
     recorded = dates.latest_instant(resource, "recordedDate") or onset.instant
     status = condition_status(resource)
     broken = any(f.meaning.concept in reading.index.fractures for f in found)
+    if broken and all(_LATER.search(dotless(f.code.rpartition("|")[2])) for f in found):
+        when, recorded = UNDATED, recorded or when.start
     made = [
         reading.fact(
             f.meaning.concept,
@@ -60,7 +65,7 @@ def condition_facts(reading: Reading) -> list[Fact]:
 def _fracture(reading: Reading, made: list[Fact], when: When, status: str | None, recorded: str | None) -> list[Fact]:
     """Level and onset of a vertebral fracture, where the Condition says them."""
     subject = f"fracture:{reading.ident}"
-    level = None if any(fact.concept == LEVEL for fact in made) else _level(reading)
+    level = None if any(fact.concept == LEVEL for fact in made) else _level(reading) or _named_level(reading)
     said = [(LEVEL, level), ("fracture_onset", when.start)]
     return [
         reading.fact(concept, value, when, status=status, recorded=recorded, subject=subject)
@@ -93,6 +98,12 @@ def _level(reading: Reading) -> str | None:
     return level
 
 
+def _named_level(reading: Reading) -> str | None:
+    """The one vertebra that the name of the Condition holds (`Compression fracture of L1`); of several none."""
+    found = set(_level_of_text(words(reading.resource, "code") or ""))
+    return found.pop() if len(found) == 1 else None
+
+
 def _level_of_text(written: str) -> list[str]:
     found = {f"{'l' if part.lower() == 'l' else 't'}{int(n)}" for part, n in _LEVEL_TEXT.findall(written)}
     return [level for level in found if level in LEVELS]
@@ -101,6 +112,8 @@ def _level_of_text(written: str) -> list[str]:
 def procedure_facts(reading: Reading) -> list[Fact]:
     """What was done, when, as true or as the value of its code."""
     when = dates.choice(reading.resource, "performed", reading.lookup.birth_date)
+    if when.start is None:  # so FHIR R5 calls it
+        when = dates.choice(reading.resource, "occurrence", reading.lookup.birth_date)
     return _plain(reading, reading.meanings("code", DONE), when, status_of(reading.resource))
 
 
@@ -149,21 +162,37 @@ def allergy_facts(reading: Reading) -> list[Fact]:
     recorded = dates.latest_instant(resource, "recordedDate")
     status = condition_status(resource)
     return [
-        reading.fact(name, value, when, code=code, status=status, recorded=recorded)
+        reading.fact(name, value, when, code=code, status=status if code else _doubted(status), recorded=recorded)
         for name, (value, code) in said.items()
+        if value or status not in _OVER  # "none known" that no longer holds proves nothing
     ]
 
 
-def _allergens(reading: Reading, key: str, parent: Json, at: str) -> list[tuple[str, bool, str]]:
+def _doubted(status: FactStatus | None) -> FactStatus | None:
+    return status if status in _OVER else UNCERTAIN
+
+
+def _allergens(reading: Reading, key: str, parent: Json, at: str) -> list[tuple[str, bool, str | None]]:
+    """Allergy concept, yes or no, and the code that says so; None where only the name of the drug does."""
     index = reading.index
     pairs = codings(parent, key, at)
     none = next((f"{system}|{code}" for system, code in pairs if code in NO_KNOWN_ALLERGY), None)
     if none is not None:
         return [(name, False, none) for name, c in index.concepts.items() if c.resource == "allergy"]
     found = meanings(index, pairs, ALLERGY_KINDS, at + key)
+    named: list[tuple[str, bool, str | None]]
     named = [(f.meaning.concept, f.meaning.value is not False, f.code) for f in found if f.meaning.kind == "allergy"]
     by_drug = [(name, True, f.code) for f in found for name in index.allergies.get(f.meaning.concept, ())]
-    return named + by_drug
+    return named + by_drug or _allergens_by_name(reading, all_words(parent, key, at))
+
+
+def _allergens_by_name(reading: Reading, said: list[str]) -> list[tuple[str, bool, str | None]]:
+    index = reading.index
+    found = index.named(said, "allergy")
+    found += [name for drug in index.named(said, "medication") for name in index.allergies.get(drug, ())]
+    for name in dict.fromkeys(found):
+        reading.note(f"{name}: known by its name only, not by a code: it may block advice, never clear it")
+    return [(name, True, None) for name in dict.fromkeys(found)]
 
 
 def encounter_facts(reading: Reading) -> list[Fact]:

@@ -20,7 +20,8 @@ _INTERNATIONAL = frozenset({"iu", "u", "unit", "international unit", "usp'u"})
 _VOLUME = {"ml": 1.0, "milliliter": 1.0, "millilitre": 1.0, "l": 1000.0}
 _PRODUCT = frozenset(
     {
-        "", "1", "tablet", "tab", "caplet", "capsule", "cap", "patch", "film", "sachet", "suppository", "supp",
+        "", "1", "tablet", "tab", "tbl", "tablette", "tabletten", "caplet", "capsule", "cap", "stück", "stk", "patch",
+        "film", "sachet", "suppository", "supp",
         "lozenge", "actuation", "puff", "spray", "ampoule", "ampule", "vial", "syringe", "pen", "each",
     }
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Facts of drugs: what the person takes or took, one fact per ingredient, with the amount a day where it can be known.
 
-A drug that no value set knows becomes a fact `medication_unrecognised` with its name, because "on no blood thinner"
-may not be said of somebody who takes a drug we could not read.
+A product whose codes no value set knows is read by its name, with doubt. What the name does not tell either becomes a
+fact `medication_unrecognised`, because "on no blood thinner" may not be said of somebody who takes a drug we could not
+read.
 """
 
 from typing import NamedTuple
@@ -11,41 +12,49 @@ from spinepath.knowledge.models import Strength
 from spinepath.terms import Fact
 
 from . import dates
-from .codes import Found, codings, meanings, words
+from .codes import ABSENT, all_words, codings, meanings, words
 from .dates import UNDATED, When
 from .dosage import Amount, daily_amount, given_once, in_drug
-from .elements import Json, UnreadableError, element, elements, number, text
+from .elements import Json, UnreadableError, element, elements, flag, number, text
 from .reading import Reading
 from .references import reference, resolve
-from .statuses import status_of
+from .statuses import UNCERTAIN, FactStatus, status_of
 
 DRUGS = frozenset({"medication"})
+_OVER = frozenset({"stopped", "completed", "on-hold"})
 
 
 class Ingredient(NamedTuple):
-    """One drug of a product. `strength` is what one unit of the product holds of it."""
+    """One drug of a product. `strength` is what one unit of the product holds; `name` is that of an unknown drug.
+
+    `by_name`: no code says so, only the words on the product.
+    """
 
     concept: str
     code: str | None
     strength: Strength | None
+    name: str | None = None
+    by_name: bool = False
 
 
 def medication_facts(reading: Reading) -> list[Fact]:
     """Facts of a MedicationRequest, -Statement, -Administration or -Dispense."""
-    ingredients, name = _product(reading)
+    if _says_nothing_taken(reading):
+        return []
+    ingredients = _product(reading)
     when, recorded = _WHEN[reading.kind](reading.resource)
     alone = len(ingredients) == 1
     facts = []
-    for drug in ingredients or [Ingredient(UNRECOGNISED_DRUG, _first_code(reading.resource), None)]:
-        amount = _amount(reading, drug.strength, alone) if ingredients else None
+    for drug in ingredients:
+        amount = None if drug.name is not None or drug.by_name else _amount(reading, drug.strength, alone)
         facts.append(
             reading.fact(
                 drug.concept,
-                (amount.value if amount else None) if ingredients else name,
+                amount.value if amount else drug.name,
                 when,
                 code=drug.code,
                 unit=amount.unit if amount else None,
-                status=status_of(reading.resource),
+                status=_status(reading, drug),
                 recorded=recorded,
                 subject=f"drug:{reading.ident}",
             )
@@ -53,42 +62,81 @@ def medication_facts(reading: Reading) -> list[Fact]:
     return facts
 
 
-def _product(reading: Reading) -> tuple[list[Ingredient], str]:
-    """The ingredients of medication[x] that a value set knows, and the name of the product."""
+def _status(reading: Reading, drug: Ingredient) -> FactStatus:
+    """A drug that may be taken and is known by its name only is uncertain; one that is over stays over."""
+    status = status_of(reading.resource)
+    if not drug.by_name or status in _OVER:
+        return status
+    reading.note(f"{drug.concept}: known by its name only, not by a code: it may block advice, never clear it")
+    return UNCERTAIN
+
+
+def _says_nothing_taken(reading: Reading) -> bool:
+    """Whether the entry only says that no drug is known, or that nothing is known of drugs: no drug, and no proof."""
+    said = [code for system, code in codings(reading.resource, "medicationCodeableConcept") if system == ABSENT]
+    if said:
+        reading.note(f"says {said[0]} in place of a drug: drugs that are not listed are not known to be absent")
+    return bool(said)
+
+
+def _product(reading: Reading) -> list[Ingredient]:
+    """The ingredients of medication[x]; what no value set knows stands as an unrecognised drug, with its name."""
     resource = reading.resource
     if "medicationCodeableConcept" in resource:
-        return _by_code(reading, resource, "medicationCodeableConcept")
-    written = reference(resource, "medicationReference")
+        return _by_code(reading, resource, "medicationCodeableConcept") or _by_name(
+            reading, resource, "medicationCodeableConcept"
+        )
+    written = element(resource, "medicationReference")
     if written is None:
-        raise UnreadableError("medication[x]", None, "medicationCodeableConcept or medicationReference")
-    medication = resolve(resource, written, reading.lookup)
+        expected = "medicationCodeableConcept or medicationReference (FHIR R4; R5 has one element, medication)"
+        found = "medication" if "medication" in resource else None
+        raise UnreadableError("medication[x]", found, expected)
+    link = text(written, "reference", "medicationReference.")
+    medication = None if link is None else resolve(resource, link, reading.lookup)
     if medication is None:
-        shown = text(element(resource, "medicationReference") or {}, "display", "medicationReference.")
-        return [], shown or written
+        shown = text(written, "display", "medicationReference.")
+        return _by_name(reading, {"display": {"text": shown or link or "a drug known by a number only"}}, "display")
     return _by_medication(reading, medication)
 
 
-def _by_code(reading: Reading, holder: Json, key: str) -> tuple[list[Ingredient], str]:
-    found = meanings(reading.index, codings(holder, key), DRUGS, key)
-    return [_ingredient(f) for f in found], words(holder, key) or "a drug without name"
+def _by_code(reading: Reading, holder: Json, key: str, at: str = "") -> list[Ingredient]:
+    found = meanings(reading.index, codings(holder, key, at), DRUGS, at + key)
+    return [Ingredient(f.meaning.concept, f.code, f.meaning.strength) for f in found]
 
 
-def _ingredient(found: Found) -> Ingredient:
-    return Ingredient(found.meaning.concept, found.code, found.meaning.strength)
+def _by_name(reading: Reading, holder: Json, key: str, at: str = "") -> list[Ingredient]:
+    """The drugs that the words of the product name, else one that is not recognised."""
+    code = _first_code(holder, key, at)
+    named = reading.index.named(all_words(holder, key, at), "medication")
+    unknown = Ingredient(UNRECOGNISED_DRUG, code, None, words(holder, key, at) or "a drug without name")
+    return [Ingredient(concept, code, None, by_name=True) for concept in named] or [unknown]
 
 
-def _by_medication(reading: Reading, medication: Json) -> tuple[list[Ingredient], str]:
-    """A Medication resource: its product code, else its ingredients one by one."""
-    found, name = _by_code(reading, medication, "code")
+def _by_medication(reading: Reading, medication: Json) -> list[Ingredient]:
+    """A Medication resource: its product code, else its ingredients one by one; of these none is passed over."""
+    found = _by_code(reading, medication, "code")
     if found:
-        return found, name
+        return found
     parts: list[Ingredient] = []
     for i, part in enumerate(elements(medication, "ingredient")):
-        at = f"ingredient[{i}]."
-        strength = _strength(part, at)
-        known = meanings(reading.index, codings(part, "itemCodeableConcept", at), DRUGS, at + "itemCodeableConcept")
-        parts += [Ingredient(f.meaning.concept, f.code, strength or f.meaning.strength) for f in known]
-    return parts, name
+        if flag(part, "isActive", f"ingredient[{i}].") is not False:
+            parts += _ingredients(reading, medication, part, f"ingredient[{i}].")
+    return parts if any(part.name is None for part in parts) else _by_name(reading, medication, "code")
+
+
+def _ingredients(reading: Reading, medication: Json, part: Json, at: str) -> list[Ingredient]:
+    """The drugs of one ingredient, coded here or in the Substance or Medication that it refers to."""
+    link = reference(part, "itemReference", at)
+    if link is not None:
+        # A contained Medication names what is contained beside it: both lie in the resource that is read.
+        holders = (resolve(within, link, reading.lookup) for within in (reading.resource, medication))
+        target = next((found for found in holders if found is not None), {})
+        part, key, at = {**target, "strength": part.get("strength")}, "code", ""
+    else:
+        key = "itemCodeableConcept"
+    strength = _strength(part, at)
+    known = _by_code(reading, part, key, at)
+    return [k._replace(strength=strength or k.strength) for k in known] or _by_name(reading, part, key, at)
 
 
 def _strength(part: Json, at: str) -> Strength | None:
@@ -105,8 +153,8 @@ def _strength(part: Json, at: str) -> Strength | None:
     return Strength(value=value / each, unit=f"{unit}/mL" if volume else unit)
 
 
-def _first_code(resource: Json) -> str | None:
-    pairs = codings(resource, "medicationCodeableConcept")
+def _first_code(resource: Json, key: str, at: str = "") -> str | None:
+    pairs = codings(resource, key, at)
     return f"{pairs[0][0]}|{pairs[0][1]}" if pairs else None
 
 

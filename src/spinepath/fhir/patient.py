@@ -10,18 +10,34 @@ from .reading import Reading
 
 GENDERS = frozenset({"male", "female", "other", "unknown"})
 BIRTH_SEX = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex"
-US_CORE = "http://hl7.org/fhir/us/core/"
+_PROFILES = {
+    "http://hl7.org/fhir/us/core/": "us",
+    "https://fhir.hl7.org.uk/": "uk",
+    "https://fhir.nhs.uk/": "uk",
+    "http://fhir.de/": "eu",
+    "https://fhir.kbv.de/": "eu",
+    "https://gematik.de/fhir/": "eu",
+    "http://nictiz.nl/fhir/": "eu",
+}
+"""Profiles made by a country for its own health service, by the start of their URL."""
 _BIRTH_SEX = {"M": "male", "F": "female"}
 _UK = frozenset(
     {"gb", "gbr", "uk", "united kingdom", "great britain", "england", "scotland", "wales", "northern ireland"}
 )
-_US = frozenset({"us", "usa", "united states", "united states of america"})
+_US = frozenset({"us", "usa", "united states", "united states of america", "u.s.", "u.s.a."})
 _EU_CODES = """
     at aut be bel bg bgr hr hrv cy cyp cz cze dk dnk ee est fi fin fr fra de deu gr grc hu hun ie irl it ita lv
     lva lt ltu lu lux mt mlt nl nld pl pol pt prt ro rou sk svk si svn es esp se swe
 """
 """ISO 3166-1 alpha-2 and alpha-3 codes of the 27 member states."""
-_EU = frozenset(_EU_CODES.split())
+_EU_NAMES = """
+    austria österreich belgium belgië belgique bulgaria croatia hrvatska cyprus czechia denmark danmark estonia eesti
+    finland suomi france germany deutschland greece hungary magyarország ireland éire italy italia latvia latvija
+    lithuania lietuva luxembourg luxemburg malta netherlands nederland poland polska portugal romania românia slovakia
+    slovensko slovenia slovenija spain españa sweden sverige
+"""
+"""The same by name, in English and as the country calls itself where that is one word of Latin script."""
+_EU = frozenset((*_EU_CODES.split(), *_EU_NAMES.split(), "the netherlands", "czech republic", "česká republika"))
 
 
 def patient_facts(reading: Reading) -> list[Fact]:
@@ -33,18 +49,23 @@ def patient_facts(reading: Reading) -> list[Fact]:
     sex, country, language = _sex(reading), _jurisdiction(patient), _language(patient)
     facts += [reading.fact("sex", sex)] if sex else []
     if death is not None:
-        facts.append(
-            reading.fact("deceased", death.start is not None or flag(patient, "deceasedBoolean") is True, death)
-        )
+        dead = death.start is not None or flag(patient, "deceasedBoolean") is True or _died_some_day(patient)
+        facts.append(reading.fact("deceased", dead, death))
     facts += [reading.fact("jurisdiction", country)] if country else []
     facts += [reading.fact("preferred_language", language)] if language else []
     return facts
 
 
 def _death(patient: Json) -> When | None:
-    if "deceasedDateTime" in patient:
+    """When the person died; UNDATED where only that is said, or why the day is not given; None where nothing is."""
+    if patient.get("deceasedDateTime") is not None:
         return dates.at(patient, "deceasedDateTime")
-    return None if flag(patient, "deceasedBoolean") is None else UNDATED
+    return None if flag(patient, "deceasedBoolean") is None and not _died_some_day(patient) else UNDATED
+
+
+def _died_some_day(patient: Json) -> bool:
+    """A date of death that is there and not told: `_deceasedDateTime` holds the reason in place of the date."""
+    return bool((element(patient, "_deceasedDateTime") or {}).get("extension"))
 
 
 def _possible_life(birth: When, death: When | None) -> None:
@@ -75,7 +96,7 @@ def _extensions(parent: Json, url: str) -> list[Json]:
 
 
 def _jurisdiction(patient: Json) -> str | None:
-    """uk, us or eu by the country of the current addresses if they agree; else by a US Core profile."""
+    """uk, us or eu by the country of the current addresses if they agree; else by the profile of a country."""
     current = [a for a in elements(patient, "address") if a.get("use") != "old"]
     countries = {c.strip().lower() for a in current if (c := text(a, "country", "address."))}
     found = {_by_country(country) for country in countries}
@@ -83,7 +104,8 @@ def _jurisdiction(patient: Json) -> str | None:
         return found.pop() if len(found) == 1 else None
     profiles = (element(patient, "meta") or {}).get("profile")
     listed = profiles if isinstance(profiles, list) else []
-    return "us" if any(isinstance(p, str) and p.startswith(US_CORE) for p in listed) else None
+    made_for = {where for p in listed for url, where in _PROFILES.items() if isinstance(p, str) and p.startswith(url)}
+    return made_for.pop() if len(made_for) == 1 else None
 
 
 def _by_country(country: str) -> str | None:

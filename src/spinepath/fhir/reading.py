@@ -10,10 +10,17 @@ from .elements import Json, text
 from .references import Lookup, about, kind, resolve, tail
 from .statuses import UNCERTAIN, modifiers
 
+OVER = frozenset({"inactive", "remission", "resolved", "stopped", "completed"})
+"""What is over stays over, whoever coded it."""
+
 
 @dataclass(slots=True)
 class Reading:
-    """One resource being read. `notes` collects what must be told."""
+    """One resource being read. `notes` collects what must be told.
+
+    `person` is the id of the bundle's patient, else that in the reference to the subject. `source` is how the facts
+    name where they come from: `Observation/1`.
+    """
 
     resource: Json
     index: CodeIndex
@@ -21,22 +28,9 @@ class Reading:
     notes: list[Message]
     kind: str
     ident: str
+    person: str
+    source: str
     doubtful: bool = False
-
-    @property
-    def person(self) -> str:
-        """The id of the person: that of the bundle's patient, else the id in the reference to the subject."""
-        if self.lookup.patient is not None:
-            return text(self.lookup.patient, "id") or self.ident
-        if self.kind == "Patient":
-            return self.ident
-        named = about(self.resource)
-        return tail((text(named[1], "reference", f"{named[0]}.") or "") if named else "")
-
-    @property
-    def source(self) -> str:
-        """How the facts name where they come from: `Observation/1`."""
-        return f"{self.kind}/{self.ident}"
 
     def meanings(self, key: str, kinds: frozenset[str], parent: Json | None = None, at: str = "") -> list[Found]:
         """What the CodeableConcept `key` means, each concept once."""
@@ -55,8 +49,17 @@ class Reading:
         recorded: str | None = None,
         subject: str = PERSON,
     ) -> Fact:
-        """A fact of this resource. Facts of a doubtful resource are uncertain."""
+        """A fact of this resource. Facts of a doubtful resource are uncertain, and those of an unverified code."""
         said = UNCERTAIN if self.doubtful else status
+        if (
+            code is not None
+            and (concept, code) in self.index.doubted
+            and (status not in OVER or self.kind == "Procedure")
+        ):
+            said = UNCERTAIN
+            self.note(
+                f"the code {code} ({concept}) has not been verified: it may block advice and asks, never clears it"
+            )
         precision: Precision | None = when.precision
         return Fact(
             self.person,
@@ -80,7 +83,9 @@ class Reading:
 
 def start(resource: Json, index: CodeIndex, lookup: Lookup, notes: list[Message], place: str) -> Reading:
     """Begin to read a resource. One with a modifier extension is read with doubt: we do not know what it turns."""
-    reading = Reading(resource, index, lookup, notes, resource["resourceType"], text(resource, "id") or place)
+    kind, ident = resource["resourceType"], text(resource, "id") or place
+    person = _person(resource, kind, ident, lookup)
+    reading = Reading(resource, index, lookup, notes, kind, ident, person, f"{kind}/{ident}")
     unknown = modifiers(resource) if "modifierExtension" in resource else []
     if unknown:
         reading.doubtful = True
@@ -88,6 +93,15 @@ def start(resource: Json, index: CodeIndex, lookup: Lookup, notes: list[Message]
             f"has a modifier extension we do not know ({', '.join(unknown)}): it may block advice, never clear it"
         )
     return reading
+
+
+def _person(resource: Json, kind: str, ident: str, lookup: Lookup) -> str:
+    if lookup.patient is not None:
+        return text(lookup.patient, "id") or ident
+    if kind == "Patient":
+        return ident
+    named = about(resource)
+    return tail((text(named[1], "reference", f"{named[0]}.") or "") if named else "")
 
 
 def subject_of(reading: Reading, concept: str, fracture: str | None) -> str:

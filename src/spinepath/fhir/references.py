@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from .elements import Json, element, elements, text
@@ -31,29 +32,34 @@ NOTHING = Lookup()
 
 def names(resource: Json, full_url: str | None) -> Iterator[str]:
     """Every name under which a reference may mean this resource of a bundle."""
-    if full_url is not None:
-        yield full_url
-    ident = text(resource, "id")
-    if ident is not None and (full_url is None or _is_local(full_url)):
+    url = plain(full_url) if full_url else None
+    if url is not None:
+        yield url
+    ident, tail_of_url = text(resource, "id"), "/".join(url.split("/")[-2:]) if url and _is_web(url) else ""
+    if tail_of_url.startswith(f"{resource['resourceType']}/"):
+        yield tail_of_url
+    elif ident is not None:
         yield f"{resource['resourceType']}/{ident}"
-    if full_url is not None and full_url.startswith(("http://", "https://")):
-        yield "/".join(full_url.split("/")[-2:])
 
 
-def _is_local(full_url: str) -> bool:
-    return full_url.startswith("urn:")
+def _is_web(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
 
 
+@lru_cache(maxsize=65_536)
 def plain(reference: str) -> str:
-    """A reference without the version it may carry: `Patient/1/_history/2` is `Patient/1`."""
-    return reference.partition("/_history/")[0]
+    """A reference without the version it may carry (`Patient/1/_history/2`), and a URN in small letters."""
+    bare = reference.partition("/_history/")[0]
+    return bare.lower() if bare[:4].lower() == "urn:" else bare
 
 
+@lru_cache(maxsize=65_536)
 def tail(reference: str) -> str:
     """The id within a reference: `1` of `Patient/1`, of `http://x/Patient/1` and of `urn:uuid:1`."""
     return plain(reference).removeprefix("urn:uuid:").removeprefix("urn:oid:").rpartition("/")[2]
 
 
+@lru_cache(maxsize=65_536)
 def kind(reference: str) -> str | None:
     """The resource type that a reference names; None for `urn:` and `#`."""
     parts = plain(reference).split("/")

@@ -1,8 +1,6 @@
 """From a file, bytes or an object to the JSON of a record, or one plain line for what is wrong with it."""
 
 import gzip
-import json
-import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,13 +13,13 @@ import orjson
 
 from spinepath.terms import SpinepathError, nearest_name
 
+from .doubled_keys import TooDeepError, doubled_keys
 from .elements import Json
 
 LIMIT = 256 * 1024 * 1024
 """Most bytes (By) of JSON that we read, packed or not: a whole life in hospital is below 100 MB."""
 Source = Path | bytes | Mapping[str, Any]
 _GZIP = b"\x1f\x8b"
-_SPACED_COLON = re.compile(rb'"[ \t\r\n]+:')
 _BINARY = {
     b"PK\x03\x04": "a zip archive",
     b"%PDF": "a PDF",
@@ -162,33 +160,9 @@ def _is_ndjson(data: bytes) -> bool:
 
 
 def _refuse_lost_keys(data: bytes, found: Any, name: str) -> None:
-    """A key that stands twice in one object would hide one of its two values.
-
-    orjson keeps the last in silence. Writing the result again and counting `":` is cheap; only where the counts
-    differ, or a space before a colon spoils them, is the text read again by the slower parser that shows every key.
-    """
     try:
-        if not _SPACED_COLON.search(data) and data.count(b'":') == orjson.dumps(found).count(b'":'):
-            return
-    except orjson.JSONEncodeError:  # it writes less deep nesting than it reads
+        doubled = doubled_keys(data, found)
+    except TooDeepError:
         raise SpinepathError(name, found="JSON nested too deep to check", expected=_WANTED) from None
-    try:
-        json.loads(data, object_pairs_hook=_unique)
-    except _DuplicateKeyError as error:
-        raise SpinepathError(
-            name, found=f"the key {error.args[0]!r} twice in one object", expected="each key once"
-        ) from None
-    except RecursionError:
-        raise SpinepathError(name, found="JSON nested too deep to check", expected=_WANTED) from None
-
-
-class _DuplicateKeyError(ValueError):
-    """Carries the key."""
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> None:
-    seen = set()
-    for key, _ in pairs:
-        if key in seen:
-            raise _DuplicateKeyError(key)
-        seen.add(key)
+    if doubled:
+        raise SpinepathError(name, found=f"the key {doubled[0]!r} twice in one object", expected="each key once")

@@ -6,10 +6,10 @@ unconfirmed, of unknown status, or only a bound (`<30`). **An uncertain fact may
 Sources: the required value sets of each resource in FHIR R4 (4.0.1).
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from .codes import codings
-from .elements import Json, UnreadableError, elements, flag, one_of, text
+from .elements import Json, UnreadableError, element, elements, flag, one_of, text
 
 FactStatus = Literal[
     "active", "inactive", "remission", "resolved", "on-hold", "stopped", "completed", "final", "uncertain"
@@ -110,6 +110,8 @@ INTENTS = frozenset(
     {"proposal", "plan", "order", "original-order", "reflex-order", "filler-order", "instance-order", "option"}
 )
 NOT_ORDERED = frozenset({"proposal", "plan", "option"})
+CERTAINTY = "fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
+"""How German practices mark an ICD-10-GM code: A excluded, V suspected, Z state after, G assured."""
 _CLINICAL_SYSTEMS = (
     "http://terminology.hl7.org/CodeSystem/condition-clinical",
     "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
@@ -129,9 +131,10 @@ def why_left_out(resource: Json) -> str | None:
             return f"status {status}"
         return _not_taken(resource) if kind == "MedicationRequest" else None
     if kind in ("Condition", "AllergyIntolerance"):
-        said = _coded(resource, "verificationStatus", _VERIFICATION_SYSTEMS)
-        if said is not None and VERIFICATION[one_of(said, VERIFICATION, "verificationStatus")] is None:
+        said = _coded(resource, "verificationStatus", _VERIFICATION_SYSTEMS, VERIFICATION)
+        if said in VERIFICATION and VERIFICATION[said] is None:
             return f"verificationStatus {said}"
+        return "diagnosis excluded (Diagnosesicherheit A)" if _certainty(resource) == "A" else None
     return None
 
 
@@ -158,22 +161,47 @@ def status_of(resource: Json) -> FactStatus:
 def condition_status(resource: Json) -> FactStatus | None:
     """The status of a Condition or an AllergyIntolerance: None when nothing was said of it.
 
-    An end (abatement) without clinicalStatus means resolved.
+    An end (abatement) without clinicalStatus means resolved. A status that cannot be read makes it uncertain.
     """
-    verified = _coded(resource, "verificationStatus", _VERIFICATION_SYSTEMS)
-    if verified is not None and VERIFICATION[verified] == UNCERTAIN:
+    verified = _coded(resource, "verificationStatus", _VERIFICATION_SYSTEMS, VERIFICATION)
+    if verified is not None and VERIFICATION.get(verified, UNCERTAIN) == UNCERTAIN:
         return UNCERTAIN
-    clinical = _coded(resource, "clinicalStatus", _CLINICAL_SYSTEMS)
+    certainty = _certainty(resource)
+    if certainty in ("V", "Z"):
+        return UNCERTAIN if certainty == "V" else "inactive"
+    clinical = _coded(resource, "clinicalStatus", _CLINICAL_SYSTEMS, CLINICAL)
     if clinical is not None:
-        return CLINICAL[one_of(clinical, CLINICAL, "clinicalStatus")]
-    return "resolved" if any(key.startswith("abatement") for key in resource) else None
+        return CLINICAL.get(clinical, UNCERTAIN)
+    ended = any(key.startswith("abatement") and resource[key] not in (None, False) for key in resource)
+    return "resolved" if ended else None
 
 
-def _coded(resource: Json, key: str, systems: tuple[str, ...]) -> str | None:
-    """The code of a status given as CodeableConcept. A plain text is how older versions of FHIR sent it."""
+def _certainty(resource: Json) -> str | None:
+    """The German mark of the coded diagnosis, if there is one."""
+    for coding in elements(element(resource, "code") or {}, "coding", "code."):
+        for mark in elements(coding, "extension", "code.coding.") if "extension" in coding else ():
+            if (text(mark, "url", "code.coding.extension.") or "").endswith(CERTAINTY):
+                coded = element(mark, "valueCoding", "code.coding.extension.") or {"code": mark.get("valueCode")}
+                return text(coded, "code", "code.coding.extension.")
+    return None
+
+
+def _coded(resource: Json, key: str, systems: tuple[str, ...], known: dict[str, Any]) -> str | None:
+    """A status given as CodeableConcept: the code of the standard's system, else the same word from elsewhere.
+
+    Sources send these words under the system names of older versions, without a system, or only as text. What none of
+    `known` fits is given as it stands; an unknown code of the standard's own system is an error. A plain text is how
+    older versions of FHIR sent it.
+    """
     if isinstance(resource.get(key), str):
         raise UnreadableError(key, resource[key], "a CodeableConcept (FHIR R4; older versions sent text)")
-    return next((code for system, code in codings(resource, key) if system in systems), None)
+    concept = element(resource, key) or {}
+    own = next((code for system, code in codings(resource, key) if system in systems), None)
+    if own is not None:
+        return one_of(own, known, key)
+    sent = [text(coding, "code", f"{key}.coding.") for coding in elements(concept, "coding", f"{key}.")]
+    words = [word.strip().lower() for word in (*sent, text(concept, "text", f"{key}.")) if word]
+    return next((word for word in words if word in known), words[0] if words else None)
 
 
 def modifiers(resource: Json) -> list[str]:

@@ -7,15 +7,25 @@ from dataclasses import replace
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.terms import Fact, Message
 
+from .codes import CodeIndex, codings, words
 from .entries import Entry, named
-from .statuses import why_left_out
+from .statuses import condition_status, why_left_out
 
 SPEAKING = frozenset({"AllergyIntolerance", "Condition", "Observation", "Procedure", "QuestionnaireResponse"})
 """Types of which it is told how many gave no fact; an Encounter or a report mostly has none to give."""
 _SHOWN = 3
+_NAMED = 12
+"""How many names are shown of what no rule looks at: whoever reads the plan has to judge each."""
+_TOLD_BY_NAME = {
+    "AllergyIntolerance": "allergies that no value set knows, so no rule looks at them",
+    "Condition": "conditions in words or codes that we cannot read, so no rule looks at them",
+    "Observation": "results in words or codes that we cannot read, so no rule looks at them",
+}
+_LASTING = frozenset({"AllergyIntolerance", "Condition"})
+_OVER = frozenset({"inactive", "resolved"})
 
 
-def messages(read: list[Entry], made: list[Fact], notes: list[Message]) -> Iterator[Message]:
+def messages(read: list[Entry], made: list[Fact], notes: list[Message], index: CodeIndex) -> Iterator[Message]:
     """The notes of the readers, what was left out and why, unknown drugs, silent resources, impossible dates."""
     yield from _merged(notes)
     left: dict[str, list[str]] = {}
@@ -27,7 +37,9 @@ def messages(read: list[Entry], made: list[Fact], notes: list[Message]) -> Itera
         yield Message("info", f"left out ({why}): {_some(found)}", found[0])
     yield from _unknown_drugs(made)
     heard = {f.source for f in made} | {n.place for n in notes} | {name for found in left.values() for name in found}
-    yield from _silent([entry for entry in read if named(entry) not in heard])
+    silent = [entry for entry in read if named(entry) not in heard]
+    yield from _in_words_only(silent, index)
+    yield from _silent(silent)
     yield from _before_birth(made)
 
 
@@ -46,8 +58,24 @@ def _unknown_drugs(made: list[Fact]) -> Iterator[Message]:
     sources = {str(f.value): f.source for f in unread}
     if sources:
         found = sorted(sources)
-        words = f"drugs that no value set knows, so no rule looks at them: {_some(found)}"
-        yield Message("warning", words, sources[found[0]])
+        telling = f"drugs that no value set knows, so no rule looks at them: {_some(found, _NAMED)}"
+        yield Message("warning", telling, sources[found[0]])
+
+
+def _in_words_only(entries: list[Entry], index: CodeIndex) -> Iterator[Message]:
+    """What no code system that we know codes, by name: whoever reads the plan can read it, we cannot."""
+    for kind, telling in _TOLD_BY_NAME.items():
+        found = {words(e.resource, "code") or "no name": named(e) for e in entries if _is_unread(e, kind, index)}
+        if found:
+            yield Message("warning", f"{telling}: {_some(sorted(found), _NAMED)}", found[min(found)])
+
+
+def _is_unread(entry: Entry, kind: str, index: CodeIndex) -> bool:
+    """Every allergy still there; of the rest what is only text, or coded in systems that we do not know."""
+    resource = entry.resource
+    if resource["resourceType"] != kind or (kind in _LASTING and condition_status(resource) in _OVER):
+        return False
+    return kind == "AllergyIntolerance" or not any(system in index.systems for system, _ in codings(resource, "code"))
 
 
 def _silent(entries: list[Entry]) -> Iterator[Message]:
@@ -64,6 +92,6 @@ def _before_birth(made: list[Fact]) -> Iterator[Message]:
         yield Message("warning", f"dated before the birth: {_some(early)}", early[0])
 
 
-def _some(found: list[str]) -> str:
-    more = len(found) - _SHOWN
-    return f"{len(found)} ({', '.join(found[:_SHOWN])}{f' and {more} more' if more > 0 else ''})"
+def _some(found: list[str], shown: int = _SHOWN) -> str:
+    more = len(found) - shown
+    return f"{len(found)} ({', '.join(found[:shown])}{f' and {more} more' if more > 0 else ''})"

@@ -3,6 +3,7 @@
 A value we can read but not interpret (a code no value set knows, a text instead of a number) is told, never guessed.
 """
 
+import re
 from math import inf, nextafter
 from typing import NamedTuple
 
@@ -13,6 +14,11 @@ from .codes import OWN_ANSWERS, CodeIndex, Meaning, codings, meanings, words
 from .elements import Json, UnreadableError, element, elements, flag, number, one_of, text
 
 UCUM = "http://unitsofmeasure.org"
+_RESULT = re.compile(
+    r"\s*(?P<sign>[<>]=?|≤|≥)?\s*(?P<number>-?[0-9]+(?:[.,][0-9]+)?)(?P<unit>(?:\s*/|\s*%|\s+[^\W\d_]).*)?\s*"
+)
+_THOUSANDS = re.compile(r",[0-9]{3}$")
+_SIGNS = {"≤": "<=", "≥": ">="}
 COMPARATORS = frozenset({"<", "<=", ">=", ">"})
 SHAPES = frozenset(
     f"value{name}"
@@ -66,8 +72,19 @@ def read(parent: Json, meaning: Meaning, index: CodeIndex, at: str = "") -> Valu
         return None
     found = _read(parent, shape, meaning, index, at)
     if isinstance(found, Value) and isinstance(found.value, str) and _is_measured(meaning, index):
-        return Untold(found.value)
+        return _in_words(found.value, index) or Untold(found.value)
     return found
+
+
+def _in_words(said: str, index: CodeIndex) -> Value | None:
+    """A result that was sent as text: `45`, `> 60 mL/min`, `7/10`. A comma before three digits may be either, so no."""
+    written = _RESULT.fullmatch(said)
+    if written is None or _THOUSANDS.search(written["number"]):
+        return None
+    sign = _SIGNS.get(written["sign"] or "", written["sign"])
+    return _bounded(
+        float(written["number"].replace(",", ".")), sign, index.unit((written["unit"] or "").strip()) or None
+    )
 
 
 def _shape(parent: Json, at: str) -> str | None:
@@ -86,7 +103,7 @@ def _is_measured(meaning: Meaning, index: CodeIndex) -> bool:
 
 def _read(parent: Json, shape: str, meaning: Meaning, index: CodeIndex, at: str) -> Value | Untold | None:
     if shape == "valueQuantity":
-        return quantity(parent, shape, at)
+        return quantity(parent, shape, index, at)
     if shape in ("valueInteger", "valueDecimal"):
         measured = number(parent, shape, at)
         return None if measured is None else Value(measured)
@@ -101,7 +118,7 @@ def _read(parent: Json, shape: str, meaning: Meaning, index: CodeIndex, at: str)
     return _coded(parent, shape, meaning, index, at)
 
 
-def quantity(parent: Json, key: str, at: str = "") -> Value | Untold | None:
+def quantity(parent: Json, key: str, index: CodeIndex, at: str = "") -> Value | Untold | None:
     """A Quantity; the UCUM code goes before the unit text.
 
     A result below or above a bound becomes the nearest number beyond it, and uncertain: `<30` can say that a limit
@@ -112,17 +129,21 @@ def quantity(parent: Json, key: str, at: str = "") -> Value | Untold | None:
     measured = number(found, "value", path)
     if measured is None:
         return None
-    unit, code = text(found, "unit", path), text(found, "code", path)
     sign = text(found, "comparator", path)
-    if sign is None:
-        return Value(measured, _unit(found, unit, code, path))
-    one_of(sign, COMPARATORS, path + "comparator")
+    if sign is not None:
+        one_of(sign, COMPARATORS, path + "comparator")
+    return _bounded(measured, sign, _unit(found, index, path))
+
+
+def _bounded(measured: float, sign: str | None, unit: str | None) -> Value:
     beyond = nextafter(measured, -inf) if sign == "<" else nextafter(measured, inf) if sign == ">" else measured
-    return Value(beyond, _unit(found, unit, code, path), uncertain=True)
+    return Value(beyond, unit, uncertain=bool(sign))
 
 
-def _unit(found: Json, unit: str | None, code: str | None, path: str) -> str | None:
-    return code if code is not None and text(found, "system", path) == UCUM else unit or code
+def _unit(found: Json, index: CodeIndex, path: str) -> str | None:
+    unit, code = text(found, "unit", path), text(found, "code", path)
+    sent = code if code is not None and text(found, "system", path) == UCUM else unit or code
+    return None if sent is None else index.unit(sent)
 
 
 def _coded(parent: Json, shape: str, meaning: Meaning, index: CodeIndex, at: str) -> Value | Untold | None:

@@ -14,3 +14,12 @@ class Document(BaseModel):
     """Base of every knowledge document."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Parameter(Document):
+    """A number that an expression names as `:name`. No bare clinical number stands in an expression."""
+
+    value: float | int | str
+    unit: str | None = None
+    cite: list[CiteId]
+    why: str | None = None

@@ -8,14 +8,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from spinepath.terms.results import Disposition, Safety, Status
+from spinepath.terms.results import Safety, Status
 
 from .base import CiteId, Document, Identifier
+from .base import Parameter as Parameter
 from .evidence import Citation as Citation
 from .evidence import EvidenceProfile as EvidenceProfile
 from .evidence import EvidenceRecord as EvidenceRecord
 from .feature_models import Feature as Feature
 from .feature_models import FeatureType as FeatureType
+from .plan_models import Burden as Burden
+from .plan_models import BurdenCase as BurdenCase
+from .plan_models import Interaction as Interaction
+from .plan_models import InteractionCase as InteractionCase
+from .plan_models import PlanRule as PlanRule
+from .plan_models import RuleCase as RuleCase
 from .sequence_models import SequenceRow as SequenceRow
 
 # --- codes and units ----------------------------------------------------------------------------------------------
@@ -47,6 +54,10 @@ class Concept(Document):
     `factors` are per-concept numbers a calculator needs (a morphine equivalent), each cited. A fact of a concept that
     `completes` a type (a review of all medicines, a checklist gone through) makes the record complete for that type
     for `completes_for_d` days.
+
+    `names` are words in small letters by which a product or allergen without a known code is recognised: one word, or
+    several that must all be there. A drug for which none are given has its label if that is one word. Those of the
+    unrecognised medicine are forms (a cream, eye drops) under which one word does not say that the body gets the drug.
     """
 
     concept: Identifier
@@ -55,6 +66,7 @@ class Concept(Document):
     classes: list[Identifier] = []
     unit: str | None = None
     codes: list[Code] = []
+    names: list[str] | None = None
     factors: dict[str, float] = {}
     completes: str | None = None
     completes_for_d: int | None = None
@@ -87,15 +99,6 @@ class UnitConversion(Document):
 
 
 # --- recommendations ----------------------------------------------------------------------------------------------
-
-
-class Parameter(Document):
-    """A number that an expression names as `:name`. No bare clinical number stands in an expression."""
-
-    value: float | int | str
-    unit: str | None = None
-    cite: list[CiteId]
-    why: str | None = None
 
 
 class Criterion(Document):
@@ -320,83 +323,6 @@ class Cases(Document):
 
 
 # --- plan ---------------------------------------------------------------------------------------------------------
-
-
-class RuleCase(Document):
-    """Dispositions before and after the rule: `option: disposition`."""
-
-    name: str
-    given: dict[str, Any] = {}
-    lines: dict[str, Disposition]
-    expect: dict[str, Disposition]
-    adds: list[str] = []
-
-
-class PlanRule(Document):
-    """How lines of one plan agree with each other. `options` stand in order of preference.
-
-    forbid_together: only the first recommended one stays, the others become alternatives; where the rule surely
-    holds, so do those after it that still wait for an answer. requires: the first option stays only while one of the
-    others is recommended. before: the first comes before the second. co_prescribe: each brings `then` along.
-    replaces: the first makes the others unnecessary. max_sum: the daily amounts of the `drugs` in lines and current
-    drugs stay within the smallest dose maximum. at_least_one: if none of the options is recommended, `then` is added.
-    `stand_in`: any of the options may stand in for another one that a drug in use holds back. `urgency` is that of the
-    line that at_least_one adds, and with it of the plan.
-    """
-
-    id: Identifier
-    kind: Literal["forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"]
-    options: list[Identifier]
-    stand_in: bool = False
-    urgency: Literal["urgent"] | None = None
-    drugs: list[str] = []
-    when: str | None = None
-    then: list[str] = []
-    why: str
-    cite: list[CiteId]
-    cases: list[RuleCase]
-
-    @model_validator(mode="after")
-    def _urgency_of_what_is_added(self) -> "PlanRule":
-        if self.urgency is not None and self.kind != "at_least_one":
-            raise ValueError("urgency belongs to kind at_least_one")
-        return self
-
-
-class InteractionCase(Document):
-    """Drugs (concepts) that somebody takes, and whether the interaction is found."""
-
-    name: str
-    drugs: list[str]
-    given: dict[str, Any] = {}
-    found: bool
-
-
-class Interaction(Document):
-    """Drugs that harm each other. Each group of `drugs` (concepts or `class:NAME`) needs a drug of its own.
-
-    With `min_count` there is one group, and that many drugs of it make a stack: two products with one ingredient are
-    two. `when` narrows it to people for whom the expression is not false. `action` is what to do, in words. `holds` is
-    what a drug in use makes of an option that would bring the other: `check` offers it after the action is settled,
-    or puts it behind an option that may stand in for it; `wait` does not offer it.
-    """
-
-    id: Identifier
-    drugs: list[list[str]] = Field(min_length=1, max_length=3)
-    min_count: int | None = Field(default=None, ge=2)
-    when: str | None = None
-    level: Literal["critical", "warning", "info"]
-    holds: Literal["check", "wait"] | None = None
-    text: str
-    action: str
-    cite: list[CiteId]
-    cases: list[InteractionCase] = Field(min_length=2)
-
-    @model_validator(mode="after")
-    def _pair_or_stack(self) -> "Interaction":
-        if (len(self.drugs) == 1) != (self.min_count is not None):
-            raise ValueError("give two or three groups, or one group with min_count")
-        return self
 
 
 class CoveragePart(Document):

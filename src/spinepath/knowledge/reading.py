@@ -12,6 +12,7 @@ from spinepath.terms import SpinepathError, nearest_name
 from . import models as m
 from .definition_models import Definition
 from .mechanism_models import Mechanism
+from .score_models import Score
 from .yaml_reader import Path_, YamlFile
 
 
@@ -38,8 +39,10 @@ LAYOUTS = (
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
+    Layout("burdens", "burdens.yaml", m.Burden, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
+    Layout("scores", "scores.yaml", Score, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from . import models as m
 from .definition_models import Definition
 from .mechanism_models import Mechanism
+from .score_models import Score
 
 Made = TypeVar("Made")
 
@@ -40,6 +41,8 @@ class Knowledge:
     interactions: dict[str, m.Interaction] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
+    burdens: dict[str, m.Burden] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -5,6 +5,7 @@ from .definitions import judge_definitions
 from .editions import compile_edition, edition_in_force
 from .judge import Values, value_used
 from .mechanisms import judge_mechanisms
+from .scores import judge_scores
 from .taken import taken_row
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "edition_in_force",
     "judge_definitions",
     "judge_mechanisms",
+    "judge_scores",
     "statuses",
     "taken_row",
     "value_used",

@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .facts import CurrentDrug, FeatureValue, Message, PatientFeatures
+from .findings import Burden as Burden
+from .findings import BurdenPart as BurdenPart
+from .findings import CareSequence as CareSequence
+from .findings import DefinitionResult as DefinitionResult
+from .findings import InteractionFound as InteractionFound
+from .findings import InteractionLevel as InteractionLevel
+from .findings import LateStep as LateStep
+from .findings import MechanismLevel as MechanismLevel
+from .findings import MechanismResult as MechanismResult
+from .findings import ScoreResult as ScoreResult
+from .findings import SequenceStep as SequenceStep
+from .findings import Truth as Truth
 
-Truth = Literal["true", "false", "unknown"]
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
 Status = Literal["recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"]
 Safety = Literal["none", "stop_or_review"]
@@ -184,55 +195,6 @@ class DrugVerdict:
     cite: tuple[str, ...] = ()
 
 
-InteractionLevel = Literal["critical", "warning", "info"]
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionFound:
-    """Drugs that harm each other: `taken` are labels of drugs in use, `proposed` titles of lines that bring a drug."""
-
-    id: str
-    level: InteractionLevel
-    text: str
-    action: str
-    taken: tuple[str, ...]
-    proposed: tuple[str, ...]
-    cite: tuple[str, ...] = ()
-
-
-MechanismLevel = Literal["likely", "possible", "unlikely", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class MechanismResult:
-    """How likely one way is in which the pain may arise. `missing` are labels of facts that could settle it."""
-
-    id: str
-    label: str
-    level: MechanismLevel
-    speaks_for: tuple[str, ...]
-    speaks_against: tuple[str, ...]
-    missing: tuple[str, ...]
-    cite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionResult:
-    """Whether one body's definition of the term `of` holds. `met` are its criteria that hold, in English.
-
-    `missing` are labels of facts that could settle it; `here` says whether the body is heard in the jurisdiction.
-    """
-
-    id: str
-    of: str
-    label: str
-    truth: Truth
-    met: tuple[str, ...]
-    missing: tuple[str, ...]
-    here: bool
-    cite: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class WouldChange:
     """What an answer does to a line: `if_` it is so, `then` the line becomes that."""
@@ -274,51 +236,6 @@ class CalendarEntry:
     what: str
     owner: str
     line: str
-
-
-@dataclass(frozen=True, slots=True)
-class LateStep:
-    """What to do when a step has not happened by a day (ISO date)."""
-
-    on: str
-    text: str
-    cite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SequenceStep:
-    """One event of the years to come, on its day (ISO date), because of which recommendation.
-
-    Steps of one `lane` (doses, blood tests) belong together. `was_due` is the day that has passed already; `repeat` is
-    the number of the step within its row, from 1.
-    """
-
-    on: str
-    lane: str
-    what: str
-    owner: str
-    recommendation: str
-    repeat: int = 1
-    was_due: str | None = None
-    late: tuple[LateStep, ...] = ()
-    cite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CareSequence:
-    """The years that follow a line of the plan, until `until` (ISO date), and what takes over from it.
-
-    `anchor` is the day from which the days are counted: the latest start, or where `anchored_on` is a feature, what
-    that feature tells of. `takes_over` are the titles of the options that follow, in order.
-    """
-
-    line: str
-    title: str
-    anchor: str
-    anchored_on: str
-    until: str
-    steps: tuple[SequenceStep, ...]
-    takes_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,6 +367,8 @@ class Plan:
     mechanisms: tuple[MechanismResult, ...] = ()
     definitions: tuple[DefinitionResult, ...] = ()
     sequences: tuple[CareSequence, ...] = ()
+    scores: tuple[ScoreResult, ...] = ()
+    burdens: tuple[Burden, ...] = ()
     since: Since | None = None
 
 

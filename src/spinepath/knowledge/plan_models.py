@@ -1,0 +1,151 @@
+"""What a file may say about whole plans: how lines agree, which drugs clash, and which sums over drugs are told."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from spinepath.terms.results import Disposition
+
+from .base import CiteId, Document, Identifier, Parameter
+
+
+class RuleCase(Document):
+    """Dispositions before and after the rule: `option: disposition`. `drugs` (concepts) are taken now."""
+
+    name: str
+    given: dict[str, Any] = {}
+    drugs: list[str] = []
+    lines: dict[str, Disposition]
+    expect: dict[str, Disposition]
+    adds: list[str] = []
+
+
+class PlanRule(Document):
+    """How lines of one plan agree with each other. `options` stand in order of preference.
+
+    wait_until: an option that is not taken already starts only when `needs` holds. While that is unknown, the line
+    names what to check first; when it is false, the line is set aside until `wait_d` days from now, or from the day
+    that the feature `since` counts from. forbid_together: only the first recommended one stays, the others become
+    alternatives; where the rule surely holds, so do those after it that still wait for an answer. requires: the first
+    option stays only while one of the others is recommended. before: the first comes before the second. co_prescribe:
+    each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
+    `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
+    that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
+    recommended, `then` is added, and with `urgency` the plan is urgent. `stand_in`: any of the options may stand in for
+    another one that a drug in use holds back. `when` and `needs` may name `parameters`. A rule that brings advice of
+    its day speaks from that day on (`from`); without one it keeps a plan of any day in order.
+    """
+
+    id: Identifier
+    from_: date | None = Field(default=None, alias="from")
+    kind: Literal[
+        "wait_until", "forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"
+    ]
+    options: list[Identifier]
+    stand_in: bool = False
+    urgency: Literal["urgent"] | None = None
+    drugs: list[str] = []
+    burden: Identifier | None = None
+    parameters: dict[Identifier, Parameter] = {}
+    when: str | None = None
+    needs: str | None = None
+    wait_d: int | None = Field(default=None, ge=1)
+    since: Identifier | None = None
+    then: list[str] = []
+    why: str
+    cite: list[CiteId]
+    cases: list[RuleCase]
+
+    @model_validator(mode="after")
+    def _keys_of_its_kind(self) -> "PlanRule":
+        if (self.kind == "wait_until") != (self.needs is not None and self.wait_d is not None):
+            raise ValueError("needs and wait_d belong to kind wait_until, and it has both")
+        if self.since is not None and self.kind != "wait_until":
+            raise ValueError("since belongs to kind wait_until")
+        if self.urgency is not None and self.kind != "at_least_one":
+            raise ValueError("urgency belongs to kind at_least_one")
+        if self.burden is not None and self.kind != "max_sum":
+            raise ValueError("burden belongs to kind max_sum")
+        return self
+
+
+class InteractionCase(Document):
+    """Drugs (concepts) that somebody takes, and whether the interaction is found."""
+
+    name: str
+    drugs: list[str]
+    given: dict[str, Any] = {}
+    found: bool
+
+
+class Interaction(Document):
+    """Drugs that harm each other. Each group of `drugs` (concepts or `class:NAME`) needs a drug of its own.
+
+    With `min_count` there is one group, and that many drugs of it make a stack: two products with one ingredient are
+    two. `when` narrows it to people for whom the expression is not false. `action` is what to do, in words. `holds` is
+    what a drug in use makes of an option that would bring the other: `check` offers it after the action is settled,
+    or puts it behind an option that may stand in for it; `wait` does not offer it.
+    """
+
+    id: Identifier
+    drugs: list[list[str]] = Field(min_length=1, max_length=3)
+    min_count: int | None = Field(default=None, ge=2)
+    when: str | None = None
+    level: Literal["critical", "warning", "info"]
+    holds: Literal["check", "wait"] | None = None
+    text: str
+    action: str
+    cite: list[CiteId]
+    cases: list[InteractionCase] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _pair_or_stack(self) -> "Interaction":
+        if (len(self.drugs) == 1) != (self.min_count is not None):
+            raise ValueError("give two or three groups, or one group with min_count")
+        return self
+
+
+class BurdenScore(Document):
+    """Points of each of the `drugs` (concepts or `class:NAME`); `at_least`: the source gives only a lower bound."""
+
+    points: float = Field(ge=0)
+    at_least: bool = False
+    drugs: list[str] = Field(min_length=1)
+    cite: list[CiteId]
+
+
+class BurdenCase(Document):
+    """Drugs (concepts) that somebody takes, the sum, and whether it is only a lower bound."""
+
+    name: str
+    drugs: list[str]
+    total: float
+    at_least: bool
+
+
+class Burden(Document):
+    """A sum over the drugs in use and those that the plan brings. From `limit` on it is too much.
+
+    With `scores` every drug counts its points once, however many products hold it; `others` says what a drug without
+    points makes of the sum: `nothing`, or `unknown` (a lower bound). With `factor` the daily amount of each of the
+    `drugs` counts times the factor of that name and the jurisdiction (concept `factors`, as NAME_uk).
+    """
+
+    id: Identifier
+    label: str
+    unit: str | None = None
+    limit: float = Field(gt=0)
+    text: str
+    scores: list[BurdenScore] = []
+    others: Literal["nothing", "unknown"] = "unknown"
+    factor: Identifier | None = None
+    drugs: list[str] = []
+    cite: list[CiteId]
+    cases: list[BurdenCase] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Burden":
+        if bool(self.scores) == bool(self.factor and self.drugs):
+            raise ValueError("give either scores, or factor with drugs")
+        return self

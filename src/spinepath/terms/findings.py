@@ -1,0 +1,150 @@
+"""What a plan finds beside its lines: interactions, mechanisms, definitions, scores, sums, and the years ahead."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Truth = Literal["true", "false", "unknown"]
+
+InteractionLevel = Literal["critical", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFound:
+    """Drugs that harm each other: `taken` are labels of drugs in use, `proposed` titles of lines that bring a drug."""
+
+    id: str
+    level: InteractionLevel
+    text: str
+    action: str
+    taken: tuple[str, ...]
+    proposed: tuple[str, ...]
+    cite: tuple[str, ...] = ()
+
+
+MechanismLevel = Literal["likely", "possible", "unlikely", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismResult:
+    """How likely one way is in which the pain may arise. `missing` are labels of facts that could settle it."""
+
+    id: str
+    label: str
+    level: MechanismLevel
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    missing: tuple[str, ...]
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionResult:
+    """Whether one body's definition of the term `of` holds. `met` are its criteria that hold, in English.
+
+    `missing` are labels of facts that could settle it; `here` says whether the body is heard in the jurisdiction.
+    """
+
+    id: str
+    of: str
+    label: str
+    truth: Truth
+    met: tuple[str, ...]
+    missing: tuple[str, ...]
+    here: bool
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreResult:
+    """What a published score foretells for the person, in percent over `years`.
+
+    `percent` counts what is not known as absent (`counted_absent` are its labels); `lowest` and `highest` are how far
+    that could move it. `refused` says why there is no result. `here` says whether the score is meant for the place.
+    """
+
+    id: str
+    title: str
+    outcome: str
+    years: int
+    percent: float | None
+    lowest: float | None
+    highest: float | None
+    counted_absent: tuple[str, ...]
+    refused: str | None
+    attribution: str
+    warning: str
+    here: bool
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LateStep:
+    """What to do when a step has not happened by a day (ISO date)."""
+
+    on: str
+    text: str
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStep:
+    """One event of the years to come, on its day (ISO date), because of which recommendation.
+
+    Steps of one `lane` (doses, blood tests) belong together. `was_due` is the day that has passed already; `repeat` is
+    the number of the step within its row, from 1.
+    """
+
+    on: str
+    lane: str
+    what: str
+    owner: str
+    recommendation: str
+    repeat: int = 1
+    was_due: str | None = None
+    late: tuple[LateStep, ...] = ()
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CareSequence:
+    """The years that follow a line of the plan, until `until` (ISO date), and what takes over from it.
+
+    `anchor` is the day from which the days are counted: the latest start, or where `anchored_on` is a feature, what
+    that feature tells of. `takes_over` are the titles of the options that follow, in order.
+    """
+
+    line: str
+    title: str
+    anchor: str
+    anchored_on: str
+    until: str
+    steps: tuple[SequenceStep, ...]
+    takes_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BurdenPart:
+    """One drug in a sum: how much it counts (None: not known), and whether it is `taken`, `new` or `stopped`."""
+
+    label: str
+    counts: float | None
+    state: Literal["taken", "new", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """A sum over drugs before and after the plan, too much from `limit` on. `at_least`: more may count than is known.
+
+    New drugs count with the highest dose and the strongest drug that their lines allow.
+    """
+
+    id: str
+    name: str
+    unit: str | None
+    before: float
+    after: float
+    at_least: bool
+    limit: float
+    drugs: tuple[BurdenPart, ...]
+    text: str
+    cite: tuple[str, ...] = ()
