@@ -41,7 +41,7 @@ def test_severe_pain_that_nothing_may_ease_is_urgent_and_stands_first() -> None:
 
 def test_relief_comes_before_a_reduction_of_what_is_taken() -> None:
     taken = [Order("pregabalin", 2, 150, start="2026-09-01"), Order("diazepam", 3, 5, start="2026-09-01")]
-    made = plan(orders=taken)
+    made = plan({"nrs_move": 6, "pain_prevents_mobilising": False}, taken)
     actions = first_actions(render(made, "text"))
     assert [x.label for x in made.current_drugs if x.verdict == "taper"]
     assert "Paracetamol" in actions

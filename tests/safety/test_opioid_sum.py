@@ -22,10 +22,7 @@ def test_a_sum_with_an_unknown_part_is_not_known(orders: list[Order]) -> None:
 
 @pytest.mark.parametrize("orders", [[PATCH], [METHADONE]])
 def test_naloxone_is_not_ruled_out_by_what_is_not_known(orders: list[Order]) -> None:
-    made = plan(SEDATIVE_ASKED, orders)
-    assert line(made, "naloxone").disposition == "ask_first"
-    (found,) = [a for a in made.assessments if a.recommendation == "naloxone"]
-    assert found.ask == ("opioid_mme",)
+    assert line(plan(SEDATIVE_ASKED, orders), "naloxone").disposition in RECOMMENDED
 
 
 def test_a_known_part_above_the_limit_is_enough() -> None:

@@ -57,8 +57,9 @@ def _stand_in(
 ) -> PlanLine | None:
     """The first recommended option that a plan rule lets stand in for the line."""
     for rule in knowledge.plan_rules.values():
-        in_force = truth_of(knowledge, "plan_rules", rule.id, rule.when, fresh) is not False
-        if rule.stand_in and line.option in rule.options and in_force:
+        known = rule.from_ is None or rule.from_ <= knowledge.edition
+        holds = truth_of(knowledge, "plan_rules", rule.id, rule.when, fresh, rule.parameters) is not False
+        if rule.stand_in and line.option in rule.options and known and holds:
             return next((x for option in rule.options for x in free if x.option == option), None)
     return None
 
