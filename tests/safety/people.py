@@ -21,10 +21,11 @@ _ECHOES = ("_stated", "_recorded", "_measured")
 
 def patient(told: Told) -> PatientFeatures:
     """The person as the rules see them."""
-    return Patient(knowledge=KNOWLEDGE, fractures=told.fractures, drugs=told.drugs, **_plain(told.facts))
+    return Patient(knowledge=KNOWLEDGE, fractures=told.fractures, drugs=told.drugs, **plain(told.facts))
 
 
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+def plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts that are told; what is to be calculated is left to the product."""
     return {name: value for name, value in facts.items() if value != CALCULATED}
 
 

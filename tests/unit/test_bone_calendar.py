@@ -8,7 +8,7 @@ import pytest
 from spinepath.care_plan import make_plan
 from spinepath.features import Patient
 from spinepath.terms.results import CareSequence
-from tests.safety.people import KNOWLEDGE, safe
+from tests.safety.people import KNOWLEDGE, plain, safe
 
 TEN_YEARS_D = 3653
 
@@ -17,7 +17,7 @@ def calendar(option: str, **facts: Any) -> CareSequence:
     """The calendar of one option for somebody for whom it is safe, alone among the bone drugs."""
     told = safe("short_opioid")
     others = {"alendronate", "risedronate", "zoledronate", "ibandronate_oral", "ibandronate_iv", "denosumab"} - {option}
-    person = {**told.facts, "can_sit_upright_30min": True, "declined_options": tuple(sorted(others)), **facts}
+    person = {**plain(told.facts), "can_sit_upright_30min": True, "declined_options": tuple(sorted(others)), **facts}
     plan = make_plan(KNOWLEDGE, Patient(knowledge=KNOWLEDGE, fractures=told.fractures, drugs=told.drugs, **person))
     return next(s for s in plan.sequences if s.line.startswith(option))
 

@@ -16,6 +16,7 @@ from spinepath.calculators.drugs import (
     opioid_mme_complete,
     opioid_naive,
     prednisolone_equivalent,
+    products,
 )
 from spinepath.terms import CurrentDrug
 
@@ -172,3 +173,10 @@ def test_a_course_counts_the_months_before_it(months: Any, start: Any, days: Any
 )
 def test_days_since_the_first_of_monthly_doses(doses: Any, last: Any, first: Any) -> None:
     assert days_since_first_dose(doses, last) == first
+
+
+def test_products() -> None:
+    assert products(None, F) == 0
+    assert products(None, U) is None
+    assert products([], T) is None
+    assert products([drug("codeine"), drug("codeine", 30.0)], T) == 2

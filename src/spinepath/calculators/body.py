@@ -11,6 +11,9 @@ IDEAL_PER_CM = 0.91  # kg/cm
 ALBUMIN_NORMAL = 40.0  # g/L
 CALCIUM_PER_ALBUMIN = 0.02  # mmol/g
 CALCIUM_AGREES = 0.1  # mmol/L
+SEVERE_BELOW = 30.0  # mL/min of clearance or mL/min/{1.73_m2} of eGFR (kdigo-gfr-categories, G4)
+FAILURE_BELOW = 15.0  # the same units (kdigo-gfr-categories, G5)
+SEVERE_STAGE, FAILURE_STAGE = 4, 5
 AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days (a choice of this product: it only blocks)
 ALP_UPPER = 130.0  # U/L (alp-range)
 GGT_UPPER = 60.0  # U/L, a choice of this product: the upper limit for men of most laboratories
@@ -87,6 +90,26 @@ def acute_kidney_injury(stated: bool | None, egfr: float | None, egfr_highest_7d
     return stated
 
 
+def severe_kidney_impairment(
+    on_dialysis: bool | None, ckd_stage: int | None, creatinine_clearance: float | None, egfr: float | None
+) -> Truth:
+    """Dialysis, stage 4 or 5, or a clearance (mL/min) or eGFR (mL/min/{1.73_m2}) below 30 (kdigo-gfr-categories).
+
+    Only a measured clearance says no: a stage or an eGFR of better days does not clear.
+    """
+    return _kidney(on_dialysis, ckd_stage, creatinine_clearance, egfr, SEVERE_STAGE, SEVERE_BELOW)
+
+
+def kidney_failure(
+    on_dialysis: bool | None, ckd_stage: int | None, creatinine_clearance: float | None, egfr: float | None
+) -> Truth:
+    """Dialysis, stage 5, or a clearance (mL/min) or eGFR (mL/min/{1.73_m2}) below 15 (kdigo-gfr-categories).
+
+    Only a measured clearance says no.
+    """
+    return _kidney(on_dialysis, ckd_stage, creatinine_clearance, egfr, FAILURE_STAGE, FAILURE_BELOW)
+
+
 def unexplained_alp(
     stated: bool | None,
     alp: float | None,
@@ -119,6 +142,20 @@ def coagulopathy(
         return True
     measured = inr is not None and platelets is not None
     return False if stated is False or (measured and bleeding_disorder is False) else None
+
+
+def _kidney(
+    on_dialysis: bool | None,
+    ckd_stage: int | None,
+    creatinine_clearance: float | None,
+    egfr: float | None,
+    stage: int,
+    limit: float,
+) -> Truth:
+    low = any(value is not None and value < limit for value in (creatinine_clearance, egfr))
+    if on_dialysis or low or (ckd_stage is not None and ckd_stage >= stage):
+        return True
+    return None if creatinine_clearance is None else False
 
 
 def _dosing_weight(sex: str, weight: float, height: float | None, bmi: float | None) -> float | None:

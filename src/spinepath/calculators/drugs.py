@@ -68,6 +68,13 @@ def opioid_naive(stated: bool | None, on_opioid: bool | None, opioid_days_used: 
     return None if opioid_days_used is None else opioid_days_used < NAIVE_BELOW_D
 
 
+def products(drugs: Drugs, taken: bool | None) -> int | None:
+    """How many products with the ingredient are taken; none where it is not taken, unknown where none is listed."""
+    if taken is False:
+        return 0
+    return len(drugs) if drugs else None
+
+
 def daily_total(drugs: Drugs, taken: bool | None) -> float | None:
     """The amount (mg/d) in all products together; unknown when one of them has no known amount. Not taken: 0."""
     if taken is False:

@@ -46,6 +46,15 @@ def part_of(whole: Truth, stated: Truth = None, rows: Rows = ()) -> Truth:
     return False if whole is False or stated is False or either(rows) is False else None
 
 
+def on_record(value: Truth) -> bool:
+    """Whether a yes is known. It speaks of the record: False means that none is on it, not that the answer is no.
+
+    >>> on_record(True), on_record(False), on_record(None)
+    (True, False, False)
+    """
+    return value is True
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 
