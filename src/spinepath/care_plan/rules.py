@@ -19,11 +19,11 @@ def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, ru
     """Apply the plan rules in a fixed order of kinds, so that the result does not depend on file names.
 
     A rule whose condition is unknown counts as holding: rules only make a plan safer. A rule of a later day than the
-    knowledge's clock does not speak yet.
+    knowledge's clock does not speak yet, one that later advice replaced no more.
     """
     fresh = Values.of(patient.values).fresh
     kinds = list(_KINDS)
-    known = [r for r in rules if r.from_ is None or r.from_ <= knowledge.edition]
+    known = [r for r in rules if r.speaks_on(knowledge.edition)]
     for rule in sorted(known, key=lambda r: (kinds.index(r.kind), r.id)):
         truth = truth_of(knowledge, "plan_rules", rule.id, rule.when, fresh, rule.parameters)
         if truth is not False:
