@@ -42,16 +42,23 @@ def _forbid_together(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: L
 
 
 def _settle_waiting(rule: PlanRule, lines: Lines) -> Lines:
-    """Behind an option that stands, no answer could bring in those after it: they are alternatives, not questions."""
+    """Behind an option that stands, no answer could bring in those after it: they are alternatives, not questions.
+
+    What an earlier rule made an alternative to another option is one to this option too, and says so first.
+    """
     first = next((option for option in rule.options if is_recommended(lines, option)), None)
     if first is None:
         return lines
     later = rule.options[rule.options.index(first) + 1 :]
-    because = f"alternative to {title_of(lines, first)}: {rule.why}"
-    return [
-        set_aside(x, "alternative", rule, because) if x.option in later and x.disposition == "ask_first" else x
-        for x in lines
-    ]
+    told = f"alternative to {title_of(lines, first)}: "
+
+    def settled(line: PlanLine) -> PlanLine:
+        elsewhere = line.disposition == "alternative" and not any(why.startswith(told) for why in line.why)
+        if line.option in later and (line.disposition == "ask_first" or elsewhere):
+            return set_aside(line, "alternative", rule, f"{told}{rule.why}")
+        return line
+
+    return [settled(line) for line in lines]
 
 
 def _requires(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
