@@ -16,6 +16,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         logic.highest_known,
         logic.lowest_known,
         logic.newest,
+        logic.difference,
         person.age_on,
         person.postmenopausal,
         person.days_between,
