@@ -29,6 +29,7 @@ KNOWLEDGE = knowledge_of(
     reduced("total", "float", "sum_in", concepts=["n"], unit="kg", window_d=90),
     reduced("times", "int", "count_in", concepts=["a"], window_d=90),
     reduced("since", "int", "days_since", concepts=["a", "d"], stale_after_d=90, range=(0, 4000)),
+    reduced("covered", "int", "days_covered", concepts=["a", "d"], range=(0, 4000)),
     reduced("said", "codes", "set_of", concepts=["a", "d"]),
     reduced("colour", "code", "latest", concepts=["a"], codes=CODES),
     reduced("words", "text", "earliest", concepts=["a", "n"]),

@@ -98,6 +98,10 @@ _PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "pain_days": (0, 800),
     "denosumab_days_since": (0, 900),
     "zoledronate_days_since": (0, 1500),
+    "mi_days": (0, 1500),
+    "stroke_days": (0, 1500),
+    "pth_analogue_months": (0, 40),
+    "romosozumab_doses": (0, 20),
 }
 
 

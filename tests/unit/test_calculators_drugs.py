@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from spinepath.calculators.drugs import (
+    course_days,
     daily_total,
     days_on_drug,
+    days_since_first_dose,
     days_since_step_up,
+    months_in_all,
     opioid_mme,
     opioid_mme_complete,
     opioid_naive,
@@ -154,3 +157,26 @@ def test_products() -> None:
     assert products(None, U) is None
     assert products([], T) is None
     assert products([drug("codeine"), drug("codeine", 30.0)], T) == 2
+
+
+@pytest.mark.parametrize(
+    ("stated", "days", "months"),
+    [(10.0, 730, 10.0), (0.0, 730, 0.0), (U, 730, 24.0), (U, 365, 12.0), (U, 15, 0.5), (U, U, U)],
+)
+def test_months_of_all_courses_are_stated_or_come_from_the_days_on_record(stated: Any, days: Any, months: Any) -> None:
+    assert months_in_all(stated, days) == months
+
+
+@pytest.mark.parametrize(
+    ("months", "start", "days"),
+    [(10.0, "2025-12-02", 304), (0.0, "2025-12-02", 0), (U, "2025-12-02", 31), (U, "2025-12", U), (U, U, U)],
+)
+def test_a_course_counts_the_months_before_it(months: Any, start: Any, days: Any) -> None:
+    assert course_days(months, (drug("a", start=start),), date(2026, 1, 2)) == days
+
+
+@pytest.mark.parametrize(
+    ("doses", "last", "first"), [(1, 5, 5), (2, 5, 35), (12, 0, 335), (0, 5, U), (U, 5, U), (3, U, U)]
+)
+def test_days_since_the_first_of_monthly_doses(doses: Any, last: Any, first: Any) -> None:
+    assert days_since_first_dose(doses, last) == first

@@ -62,6 +62,9 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         drugs.prednisolone_equivalent,
         drugs.days_on_drug,
         drugs.days_since_step_up,
+        drugs.months_in_all,
+        drugs.course_days,
+        drugs.days_since_first_dose,
     )
 }
 

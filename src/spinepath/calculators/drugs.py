@@ -13,6 +13,7 @@ Factors = Mapping[str, Mapping[str, float]]
 Units = Mapping[str, str]
 MILLIGRAMS = {"mg/d": 1.0, "g/d": 1000.0, "ug/d": 0.001}
 STEP_LASTS_D = 3  # d: pain relief is not stepped up twice within 72 h (a rule of this product)
+MONTH_D = 365.25 / 12  # d in a mean month
 NAIVE_BELOW_D = 7  # d of daily opioid from which a person is no longer naive (opioid-naive-7-days)
 
 
@@ -125,6 +126,30 @@ def days_since_step_up(
     if newest >= STEP_LASTS_D or reach is None or reach < STEP_LASTS_D:
         return told
     return newest if told is None else min(told, newest)
+
+
+def months_in_all(stated: float | None, days_recorded: int | None) -> float | None:
+    """Months (mo) of all courses of a drug: stated, else from the days on record, to a tenth of a month.
+
+    The days on record are at least so many; that they may block but never clear is said by their being stale.
+    """
+    if stated is not None:
+        return stated
+    return None if days_recorded is None else round(days_recorded / MONTH_D, 1)
+
+
+def course_days(months_stated: float | None, drugs: Drugs, as_of: date) -> int | None:
+    """Days (d) that a course has counted: as many as the months stated, else since the earliest start."""
+    if months_stated is not None:
+        return round(months_stated * MONTH_D)
+    return days_on_drug(drugs, None, as_of)
+
+
+def days_since_first_dose(doses: int | None, days_since_last: int | None) -> int | None:
+    """Days (d) since the first of so many monthly doses; None before the first or when either number is not known."""
+    if not doses or days_since_last is None:
+        return None
+    return days_since_last + round((doses - 1) * MONTH_D)
 
 
 def _days_since(day: str | None, as_of: date) -> int | None:

@@ -78,7 +78,7 @@ STANDING = f"""
 CREATE OR REPLACE TEMP TABLE standing AS
 WITH denied AS (
   SELECT person, owner, feature, concept, subject, max(first) AS day
-  FROM seen WHERE denies AND sure AND reducer IN ('active', 'active_drugs') GROUP BY ALL
+  FROM seen WHERE denies AND sure AND reducer IN ('active', 'active_drugs', 'days_covered') GROUP BY ALL
 ), refused AS (
   SELECT person, owner, feature, max(first) AS day
   FROM seen WHERE denies AND sure AND question AND reducer = 'active' GROUP BY ALL
@@ -89,7 +89,7 @@ LEFT JOIN denied d USING (person, owner, feature, concept, subject)
 LEFT JOIN denied w ON w.person = s.person AND w.owner = s.owner AND w.feature = s.feature
   AND w.concept = s.concept AND w.subject = 'person'
 LEFT JOIN refused r ON r.person = s.person AND r.owner = s.owner AND r.feature = s.feature
-WHERE s.reducer IN ('active', 'active_drugs') AND NOT s.denies
+WHERE s.reducer IN ('active', 'active_drugs', 'days_covered') AND NOT s.denies
   AND (s.status IS NULL OR s.status NOT IN ({_quoted(HALTED)}))
   AND CASE WHEN s.end_last IS NOT NULL THEN s.end_last >= $today
     ELSE s.status IS NULL OR s.status NOT IN ({_quoted(FINISHED)}) END
@@ -187,6 +187,28 @@ SELECT person, owner, feature, CAST($today - day AS DOUBLE) AS amount, start, so
 FROM newest
 """
 
+# Each day once, from the latest possible start to the earliest possible end: at least so many, so it is always stale.
+COVERED = f"""
+INSERT INTO reduced BY NAME
+WITH spans AS (
+  SELECT s.person, s.owner, s.feature, s.ord, s.start, s.source, s.low, s.high, s.first, s.latest_day AS since,
+    greatest(s.latest_day, CASE
+      WHEN s.status IN ({_quoted(HALTED)}) THEN s.latest_day
+      WHEN s.end_first IS NOT NULL THEN least(s.end_first, $today)
+      WHEN going_on.ord IS NOT NULL THEN $today ELSE s.latest_day END) AS until
+  FROM seen s LEFT JOIN standing going_on USING (person, owner, feature, ord)
+  WHERE s.reducer = 'days_covered' AND s.happened
+), counted AS (
+  SELECT person, owner, feature, count(DISTINCT day) AS days
+  FROM (SELECT person, owner, feature, unnest(range(since, until + 1)) AS day FROM spans WHERE first > 0)
+  GROUP BY ALL
+)
+SELECT person, owner, feature, CAST(any_value(days) AS DOUBLE) AS amount, true AS stale,
+  CASE WHEN any_value(days) BETWEEN any_value(low) AND any_value(high) THEN 1 ELSE 2 END AS state,
+  unnest(arg_max(struct_pack(start, source), ord))
+FROM spans JOIN counted USING (person, owner, feature) GROUP BY person, owner, feature
+"""  # noqa: S608
+
 GATHERED = """
 INSERT INTO reduced BY NAME
 SELECT person, owner, feature, 1 AS state, list_distinct(list(coalesce(text, concept))) AS members,
@@ -226,7 +248,7 @@ GROUP BY person, owner, feature, concept, coalesce(nullif(code, ''), text)
 ORDER BY person, met
 """
 
-REDUCE = (VISIBLE, SEEN, OTHER_DRUGS, STANDING, PICKED, COUNTED, HIGHEST, SUMMED, PASSED, GATHERED, DENIED)
+REDUCE = (VISIBLE, SEEN, OTHER_DRUGS, STANDING, PICKED, COUNTED, HIGHEST, SUMMED, PASSED, COVERED, GATHERED, DENIED)
 
 
 def reduce_facts(connection: Any, today: int) -> None:

@@ -15,7 +15,7 @@ from spinepath.calculators.dates import day_range
 from spinepath.terms import PERSON, CurrentDrug, Fact, FeatureValue, Message
 
 from .current_drugs import DRUG, current_drugs
-from .ended import is_sure, standing
+from .ended import HALTED, is_sure, standing
 from .values import Bad, Check, Read, Value, happened
 from .visible import Dated
 
@@ -141,6 +141,19 @@ def days_since(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     return _made(rule, as_of - newest.first, newest, as_of, [newest])
 
 
+def days_covered(rule: Rule, facts: Facts, as_of: int) -> Reduced:
+    """At least how many days (d) were covered, each once: from the start to the end, or to `as_of` while it stands.
+
+    What is not known adds nothing but its start. The value is stale, for a record that lacks a course tells too few.
+    """
+    window = _in_window(rule, facts, as_of)
+    going_on = standing(window, as_of)
+    seen = [d for d in window if happened(d.fact, rule.stating)]
+    days = {day for d in seen if d.first for day in range(d.last, _last_covered(d, going_on, as_of) + 1)}
+    found = _made(rule, len(days), seen[-1], as_of, seen) if days else None
+    return replace(found, stale=True) if isinstance(found, FeatureValue) else found
+
+
 def set_of(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     """Every text or code said in the window; a fact without one gives its concept. Empty only on an explicit no."""
     seen = _in_window(rule, facts, as_of)
@@ -224,6 +237,16 @@ def _event_day(dated: Dated, as_of: int) -> Dated | None:
     return Dated(fact._replace(start=text), days[0], min(days[1], as_of)) if days[0] <= as_of else None
 
 
+def _last_covered(dated: Dated, going_on: Facts, as_of: int) -> int:
+    """The last day that is surely covered. What was broken off before its planned end covers its start alone."""
+    end = None if dated.fact.end is None else day_range(dated.fact.end)
+    if dated.fact.status in HALTED:
+        return dated.last
+    if end is not None:
+        return max(dated.last, min(end[0], as_of))
+    return as_of if dated in going_on else dated.last
+
+
 def _event(dated: Dated) -> str:
     fact = dated.fact
     return (fact.start or fact.source) if fact.subject == PERSON else fact.subject
@@ -249,5 +272,18 @@ def _known(rule: Rule, value: Value, dated: Dated, as_of: int) -> FeatureValue:
 
 REDUCERS: Mapping[str, Reducer] = {
     f.__name__: f
-    for f in (latest, earliest, previous, ever, active, active_drugs, count_in, max_in, sum_in, days_since, set_of)
+    for f in (
+        latest,
+        earliest,
+        previous,
+        ever,
+        active,
+        active_drugs,
+        count_in,
+        max_in,
+        sum_in,
+        days_since,
+        days_covered,
+        set_of,
+    )
 }

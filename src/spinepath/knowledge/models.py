@@ -49,6 +49,7 @@ class Source(Document):
             "max_in",
             "sum_in",
             "days_since",
+            "days_covered",
             "set_of",
         ]
         | None
