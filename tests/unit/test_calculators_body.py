@@ -8,6 +8,8 @@ from spinepath.calculators.body import (
     body_mass_index,
     coagulopathy,
     cockcroft_gault,
+    dosing_weight,
+    dosing_weight_kind,
     height_loss,
     kidney_failure,
     severe_kidney_impairment,
@@ -19,11 +21,33 @@ from spinepath.calculators.risk import (
     falls_risk,
     frailty,
     immunosuppressed,
+    in_bed_on_record,
     normal_bone_density,
     self_harm_on_record,
 )
 
 T, F, U = True, False, None
+
+
+@pytest.mark.parametrize(
+    ("sex", "weight", "height", "bmi", "expected", "kind"),
+    [
+        ("female", 50.0, 155.0, 20.8, 50.0, "actual"),
+        ("female", 100.0, 160.0, 39.1, 52.416, "ideal"),  # 45.5 + 0.91 x 7.6
+        ("male", 60.0, 190.0, 30.0, 60.0, "actual"),  # an ideal weight above the actual one is not used
+        ("female", 100.0, U, 39.1, U, U),
+        ("female", 50.0, 155.0, U, U, U),
+        ("female", U, 155.0, 20.8, U, U),
+        ("other", 50.0, 155.0, 20.8, U, U),
+        (U, 50.0, 155.0, 20.8, U, U),
+    ],
+)
+def test_dosing_weight(
+    sex: str | None, weight: float | None, height: float | None, bmi: float | None, expected: float | None, kind: str
+) -> None:
+    used = dosing_weight(sex, weight, height, bmi)
+    assert used == (expected if expected is None else pytest.approx(expected))
+    assert dosing_weight_kind(weight, used) == kind
 
 
 @pytest.mark.parametrize(
@@ -291,3 +315,11 @@ def test_immunosuppressed(
 @pytest.mark.parametrize(("crp", "expected"), [(U, F), (10.0, F), (10.1, T)])
 def test_a_raised_crp_on_record(crp: float | None, expected: bool) -> None:
     assert crp_raised_on_record(crp) is expected
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "can_transfer", "expected"),
+    [(U, U, U, F), (F, 3, T, F), (T, U, U, T), (F, 4, U, T), (U, 3, F, T), (F, 0, T, F)],
+)
+def test_in_bed_on_record(now: bool | None, days: int | None, can_transfer: bool | None, expected: bool) -> None:
+    assert in_bed_on_record(now, days, can_transfer) is expected

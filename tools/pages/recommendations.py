@@ -47,6 +47,13 @@ def _page(knowledge: Knowledge, recommendation: Recommendation) -> str:
     return md.document(*parts)
 
 
+HELD = {
+    "provisional": "the red-flag questions are not answered",
+    "urgent": "an urgent red flag holds",
+    "emergency": "an emergency holds",
+}
+
+
 def _facts(recommendation: Recommendation) -> Iterator[str]:
     yield f"id `{recommendation.id}`, option `{recommendation.option}`, group `{recommendation.group}`"
     yield f"judged for {'each fracture' if recommendation.subject == 'fracture' else 'the person'}"
@@ -58,8 +65,8 @@ def _facts(recommendation: Recommendation) -> Iterator[str]:
         yield "in use when any of these is taken: " + ", ".join(md.code(d) for d in recommendation.drugs)
     if recommendation.on_stop_text:
         yield f"if in use and contraindicated ({recommendation.on_stop}): {recommendation.on_stop_text}"
-    if recommendation.hold_while_provisional:
-        yield "held back until the red-flag questions are answered"
+    if recommendation.hold_while:
+        yield "held back while: " + ", ".join(HELD[state] for state in recommendation.hold_while)
 
 
 def _edition(knowledge: Knowledge, recommendation: Recommendation, edition: Edition) -> list[str]:

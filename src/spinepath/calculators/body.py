@@ -41,10 +41,17 @@ def cockcroft_gault(
     """
     if age_years is None or weight is None or not creatinine or sex not in CREATININE_FACTOR:
         return None
-    used = _dosing_weight(sex, weight, height, bmi)
+    used = dosing_weight(sex, weight, height, bmi)
     if used is None or age_years >= 140:
         return None
     return (140 - age_years) * used * CREATININE_FACTOR[sex] / creatinine
+
+
+def dosing_weight_kind(weight: float | None, dosing_weight: float | None) -> str | None:
+    """Whether the weight (kg) that goes into the clearance is the actual or the ideal one."""
+    if weight is None or dosing_weight is None:
+        return None
+    return "ideal" if dosing_weight < weight else "actual"
 
 
 def body_mass_index(weight: float | None, tallest_height: float | None, recorded: float | None) -> float | None:
@@ -158,8 +165,13 @@ def _kidney(
     return None if creatinine_clearance is None else False
 
 
-def _dosing_weight(sex: str, weight: float, height: float | None, bmi: float | None) -> float | None:
-    """kg to put into the formula; None when it cannot be told which."""
+def dosing_weight(sex: str | None, weight: float | None, height: float | None, bmi: float | None) -> float | None:
+    """The weight (kg) that goes into the clearance: actual, from BMI 30 on ideal (devine-1974); height in cm.
+
+    None when it cannot be told which.
+    """
+    if weight is None or sex not in IDEAL_AT_FIVE_FEET:
+        return None
     if bmi is None or bmi < OBESE_FROM:
         return None if bmi is None else weight
     if height is None:

@@ -24,13 +24,33 @@ def opioid_mme(
     knowledge_factors: Factors,
     knowledge_units: Units,
 ) -> float | None:
-    """Oral morphine equivalents a day (mg/d), "at least": the sum over opioids with a known amount and factor.
+    """Oral morphine equivalents a day (mg/d): the whole sum, unknown while an amount or a factor is missing.
 
-    Factors (cdc-2022-mme-morphine and its siblings for the us) belong to a jurisdiction; where it has none, or is not
-    known, the largest of the drug counts. Not for switching opioids (cdc-2022-mme-not-for-switching). No opioid: 0.
+    A drug without a factor of its jurisdiction leaves the sum unknown, unless the jurisdiction has no factors at all:
+    there the largest of the drug counts, which can only be too high. Not for switching opioids. No opioid: 0.
     """
     if not drugs:
         return 0.0 if on_opioid is False else None
+    own = f"mme_{jurisdiction}"
+    published = any(own in factors for factors in knowledge_factors.values())
+    for drug in drugs:
+        factors = knowledge_factors.get(drug.concept, {})
+        known = own in factors if published else factor_of(factors, "mme", jurisdiction) is not None
+        if drug.stale or not known or amount_of(drug, knowledge_units.get(drug.concept)) is None:
+            return None
+    return opioid_mme_at_least(drugs, jurisdiction, knowledge_factors, knowledge_units)
+
+
+def opioid_mme_at_least(
+    drugs: Drugs, jurisdiction: str | None, knowledge_factors: Factors, knowledge_units: Units
+) -> float:
+    """The part of `opioid_mme` (mg/d) that is known: the sum over opioids with a known amount and factor; else 0.
+
+    Factors (cdc-2022-mme-morphine and its siblings for the us) belong to a jurisdiction; where it has none, or is not
+    known, the largest of the drug counts. Not for switching opioids (cdc-2022-mme-not-for-switching).
+    """
+    if not drugs:
+        return 0.0
     amounts = [amount_of(drug, knowledge_units.get(drug.concept)) for drug in drugs]
     factors = [factor_of(knowledge_factors.get(drug.concept, {}), "mme", jurisdiction) for drug in drugs]
     known = [_product(*pair) for pair in zip(amounts, factors, strict=True)]
@@ -44,7 +64,7 @@ def opioid_mme_complete(
     knowledge_factors: Factors,
     knowledge_units: Units,
 ) -> Truth:
-    """Whether `opioid_mme` is the whole sum: every opioid is current, with an amount and a factor of the jurisdiction.
+    """Whether the sum is whole by the book: every opioid is current, with an amount and a factor of the jurisdiction.
 
     Buprenorphine has none in the us (cdc-2022-mme-buprenorphine-excluded): with it the sum is never complete there.
     """

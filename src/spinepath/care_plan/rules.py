@@ -121,6 +121,7 @@ def _fallback(knowledge: Knowledge, rule: PlanRule) -> PlanLine:
         recommendation=rule.id,
         subject="person",
         disposition="do_now",
+        urgency=rule.urgency,
         owner="prescriber",
         trace=f"rule:{rule.id}",
         actions=tuple(x for x in rule.then if x in knowledge.actions),

@@ -73,7 +73,8 @@ FROM visible, (SELECT any_value(fresh_d) AS fresh_d FROM steps WHERE feature = '
 WHERE part = 0 AND starts_with(subject, 'drug:') AND concept NOT IN (SELECT concept FROM steps WHERE feature = '')
 """
 
-# A later no ends a yes: to the same thing, to it for the whole person, or to the question of the feature itself.
+# A later no ends a yes: to the same thing, to it for the whole person, or to the question of the feature itself. An
+# order that only the latter denies still counts as taken: where nothing else says yes, the two contradict each other.
 STANDING = f"""
 CREATE OR REPLACE TEMP TABLE standing AS
 WITH denied AS (
@@ -83,7 +84,7 @@ WITH denied AS (
   SELECT person, owner, feature, max(first) AS day
   FROM seen WHERE denies AND sure AND question AND reducer = 'active' GROUP BY ALL
 )
-SELECT s.*
+SELECT s.*, coalesce(r.day, 0) > s.latest_day AS contested
 FROM seen s
 LEFT JOIN denied d USING (person, owner, feature, concept, subject)
 LEFT JOIN denied w ON w.person = s.person AND w.owner = s.owner AND w.feature = s.feature
@@ -93,10 +94,12 @@ WHERE s.reducer IN ('active', 'active_drugs', 'days_covered') AND NOT s.denies
   AND (s.status IS NULL OR s.status NOT IN ({_quoted(HALTED)}))
   AND CASE WHEN s.end_last IS NOT NULL THEN s.end_last >= $today
     ELSE s.status IS NULL OR s.status NOT IN ({_quoted(FINISHED)}) END
-  AND greatest(coalesce(d.day, 0), coalesce(w.day, 0), coalesce(r.day, 0)) <= s.latest_day
+  AND greatest(coalesce(d.day, 0), coalesce(w.day, 0)) <= s.latest_day
+  AND (coalesce(r.day, 0) <= s.latest_day OR starts_with(s.subject, 'drug:'))
 """  # noqa: S608
 
-# One value is picked by its rank. A yes goes before a value that cannot be used, a fresh yes before a stale one.
+# One value is picked by its rank. A yes goes before a value that cannot be used, a fresh yes before a stale one; what
+# is contested (state 3) stands last.
 PICKED = """
 CREATE OR REPLACE TEMP TABLE reduced AS
 WITH ranked AS (
@@ -105,7 +108,8 @@ WITH ranked AS (
       WHEN 'latest' THEN ord
       WHEN 'previous' THEN ord
       WHEN 'earliest' THEN -ord - CASE WHEN first = 0 THEN 1::BIGINT << 40 ELSE 0 END
-      ELSE ord + CASE WHEN state = 2 THEN 0 WHEN old OR NOT sure THEN 1::BIGINT << 40 ELSE 1::BIGINT << 41 END
+      ELSE ord + CASE WHEN state = 3 THEN -(1::BIGINT << 40) WHEN state = 2 THEN 0
+        WHEN old OR NOT sure THEN 1::BIGINT << 40 ELSE 1::BIGINT << 41 END
     END AS rank
   FROM (
     SELECT * FROM seen WHERE reducer IN ('latest', 'earliest') AND state > 0
@@ -113,7 +117,10 @@ WITH ranked AS (
       SELECT *, arg_max(first, ord) OVER (PARTITION BY person, owner, feature) AS newest
       FROM seen WHERE reducer = 'previous' AND state > 0) WHERE latest_day < newest
     UNION ALL SELECT * FROM seen WHERE reducer = 'ever' AND (state = 2 OR (state = 1 AND amount = 1))
-    UNION ALL SELECT * FROM standing WHERE reducer = 'active' AND (state = 2 OR (state = 1 AND amount = 1))
+    UNION ALL SELECT * EXCLUDE contested FROM standing
+      WHERE reducer = 'active' AND NOT contested AND (state = 2 OR (state = 1 AND amount = 1))
+    UNION ALL SELECT * EXCLUDE contested REPLACE (3 AS state) FROM standing
+      WHERE reducer = 'active' AND contested AND state = 1 AND amount = 1
   )
 )
 SELECT person, owner, feature, unnest(arg_max(struct_pack(

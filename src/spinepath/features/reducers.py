@@ -70,15 +70,31 @@ def ever(rule: Rule, facts: Facts, as_of: int) -> Reduced:
 def active(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     """Like `ever`, of facts that have not ended by `as_of`. A later no to the same thing, or to the whole, ends a yes.
 
-    An ended fact is no proof of absence: it says nothing.
+    An ended fact is no proof of absence: it says nothing. A no to the whole does not end an order that still counts as
+    taken: the two contradict each other, and nobody can say which is wrong.
     """
     seen = _in_window(rule, facts, as_of)
     no_to_all = max(
         (d.first for d in seen if d.fact.value is False and d.fact.concept == rule.id and is_sure(d)), default=0
     )
-    yes = [d for d in standing(seen, as_of) if d.last >= no_to_all]
+    stands = standing(seen, as_of)
     no = [d for d in seen if d.fact.value is False]
-    return _yes_or_no(rule, no + yes, as_of)
+    found = _yes_or_no(rule, no + [d for d in stands if d.last >= no_to_all], as_of)
+    if isinstance(found, FeatureValue) and found.value is False:
+        return _contradiction(rule, [d for d in stands if d.last < no_to_all], found) or found
+    return found
+
+
+def _contradiction(rule: Rule, denied: Facts, no: FeatureValue) -> Message | None:
+    """What must be told when an order that was denied as a whole still counts as taken."""
+    for dated in reversed(denied):
+        fact = dated.fact
+        if fact.subject.startswith(DRUG) and rule.read(fact) is True:
+            name = fact.value if isinstance(fact.value, str) else rule.labels.get(fact.concept, fact.concept)
+            since = f" since {fact.start}" if fact.start else ""
+            both = f"the answer no of {no.date} ({no.source}), and {name}{since}, which counts as taken"
+            return Message("warning", f"{both}: stopped, or forgotten?", fact.source, about=rule.id)
+    return None
 
 
 def active_drugs(rule: Rule, facts: Facts, as_of: int) -> Reduced:
