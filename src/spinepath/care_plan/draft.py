@@ -10,6 +10,7 @@ from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
 
 from .precedence import ABOUT_A_LINE, Ground
+from .rechecks import recheck_after
 from .wording import cautions, labels, reasons
 
 _BY_STATUS: dict[str, Disposition] = {
@@ -69,7 +70,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
         start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
-        review_on=_after(start, edition.review_after_d) if active else None,
+        review_on=_after(start, edition.review_after_d if active else _again(setting, assessment, disposition)),
         stop_on=_after(begun or start, stop_after) if active else None,
         stop_text=edition.stop.text if edition.stop else None,
         checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
@@ -90,6 +91,14 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
     """Days until the start; a dose row may be in more haste than its edition."""
     hasty = assessment.dose.start_within_d if assessment.dose else None
     return edition.start_within_d if hasty is None else hasty
+
+
+def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -> int | None:
+    """Days until an option that is out today is looked at again; what was refused or done is not looked at."""
+    recommendation = setting.knowledge.recommendations[assessment.recommendation]
+    if any(_history(setting, recommendation)) or _done(setting, recommendation, assessment):
+        return None
+    return recheck_after(recommendation.edition(assessment.edition), assessment, disposition)
 
 
 def _begun(setting: Setting, recommendation: Recommendation) -> date | None:

@@ -88,9 +88,11 @@ class Lines:
         return line.disposition == "not_chosen" and found is not None and found.status == "not_applicable"
 
     def in_a_line(self, line: PlanLine) -> Text:
-        """The title and the first reason."""
+        """The title, the first reason, what is handed over all the same, and when to look again."""
         why = reason(line.why[0]).removeprefix("does not apply: ") if line.why else "does not apply"
-        return Text(why, label=self.title(line))
+        told = [prose(d.text) for d in line.details if d.section == "handover"]
+        again = [f"Look again {day(line.review_on)}."] if line.review_on else []
+        return Text(" ".join([sentence(why), *told, *again]) if told or again else why, label=self.title(line))
 
     def options(self, caption: str, lines: Sequence[PlanLine]) -> Options:
         """A block of rows."""
@@ -159,8 +161,7 @@ class Lines:
         if line.dose:
             label = "Dose, if cleared" if line.disposition == "ask_first" else "Dose"
             yield Text(dose_text(line.dose, found), label=label, cites=self.citations.marks(line.dose.cite))
-        if line.disposition in RECOMMENDED:
-            yield Text(dates(line), label="Dates")
+        yield from _when(line)
         if line.stop_text and line.disposition in RECOMMENDED:
             yield Text(prose(line.stop_text), label="Stop")
         for i, required in enumerate(line.requires):
@@ -280,6 +281,13 @@ def certainty_text(line: PlanLine) -> str:
 def is_opioid(*names: str | None) -> bool:
     """Whether any of the ids names an opioid."""
     return any("opioid" in name for name in names if name)
+
+
+def _when(line: PlanLine) -> Iterator[Text]:
+    if line.disposition in RECOMMENDED:
+        yield Text(dates(line), label="Dates")
+    elif line.review_on:
+        yield Text(day(line.review_on), label="Look again")
 
 
 def _owner(line: PlanLine) -> Iterator[Text]:

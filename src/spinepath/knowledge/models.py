@@ -21,6 +21,7 @@ from .plan_models import Interaction as Interaction
 from .plan_models import InteractionCase as InteractionCase
 from .plan_models import PlanRule as PlanRule
 from .plan_models import RuleCase as RuleCase
+from .referral_models import Referral as Referral
 from .sequence_models import SequenceRow as SequenceRow
 
 FeatureType = Literal["bool", "int", "float", "code", "codes", "date", "text", "drugs"]
@@ -183,10 +184,14 @@ class UnitConversion(Document):
 
 
 class Criterion(Document):
-    """One named condition. The name is the explanation."""
+    """One named condition. The name is the explanation.
+
+    Where it is this one that keeps the option out, `recheck_after_d` says after how many days to look again.
+    """
 
     when: str
     cite: list[CiteId]
+    recheck_after_d: int | None = Field(default=None, ge=1)
 
 
 class Contraindication(Criterion):
@@ -200,6 +205,12 @@ class Contraindication(Criterion):
         if self.if_unknown == "check_first" and not self.hazard:
             raise ValueError("if_unknown: check_first needs a hazard id")
         return self
+
+
+class Reservation(Criterion):
+    """`check` is settled before the option is used; `leave` is left to the option itself, which finds it out."""
+
+    if_unknown: Literal["check", "leave"] = "check"
 
 
 class Caution(Criterion):
@@ -288,7 +299,7 @@ class Edition(Document):
 
     While a red flag holds, `stop_drugs` (concepts or `class:NAME`) that are taken are stopped now, and `leave_drugs`
     are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
-    days since the last dose of somebody who is treated already.
+    days since the last dose of somebody who is treated already. `referral` makes a letter of a recommended line.
     """
 
     version: int
@@ -301,7 +312,7 @@ class Edition(Document):
     dissent: list[CiteId] = []
     indications: dict[Identifier, Criterion]
     contraindications: dict[Identifier, Contraindication] = {}
-    usually_not: dict[Identifier, Criterion] = {}
+    usually_not: dict[Identifier, Reservation] = {}
     cautions: dict[Identifier, Caution] = {}
     cautions_limit: int | None = None
     dose: list[DoseRow] = []
@@ -317,6 +328,7 @@ class Edition(Document):
     if_taken: list[TakenRow] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
+    referral: Referral | None = None
 
 
 class Recommendation(Document):

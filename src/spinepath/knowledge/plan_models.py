@@ -10,7 +10,10 @@ from .base import CiteId, Document, Identifier, Parameter
 
 
 class RuleCase(Document):
-    """Dispositions before and after the rule: `option: disposition`. `drugs` (concepts) are taken now."""
+    """Dispositions before and after the rule: `option: disposition`. `drugs` (concepts) are taken now.
+
+    `option@fracture:ID` is a line about one fracture.
+    """
 
     name: str
     given: dict[str, Any] = {}
@@ -31,7 +34,8 @@ class PlanRule(Document):
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
     that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
-    recommended, `then` is added. `when` and `needs` may name `parameters`.
+    recommended, `then` is added. `when` and `needs` may name `parameters`. With `same_subject` the rule speaks about
+    each fracture (and the person) apart, so that lines about different ones do not touch each other.
     """
 
     id: Identifier
@@ -47,6 +51,7 @@ class PlanRule(Document):
     wait_d: int | None = Field(default=None, ge=1)
     since: Identifier | None = None
     then: list[str] = []
+    same_subject: bool = False
     why: str
     cite: list[CiteId]
     cases: list[RuleCase]
@@ -59,6 +64,8 @@ class PlanRule(Document):
             raise ValueError("since belongs to kind wait_until")
         if self.burden is not None and self.kind != "max_sum":
             raise ValueError("burden belongs to kind max_sum")
+        if self.same_subject and self.kind not in ("forbid_together", "replaces"):
+            raise ValueError("same_subject belongs to kinds forbid_together and replaces")
         return self
 
 
