@@ -118,7 +118,7 @@ def make_plan(
         scores=judge_scores(knowledge, patient, jurisdiction),
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
-        referrals=find_referrals(knowledge, patient, (*red_flags, *lines), assessments),
+        referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from spinepath.features.completeness import DRUGS
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Edition
 from spinepath.knowledge.models import Referral as Written
 from spinepath.knowledge.referral_models import Attachment as WrittenAttachment
 from spinepath.knowledge.referral_models import ReferralPart as WrittenPart
@@ -17,7 +16,6 @@ from spinepath.recommendations import value_used
 from spinepath.terms import CurrentDrug, FeatureValue, PatientFeatures
 from spinepath.terms.results import (
     RECOMMENDED,
-    Assessment,
     Attachment,
     PlanLine,
     Referral,
@@ -30,17 +28,14 @@ from .brought import new_drugs
 _FRACTURE = "fracture:"
 
 
-def find_referrals(
-    knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine], assessments: Sequence[Assessment]
-) -> tuple[Referral, ...]:
-    """One letter for each recommendation with a recommended line whose edition refers, in the order of the plan."""
+def find_referrals(knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]) -> tuple[Referral, ...]:
+    """One letter for each recommendation with a recommended line that refers, in the order of the plan."""
     writer = _Writer(knowledge, patient, tuple(x for x in lines if x.disposition in RECOMMENDED))
-    editions = {a.id: knowledge.recommendations[a.recommendation].edition(a.edition) for a in assessments}
     found: dict[str, list[PlanLine]] = {}
     for line in writer.recommended:
-        if line.trace in editions and editions[line.trace].referral is not None:
-            found.setdefault(line.recommendation, []).append(line)
-    return tuple(writer.letter(editions[about[0].trace], about) for about in found.values())
+        found.setdefault(line.recommendation, []).append(line)
+    letters = ((knowledge.recommendations.get(name), about) for name, about in found.items())
+    return tuple(writer.letter(x.referral, about) for x, about in letters if x is not None and x.referral is not None)
 
 
 @dataclass(frozen=True)
@@ -51,9 +46,9 @@ class _Writer:
     patient: PatientFeatures
     recommended: tuple[PlanLine, ...]
 
-    def letter(self, edition: Edition, about: Sequence[PlanLine]) -> Referral:
+    def letter(self, written: Written, about: Sequence[PlanLine]) -> Referral:
         """The letter about lines of one recommendation."""
-        written, first = _referral(edition), about[0]
+        first = about[0]
         return Referral(
             id=first.recommendation,
             title=first.title,
@@ -97,11 +92,6 @@ class _Writer:
         """What is known of a subject: a fracture has values of its own beside those of the person."""
         row = next((r for r in self.patient.fractures if f"{_FRACTURE}{r.id}" == subject), None)
         return {**self.patient.values, **row.values} if row else self.patient.values
-
-
-def _referral(edition: Edition) -> Written:
-    assert edition.referral is not None  # noqa: S101 (only such editions are asked)
-    return edition.referral
 
 
 def _told(drug: CurrentDrug) -> str:

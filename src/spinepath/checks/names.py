@@ -68,25 +68,24 @@ def _taken(folder: Folder) -> Iterator[Use]:
                 yield from (("recommendations", recommendation.id, (*path, j), x) for j, x in enumerate(row.drugs))
 
 
-def _letters(folder: Folder) -> Iterator[tuple[Key, int, Referral]]:
+def _letters(folder: Folder) -> Iterator[tuple[Key, Referral]]:
     for recommendation in folder.knowledge.recommendations.values():
-        for n, edition in enumerate(recommendation.editions):
-            if edition.referral is not None:
-                yield recommendation.id, n, edition.referral
+        if recommendation.referral is not None:
+            yield recommendation.id, recommendation.referral
 
 
 def _asked_for(folder: Folder) -> Iterator[Use]:
     """The drugs that letters tell of."""
-    for key, n, letter in _letters(folder):
+    for key, letter in _letters(folder):
         for i, part in enumerate(letter.tell):
-            path = ("editions", n, "referral", "tell", i, "drugs")
+            path = ("referral", "tell", i, "drugs")
             yield from (("recommendations", key, (*path, j), x) for j, x in enumerate(part.drugs))
 
 
 def _told(folder: Folder) -> Iterator[Use]:
     """The features that letters tell of."""
-    for key, n, letter in _letters(folder):
-        here: tuple[Key, ...] = ("editions", n, "referral")
+    for key, letter in _letters(folder):
+        here: tuple[Key, ...] = ("referral",)
         yield from (("recommendations", key, (*here, "fracture", i), x) for i, x in enumerate(letter.fracture))
         for i, part in enumerate(letter.tell):
             path = (*here, "tell", i, "features")

@@ -299,7 +299,7 @@ class Edition(Document):
 
     While a red flag holds, `stop_drugs` (concepts or `class:NAME`) that are taken are stopped now, and `leave_drugs`
     are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
-    days since the last dose of somebody who is treated already. `referral` makes a letter of a recommended line.
+    days since the last dose of somebody who is treated already.
     """
 
     version: int
@@ -328,7 +328,6 @@ class Edition(Document):
     if_taken: list[TakenRow] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
-    referral: Referral | None = None
 
 
 class Recommendation(Document):
@@ -340,7 +339,7 @@ class Recommendation(Document):
     one holds. `interim_analgesia` marks what may relieve pain while everything else waits. The questions of a
     `second_line` option wait until its indications are known to hold. A red flag with `asks_while_unknown: false` fires
     when its signs are recorded, but its unasked signs make no plan provisional; one with `holds_others: false` holds
-    no other option back.
+    no other option back. `referral` makes a letter of the recommended lines.
     """
 
     id: Identifier
@@ -362,6 +361,7 @@ class Recommendation(Document):
     holds_others: bool = True
     interim_analgesia: bool = False
     second_line: bool = False
+    referral: Referral | None = None
     parameters: dict[Identifier, Parameter] = {}
     editions: list[Edition]
 
