@@ -13,7 +13,7 @@ from spinepath.knowledge.models import Referral as Written
 from spinepath.knowledge.referral_models import Attachment as WrittenAttachment
 from spinepath.knowledge.referral_models import ReferralPart as WrittenPart
 from spinepath.recommendations import value_used
-from spinepath.terms import CurrentDrug, FeatureValue, PatientFeatures
+from spinepath.terms import PERSON, CurrentDrug, FeatureValue, PatientFeatures
 from spinepath.terms.results import (
     RECOMMENDED,
     Attachment,
@@ -59,7 +59,9 @@ class _Writer:
             send_by=min((line.start_by for line in about if line.start_by), default=None),
             subjects=tuple(self._subject(written, line) for line in about),
             parts=tuple(self._part(part) for part in written.tell),
-            attachments=tuple(self._attachment(x, line.subject) for line in about for x in written.attach),
+            attachments=tuple(
+                dict.fromkeys(self._attachment(x, line.subject) for x in written.attach for line in about)
+            ),
             starts=tuple(x.id for x in self.recommended if new_drugs(self.knowledge, self.patient, x)),
             cite=tuple(written.cite),
         )
@@ -73,13 +75,15 @@ class _Writer:
     def _part(self, part: WrittenPart) -> ReferralPart:
         values = tuple(value_used(self.knowledge, name, self.patient.values) for name in part.features)
         drugs = tuple(self._drugs(part.drugs)) if part.drugs else None
-        return ReferralPart(part.heading, values, drugs, DRUGS in self.patient.complete_for)
+        return ReferralPart(part.heading, values, drugs, DRUGS in self.patient.complete_for, part.note)
 
     def _drugs(self, wanted: list[str]) -> Iterator[str]:
         concepts = self.knowledge.expand(wanted)
         yield from (_told(drug) for drug in self.patient.drugs if drug.concept in concepts)
 
     def _attachment(self, written: WrittenAttachment, subject: str) -> Attachment:
+        of_person = all(self.knowledge.features[name].subject == PERSON for name in written.shown_by)
+        subject = PERSON if of_person else subject
         known = self._known(subject)
         shown = next((known[name] for name in written.shown_by if name in known), None)
         if shown is None:

@@ -198,6 +198,8 @@ def _fact(value: ValueUsed) -> tuple[Cell, ...]:
 
 
 def _told(part: ReferralPart) -> Iterator[Block]:
+    if part.note:
+        yield Para(Text(prose(part.note)))
     if part.drugs is not None:
         items = [Text(prose(drug)) for drug in part.drugs]
         if not part.drugs_complete:
@@ -206,7 +208,7 @@ def _told(part: ReferralPart) -> Iterator[Block]:
             items.append(Text("None of these kinds is taken."))
         yield Bullets(tuple(items), heading="Taken now")
     if part.values:
-        yield table(part.heading, ("What", "Value", "Date"), [_fact(value) for value in part.values], "facts")
+        yield table("What the record says", ("What", "Value", "Date"), [_fact(value) for value in part.values], "facts")
 
 
 def _criteria(found: Assessment) -> Iterator[tuple[Cell, ...]]:
@@ -219,6 +221,8 @@ def _criteria(found: Assessment) -> Iterator[tuple[Cell, ...]]:
 def _said(criterion: CriterionResult) -> str:
     """The criterion, the values behind it with their dates, and which of them the record does not hold."""
     known = [_dated(v) for v in criterion.values if v.value is not None]
+    if len(criterion.values) == 1 and criterion.truth != "unknown" and isinstance(criterion.values[0].value, bool):
+        known = [when] if (when := _day(criterion.values[0])) else []
     missing = [v.label for v in criterion.values if v.value is None]
     lacking = f"{NOT_KNOWN}: {', '.join(missing)}" if missing and criterion.truth == "unknown" else ""
     behind = "; ".join(x for x in (*known, lacking) if x)
@@ -226,8 +230,12 @@ def _said(criterion: CriterionResult) -> str:
 
 
 def _dated(value: ValueUsed) -> str:
-    when = ", ".join(x for x in (day(value.date) if value.date else "", OLDER if value.stale else "") if x)
+    when = _day(value)
     return f"{value.label} {used(value)}" + (f", {when}" if when else "")
+
+
+def _day(value: ValueUsed) -> str:
+    return ", ".join(x for x in (day(value.date) if value.date else "", OLDER if value.stale else "") if x)
 
 
 def _attached(attached: Attachment, where: str) -> tuple[Cell, ...]:

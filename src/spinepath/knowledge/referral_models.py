@@ -8,10 +8,11 @@ from .base import CiteId, Document, Identifier
 class ReferralPart(Document):
     """Facts told under one heading. What is not known is told as not known.
 
-    Of `drugs` (concepts or `class:NAME`) those that the person takes are listed with their doses.
+    Of `drugs` (concepts or `class:NAME`) those that the person takes are listed with their doses. A `note` comes first.
     """
 
     heading: str
+    note: str | None = None
     features: list[Identifier] = []
     drugs: list[str] = []
 

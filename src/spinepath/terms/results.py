@@ -245,6 +245,7 @@ class ReferralPart:
     values: tuple[ValueUsed, ...]
     drugs: tuple[str, ...] | None = None
     drugs_complete: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
