@@ -55,7 +55,7 @@ class _Writer:
             to=written.to,
             decision=written.decision,
             urgency=first.dose.text if first.dose else written.urgency,
-            sender=first.owner,
+            sender=written.sender,
             send_by=min((line.start_by for line in about if line.start_by), default=None),
             subjects=tuple(self._subject(written, line) for line in about),
             parts=tuple(self._part(part) for part in written.tell),

@@ -25,31 +25,24 @@ from .header import URGENCY, age_and_sex, notes, provisional_banner, shared_bann
 from .option_rows import Lines, dose_text
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Subsection, Tag, Text, table
 from .trace import stale_tags, subject_words
-from .words import DRUG_VERDICT, NOT_KNOWN, OLDER, day, prose, reason, sentence, used, words
+from .words import DRUG_VERDICT, NOT_KNOWN, OLDER, capitalised, day, prose, reason, used, words
 
 OPEN_NAME = "name, role and telephone to be filled in by hand"
 NO_LETTER = "No line of this plan asks for a referral."
 EMERGENCY = "This is an emergency plan: telephone first. The letters follow with the plan after the emergency."
+MET, OPEN, ABSENT = "Gates that are met", "Open: not known", "Looked for and not present"
 _CHANGED = ("stop", "taper", "change")
 _STEPS = ("handover", "step")
-_SAID: dict[tuple[Role, Truth], Tag] = {
-    ("indication", "true"): Tag("met", "good"),
-    ("indication", "false"): Tag("not met", "stop"),
-    ("indication", "unknown"): Tag("open", "ask"),
-    ("contraindication", "true"): Tag("present", "stop"),
-    ("contraindication", "false"): Tag("not present", "good"),
-    ("contraindication", "unknown"): Tag("open", "ask"),
-}
-_OTHER: dict[Truth, Tag] = {
-    "true": Tag("present", "ask"),
-    "false": Tag("not present", "quiet"),
-    "unknown": Tag("open", "ask"),
-}
-_KIND: dict[Role, str] = {
-    "indication": "Gate",
-    "contraindication": "Stop",
-    "usually_not": "Speaks against",
-    "caution": "Caution",
+_ASIDE = ("because: ", "caution: ")  # said among the gates
+# What a criterion says of the person, by its kind and truth; kinds that are not named count as cautions.
+_STATE: dict[tuple[Role, Truth], str] = {
+    ("indication", "true"): MET,
+    ("indication", "false"): "Gates that are shut",
+    ("contraindication", "true"): "Stops that are present",
+    ("contraindication", "false"): ABSENT,
+    ("usually_not", "true"): "Speaks against",
+    ("usually_not", "false"): ABSENT,
+    ("caution", "true"): "Cautions",
 }
 
 
@@ -116,8 +109,7 @@ class _Letter:
 
     def sections(self) -> Iterator[Section]:
         """Decision, fractures, gates, images, what is told, drugs changed, who acts by when, and where it is from."""
-        decision = (Para(Text(prose(self._letter.decision))), Bullets(tuple(self._why()), heading="Why now"))
-        yield Section("decision", "The decision that is wanted", decision)
+        yield Section("decision", "The decision that is wanted", tuple(self._decision()))
         if any(subject.values for subject in self._letter.subjects):
             yield Section("fractures", "What it is about", tuple(self._fractures()))
         yield Section("gates", "Gates: met, open and shut", tuple(self._gates()))
@@ -129,29 +121,34 @@ class _Letter:
         yield Section("sources", "Sources", (self._lines.citations.entries(),))
         yield about_section(self._plan)
 
-    def _why(self) -> Iterator[Text]:
-        for line in self._about:
-            where = self._where(line.subject)
-            yield from (Text(reason(said), label=where) for said in line.why)
+    def _decision(self) -> Iterator[Block]:
+        yield Para(Text(prose(self._letter.decision)))
+        more = [
+            Text(prose(said), label=self._where(line.subject))
+            for line in self._about
+            for said in line.why
+            if not said.startswith(_ASIDE)
+        ]
+        if more:
+            yield Bullets(tuple(more))
 
     def _where(self, subject: str) -> str:
-        return sentence(subject_words(subject, self._plan.fractures)).rstrip(".")
+        return capitalised(subject_words(subject, self._plan.fractures))
 
     def _fractures(self) -> Iterator[Block]:
         for subject in self._letter.subjects:
-            caption = self._where(subject.subject) or "The person"
-            yield table(caption, ("What", "Value", "Date"), [_fact(value) for value in subject.values], "facts")
+            where, facts = self._where(subject.subject), tuple(_facts(subject.values))
+            yield from [Subsection(where, facts)] if where else facts
 
     def _gates(self) -> Iterator[Block]:
         for line in self._about:
             found = self._lines.assessment(line)
-            if found is None:
-                continue
-            blocks = (table("Each criterion of the rule", ("Criterion", "State", "Kind"), list(_criteria(found))),)
-            checks = tuple(Text(check) for check in line.checks)
-            first = (Bullets(checks, heading="To be settled before the procedure"),) if checks else ()
+            blocks = tuple(_criteria(found)) if found else ()
+            if line.checks:
+                checks = tuple(Text(check) for check in line.checks)
+                blocks = (*blocks, Bullets(checks, heading="To be settled before a procedure"))
             where = self._where(line.subject)
-            yield from [Subsection(where, (*blocks, *first))] if where else (*blocks, *first)
+            yield from [Subsection(where, blocks)] if where else blocks
 
     def _attachments(self) -> Block:
         rows = [_attached(x, self._where(x.subject)) for x in self._letter.attachments]
@@ -192,11 +189,6 @@ class _Letter:
         return (told,), (Text(words(owner)),), (Text(when),)
 
 
-def _fact(value: ValueUsed) -> tuple[Cell, ...]:
-    shown = Text(used(value), tags=stale_tags(value.stale))
-    return (Text(sentence(value.label).rstrip(".")),), (shown,), (Text(day(value.date) if value.date else ""),)
-
-
 def _told(part: ReferralPart) -> Iterator[Block]:
     if part.note:
         yield Para(Text(prose(part.note)))
@@ -207,26 +199,59 @@ def _told(part: ReferralPart) -> Iterator[Block]:
         elif not items:
             items.append(Text("None of these kinds is taken."))
         yield Bullets(tuple(items), heading="Taken now")
-    if part.values:
-        yield table("What the record says", ("What", "Value", "Date"), [_fact(value) for value in part.values], "facts")
+    yield from _facts(part.values)
 
 
-def _criteria(found: Assessment) -> Iterator[tuple[Cell, ...]]:
-    for criterion in found.criteria:
-        if criterion.role != "caution" or criterion.truth != "false":
-            tag = _SAID.get((criterion.role, criterion.truth)) or _OTHER[criterion.truth]
-            yield (Text(_said(criterion)),), (Text("", tags=(tag,)),), (Text(_KIND[criterion.role]),)
+def _facts(values: Sequence[ValueUsed]) -> Iterator[Block]:
+    """What is there in a list, what is not in a line for each day, and what is not known in one line."""
+    there = [_fact(v) for v in values if v.value is not None and v.value is not False]
+    if there:
+        yield Bullets(tuple(there))
+    absent: dict[str, list[str]] = {}
+    for value in values:
+        if value.value is False:
+            absent.setdefault(_day(value), []).append(value.label)
+    for when, labels in absent.items():
+        yield Para(Text(", ".join(labels), label=f"No ({when})" if when else "No"))
+    if unknown := [v.label for v in values if v.value is None]:
+        yield Para(Text(", ".join(unknown), label=capitalised(NOT_KNOWN)))
+
+
+def _fact(value: ValueUsed) -> Text:
+    when = f", {day(value.date)}" if value.date else ""
+    return Text(used(value) + when, label=capitalised(value.label), tags=stale_tags(value.stale))
+
+
+def _criteria(found: Assessment) -> Iterator[Block]:
+    """The criteria by what they say of the person; a caution that does not hold says nothing."""
+    states = dict.fromkeys([MET, OPEN, *_STATE.values()])
+    for state in states:
+        said = [_said(c) for c in found.criteria if _state(c) == state]
+        if said and state == ABSENT:
+            yield Para(Text("; ".join(said), label=state))
+        elif said:
+            yield Bullets(tuple(Text(x) for x in said), heading=state)
+
+
+def _state(criterion: CriterionResult) -> str | None:
+    return OPEN if criterion.truth == "unknown" else _STATE.get((criterion.role, criterion.truth))
 
 
 def _said(criterion: CriterionResult) -> str:
-    """The criterion, the values behind it with their dates, and which of them the record does not hold."""
-    known = [_dated(v) for v in criterion.values if v.value is not None]
-    if len(criterion.values) == 1 and criterion.truth != "unknown" and isinstance(criterion.values[0].value, bool):
-        known = [when] if (when := _day(criterion.values[0])) else []
-    missing = [v.label for v in criterion.values if v.value is None]
-    lacking = f"{NOT_KNOWN}: {', '.join(missing)}" if missing and criterion.truth == "unknown" else ""
-    behind = "; ".join(x for x in (*known, lacking) if x)
-    return prose(criterion.text) + (f" ({behind})" if behind else "")
+    """The criterion; what it rests on with the dates, where it holds; what the record does not hold, where it is open.
+
+    Of a criterion that does not hold only the numbers are told, so that a reader can check them.
+    """
+    text = capitalised(prose(criterion.text))
+    values = [v for v in criterion.values if v.value is not None]
+    if criterion.truth == "unknown":
+        missing = [v.label for v in criterion.values if v.value is None or v.stale]
+        return f"{text} ({NOT_KNOWN}: {', '.join(missing)})" if len(criterion.values) > 1 else text
+    if criterion.truth == "false" and criterion.role != "indication":
+        values = [v for v in values if not isinstance(v.value, bool | str)]
+    if len(values) == 1 and isinstance(values[0].value, bool):
+        return f"{text} ({when})" if (when := _day(values[0])) else text
+    return text + (f" ({'; '.join(_dated(v) for v in values)})" if values else "")
 
 
 def _dated(value: ValueUsed) -> str:
@@ -239,7 +264,7 @@ def _day(value: ValueUsed) -> str:
 
 
 def _attached(attached: Attachment, where: str) -> tuple[Cell, ...]:
-    what = prose(attached.what) + (f" ({where})" if where else "")
+    what = capitalised(prose(attached.what)) + (f" ({where})" if where else "")
     state = Tag("attach", "good") if attached.found else Tag("MISSING: not in the record", "stop")
     on = (day(attached.on) if attached.on else "date not known") if attached.found else ""
     return (Text(what),), (Text("", tags=(state, *stale_tags(attached.stale))),), (Text(on),)

@@ -36,6 +36,7 @@ class Referral(Document):
     """
 
     to: str
+    sender: str
     decision: str
     urgency: str
     fracture: list[Identifier] = []
