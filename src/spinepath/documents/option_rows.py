@@ -58,6 +58,7 @@ class Lines:
     def __init__(self, plan: Plan, *, full_trace: bool) -> None:
         self._assessments = {a.id: a for a in plan.assessments}
         self._fractures = plan.fractures
+        self._asked = frozenset(ask.feature for ask in plan.asks)
         self._action_words = plan.action_words
         self._full_trace = full_trace
         self.citations = Citations(plan.sources, brief=not full_trace)
@@ -86,6 +87,16 @@ class Lines:
         """Whether an indication is surely not met: such a line is told in one sentence, with its trace below."""
         found = self.assessment(line)
         return line.disposition == "not_chosen" and found is not None and found.status == "not_applicable"
+
+    def waits(self, line: PlanLine) -> bool:
+        """Whether it waits for findings that nobody is asked for yet: such a line is told in one sentence too."""
+        found = self.assessment(line)
+        waiting = line.disposition == "ask_first" and found is not None and found.status == "needs_information"
+        return waiting and found is not None and not self._asked & set(found.ask)
+
+    def in_short(self, line: PlanLine) -> bool:
+        """Whether the line is told in one sentence instead of a row."""
+        return self.does_not_apply(line) or self.waits(line)
 
     def in_a_line(self, line: PlanLine) -> Text:
         """The title, the first reason, what is handed over all the same, and when to look again."""

@@ -218,7 +218,7 @@ def _facts(values: Sequence[ValueUsed]) -> Iterator[Block]:
 
 
 def _fact(value: ValueUsed) -> Text:
-    when = f", {day(value.date)}" if value.date else ""
+    when = f", {day(value.date)}" if value.date and value.date != value.value else ""
     return Text(used(value) + when, label=capitalised(value.label), tags=stale_tags(value.stale))
 
 
