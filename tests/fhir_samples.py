@@ -57,7 +57,11 @@ CONCEPTS: list[dict[str, Any]] = [
     },
     {"concept": "fracture_onset", "resource": "answer"},
     {"concept": "fracture_oedema", "resource": "observation", "codes": _codes("loinc", "99999-1")},
-    {"concept": "myeloma", "resource": "condition", "codes": _codes("sct", "109989006")},
+    {
+        "concept": "myeloma",
+        "resource": "condition",
+        "codes": _codes("sct", "109989006", {"code": "94704000", "verified": False}),
+    },
     {"concept": "egfr", "resource": "observation", "unit": "mL/min/{1.73_m2}", "codes": _codes("loinc", "98979-8")},
     {"concept": "systolic_bp", "resource": "observation", "unit": "mm[Hg]", "codes": _codes("loinc", "8480-6")},
     {

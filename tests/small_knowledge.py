@@ -38,6 +38,7 @@ FEATURES = {
         *(feature(x, "codes") for x in ("declined_options", "not_tolerated_options", "completed_options")),
         feature("jurisdiction", "code", codes={"uk": "UK", "us": "US"}),
         feature("age_years", "int"),
+        feature("index_onset", "date"),
     )
 }
 

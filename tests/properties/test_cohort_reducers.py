@@ -29,6 +29,7 @@ KNOWLEDGE = knowledge_of(
     reduced("total", "float", "sum_in", concepts=["n"], unit="kg", window_d=90),
     reduced("times", "int", "count_in", concepts=["a"], window_d=90),
     reduced("since", "int", "days_since", concepts=["a", "d"], stale_after_d=90, range=(0, 4000)),
+    reduced("covered", "int", "days_covered", concepts=["a", "d"], range=(0, 4000)),
     reduced("said", "codes", "set_of", concepts=["a", "d"]),
     reduced("colour", "code", "latest", concepts=["a"], codes=CODES),
     reduced("words", "text", "earliest", concepts=["a", "n"]),
@@ -82,6 +83,23 @@ def shown(patient: PatientFeatures) -> str:
     known = sorted((name, repr(value)) for name, value in patient.values.items())
     rows = [(row.id, sorted((name, repr(value)) for name, value in row.values.items())) for row in patient.fractures]
     return repr((patient.person, known, rows, patient.drugs, sorted(patient.complete_for), patient.died))
+
+
+def test_an_order_that_an_answer_denies_is_drawn_too(reducer: Reducer) -> None:
+    """A contradiction is rare among random facts: one of each kind, so that both engines surely meet it."""
+    no = fact("is_so", False, "2024-05-01")
+    for order in (
+        fact("d", 5.0, "2024-04-01", subject="drug:1"),
+        fact("d", 5.0, "2024-04-01", subject="drug:1", end="2024-04-20", status="completed"),
+        fact("d", 5.0, None, subject="drug:1", status="uncertain"),
+        fact("d", 5.0, "2024-05", subject="drug:1"),
+        fact("d", True, "2024-04-01"),
+    ):
+        found = Record("p", (no, order))
+        (many,) = reducer.records([found])
+        one = derive(KNOWLEDGE, found, TODAY)
+        assert shown(many) == shown(one)
+        assert [m.about for m in many.messages] == [m.about for m in one.messages]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)

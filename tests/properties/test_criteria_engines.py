@@ -11,10 +11,13 @@ from spinepath.criteria import compile_expression, features_of, simplify, to_sql
 from spinepath.criteria.closures import closure
 from spinepath.criteria.tree import And, Literal, Not, Or, Tree, negated, positive
 from spinepath.terms import SpinepathError
+from tests.factories import make_feature, make_features
 from tests.oracles.duck import Duck
 from tests.oracles.kleene import truth
 
 from .criteria_examples import FEATURES, full_rows, rows, trees
+
+BOUNDED = make_features(make_feature("amount", "float", lower_bound="seen"), make_feature("seen", "float"))
 
 Row = dict[str, Any]
 
@@ -103,3 +106,23 @@ def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
         assert "\n" not in str(error)
     else:
         assert compile_expression(to_sql(expression.tree), FEATURES, {}, "here").tree == expression.tree
+
+
+@given(
+    operator=st.sampled_from(["=", "<>", "<", "<=", ">", ">="]),
+    limit=st.integers(0, 6),
+    seen=st.integers(0, 6),
+    more=st.integers(0, 6),
+)
+def test_a_lower_bound_settles_only_what_every_amount_above_it_settles(
+    operator: str, limit: int, seen: int, more: int
+) -> None:
+    expression = compile_expression(f"amount {operator} {limit}", BOUNDED, {}, "here")
+    known = expression.evaluate({"amount": seen + more, "seen": seen})
+    assert known is truth(
+        compile_expression(f"seen {operator} {limit}", BOUNDED, {}, "here").tree, {"seen": seen + more}
+    )
+    bound_only = expression.evaluate({"seen": seen})
+    assert bound_only in (None, known)
+    every = {expression.evaluate({"amount": seen + n / 2, "seen": seen}) for n in range(16)}
+    assert bound_only is (every.pop() if len(every) == 1 else None)

@@ -112,6 +112,9 @@ def _other_faults(pair: dict[str, Any], plans: tuple[Plan, Plan]) -> list[str]:
         plan = plans[side]
         held = {a for line in (*plan.red_flags, *plan.lines) if line.disposition in RECOMMENDED for a in line.actions}
         found += [f"{'ab'[side]}: {a}: {not t}" for a, t in _of(pair, "actions", side).items() if (a in held) is not t]
+        judged = {drug.drug: drug.verdict for drug in plan.current_drugs}
+        for concept, verdict in _of(pair, "verdicts", side).items():
+            found += [] if judged.get(concept) == verdict else [f"{'ab'[side]}: {concept}: {judged.get(concept)}"]
         for name, value in _of(pair, "features", side).items():
             known = plan.person.get(name)
             found += [] if known and known.value == value else [f"{'ab'[side]}: {name} is {known}, not {value}"]
@@ -121,7 +124,14 @@ def _other_faults(pair: dict[str, Any], plans: tuple[Plan, Plan]) -> list[str]:
         if pair.get("first_line", ["", ""])[side] not in first.lower():
             found.append(f"{'ab'[side]}: the first line is {first!r}")
         found += _late(plan, _of(pair, "start_by_d", side), "ab"[side])
+        for name, days in _of(pair, "stop_by_d", side).items():
+            stops = [_days(plan, x.stop_on) for x in plan.lines if x.option == name and x.disposition in RECOMMENDED]
+            found += [] if stops == [days] else [f"{'ab'[side]}: {name} stops after {stops} days, not {days}"]
     return found
+
+
+def _days(plan: Plan, day: str | None) -> int | None:
+    return None if day is None else (date.fromisoformat(day) - date.fromisoformat(plan.facts.as_of)).days
 
 
 def _late(plan: Plan, limits: Mapping[str, int], side: str) -> list[str]:

@@ -30,6 +30,8 @@ FEATURES = make_features(
     make_feature("age", "int", label="age", unit="a"),
     make_feature("colour", "code", codes={"red": "red", "green": "green", "blue": "deep blue"}),
     make_feature("note", "text"),
+    make_feature("load", "float", label="load", unit="kg", lower_bound="load_seen"),
+    make_feature("load_seen", "float", label="the load that was seen", unit="kg"),
 )
 PARAMETERS = {
     "limit": make_parameter(30, "cm"),

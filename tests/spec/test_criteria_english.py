@@ -30,6 +30,16 @@ def test_numbers() -> None:
     """)
 
 
+def test_lower_bounds() -> None:
+    """A lower bound goes unsaid"""
+    english_table("""
+        criterion                   || English
+        load >= 50                  || load 50 kg or more
+        denied                      || load below 50 kg
+        load BETWEEN 30 AND 50      || load from 30 to 50 kg
+    """)
+
+
 def test_yes_or_no() -> None:
     """Yes or no"""
     english_table("""

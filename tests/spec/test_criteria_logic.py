@@ -96,3 +96,23 @@ def test_always() -> None:
         a || TRUE | FALSE
         ? || T    | F
     """)
+
+
+def test_lower_bound() -> None:
+    """Lower bound: what is only known to be at least so much settles a comparison, or leaves it open"""
+    truth_table("""
+        load | load_seen || load >= 50 | load > 50 | load < 50 | load <= 50 | load = 50 | load <> 50
+        60   | 60        || T          | T         | F         | F          | F         | T
+        50   | 50        || T          | F         | F         | T          | T         | F
+        40   | 40        || F          | F         | T         | T          | F         | T
+        ?    | 60        || T          | T         | F         | F          | F         | T
+        ?    | 50        || T          | ?         | F         | ?          | ?         | ?
+        ?    | 40        || ?          | ?         | ?         | ?          | ?         | ?
+        ?    | ?         || ?          | ?         | ?         | ?          | ?         | ?
+    """)
+    truth_table("""
+        load | load_seen || load BETWEEN 30 AND 50 | NOT load >= 50
+        40   | 40        || T                      | T
+        ?    | 60        || F                      | F
+        ?    | 40        || ?                      | ?
+    """)

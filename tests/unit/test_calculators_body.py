@@ -8,12 +8,46 @@ from spinepath.calculators.body import (
     body_mass_index,
     coagulopathy,
     cockcroft_gault,
+    dosing_weight,
+    dosing_weight_kind,
     height_loss,
+    kidney_failure,
+    severe_kidney_impairment,
     unexplained_alp,
 )
-from spinepath.calculators.risk import alcohol_excess, falls_risk, frailty, normal_bone_density
+from spinepath.calculators.risk import (
+    alcohol_excess,
+    crp_raised_on_record,
+    falls_risk,
+    frailty,
+    immunosuppressed,
+    in_bed_on_record,
+    normal_bone_density,
+    self_harm_on_record,
+)
 
 T, F, U = True, False, None
+
+
+@pytest.mark.parametrize(
+    ("sex", "weight", "height", "bmi", "expected", "kind"),
+    [
+        ("female", 50.0, 155.0, 20.8, 50.0, "actual"),
+        ("female", 100.0, 160.0, 39.1, 52.416, "ideal"),  # 45.5 + 0.91 x 7.6
+        ("male", 60.0, 190.0, 30.0, 60.0, "actual"),  # an ideal weight above the actual one is not used
+        ("female", 100.0, U, 39.1, U, U),
+        ("female", 50.0, 155.0, U, U, U),
+        ("female", U, 155.0, 20.8, U, U),
+        ("other", 50.0, 155.0, 20.8, U, U),
+        (U, 50.0, 155.0, 20.8, U, U),
+    ],
+)
+def test_dosing_weight(
+    sex: str | None, weight: float | None, height: float | None, bmi: float | None, expected: float | None, kind: str
+) -> None:
+    used = dosing_weight(sex, weight, height, bmi)
+    assert used == (expected if expected is None else pytest.approx(expected))
+    assert dosing_weight_kind(weight, used) == kind
 
 
 @pytest.mark.parametrize(
@@ -215,3 +249,77 @@ def test_normal_bone_density(
     spine: float | None, hip: float | None, neck: float | None, stated: bool | None, expected: bool | None
 ) -> None:
     assert normal_bone_density(spine, hip, neck, stated) is expected
+
+
+@pytest.mark.parametrize(
+    ("dialysis", "stage", "clearance", "egfr", "severe", "failure"),
+    [
+        (U, U, 30.0, U, F, F),
+        (U, U, 29.9, U, T, F),
+        (U, U, 15.0, 40.0, T, F),
+        (U, U, 14.9, U, T, T),
+        (U, U, 60.0, 29.9, T, F),
+        (U, U, 60.0, 14.9, T, T),
+        (U, U, U, 30.0, U, U),  # a good eGFR does not clear
+        (U, 3, U, U, U, U),  # nor does a stage
+        (U, 4, U, U, T, U),
+        (U, 5, U, U, T, T),
+        (U, 3, 60.0, 60.0, F, F),
+        (U, 4, 60.0, U, T, F),
+        (T, U, U, U, T, T),
+        (T, U, 60.0, U, T, T),  # a clearance says nothing under dialysis
+        (F, U, U, U, U, U),
+        (F, U, 60.0, U, F, F),
+        (U, U, U, U, U, U),
+    ],
+)
+def test_kidneys_by_dialysis_stage_or_measurement(
+    dialysis: bool | None,
+    stage: int | None,
+    clearance: float | None,
+    egfr: float | None,
+    severe: bool | None,
+    failure: bool | None,
+) -> None:
+    assert severe_kidney_impairment(dialysis, stage, clearance, egfr) is severe
+    assert kidney_failure(dialysis, stage, clearance, egfr) is failure
+
+
+@pytest.mark.parametrize(
+    ("item9", "phq9", "expected"),
+    [(0, 19, F), (1, 0, T), (0, 20, T), (3, U, T), (U, 27, T), (0, U, F), (U, U, F)],
+)
+def test_self_harm_on_record(item9: int | None, phq9: int | None, expected: bool) -> None:
+    assert self_harm_on_record(item9, phq9) is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "drug", "chemotherapy", "prednisolone", "expected"),
+    [
+        (U, U, U, U, U),
+        (F, U, U, U, F),  # asked and denied: unknown drugs do not undo it
+        (F, T, U, U, T),
+        (U, U, T, U, T),
+        (F, F, F, 20.0, T),
+        (F, F, F, 19.9, F),
+        (U, F, F, 19.9, U),
+        (T, F, F, 0.0, T),
+    ],
+)
+def test_immunosuppressed(
+    stated: bool | None, drug: bool | None, chemotherapy: bool | None, prednisolone: float | None, expected: bool | None
+) -> None:
+    assert immunosuppressed(stated, drug, chemotherapy, prednisolone) is expected
+
+
+@pytest.mark.parametrize(("crp", "expected"), [(U, F), (10.0, F), (10.1, T)])
+def test_a_raised_crp_on_record(crp: float | None, expected: bool) -> None:
+    assert crp_raised_on_record(crp) is expected
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "can_transfer", "expected"),
+    [(U, U, U, F), (F, 3, T, F), (T, U, U, T), (F, 4, U, T), (U, 3, F, T), (F, 0, T, F)],
+)
+def test_in_bed_on_record(now: bool | None, days: int | None, can_transfer: bool | None, expected: bool) -> None:
+    assert in_bed_on_record(now, days, can_transfer) is expected

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 
 from spinepath.calculators.drugs import (
+    course_days,
     daily_total,
     days_on_drug,
+    days_since_first_dose,
     days_since_step_up,
+    months_in_all,
     opioid_mme,
+    opioid_mme_at_least,
     opioid_mme_complete,
     opioid_naive,
     prednisolone_equivalent,
+    products,
 )
 from spinepath.terms import CurrentDrug
 
@@ -59,8 +64,11 @@ CODEINE, OXYCODONE, PATCH = drug("codeine", 120.0), drug("oxycodone", 20.0), dru
     ],
 )
 def test_opioid_mme(drugs: Any, jurisdiction: Any, on_opioid: Any, mme: Any, complete: Any) -> None:
-    assert opioid_mme(drugs, jurisdiction, on_opioid, FACTORS, UNITS) == pytest.approx(mme)
+    assert opioid_mme_at_least(drugs, jurisdiction, FACTORS, UNITS) == pytest.approx(mme or 0.0)
     assert opioid_mme_complete(drugs, jurisdiction, on_opioid, FACTORS, UNITS) is complete
+    whole = opioid_mme(drugs, jurisdiction, on_opioid, FACTORS, UNITS)
+    nobody_publishes = jurisdiction in ("eu", None) and drugs
+    assert whole == (pytest.approx(mme) if complete or nobody_publishes else None)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +154,33 @@ def test_days_since_step_up(
     stated: str | None, begun: list[str | None], record: str | None, expected: int | None
 ) -> None:
     assert days_since_step_up(stated, record, *begun, as_of=date(2024, 6, 1)) == expected
+
+
+def test_products() -> None:
+    assert products(None, F) == 0
+    assert products(None, U) is None
+    assert products([], T) is None
+    assert products([drug("codeine"), drug("codeine", 30.0)], T) == 2
+
+
+@pytest.mark.parametrize(
+    ("stated", "days", "months"),
+    [(10.0, 730, 10.0), (0.0, 730, 0.0), (U, 730, 24.0), (U, 365, 12.0), (U, 15, 0.5), (U, U, U)],
+)
+def test_months_of_all_courses_are_stated_or_come_from_the_days_on_record(stated: Any, days: Any, months: Any) -> None:
+    assert months_in_all(stated, days) == months
+
+
+@pytest.mark.parametrize(
+    ("months", "start", "days"),
+    [(10.0, "2025-12-02", 304), (0.0, "2025-12-02", 0), (U, "2025-12-02", 31), (U, "2025-12", U), (U, U, U)],
+)
+def test_a_course_counts_the_months_before_it(months: Any, start: Any, days: Any) -> None:
+    assert course_days(months, (drug("a", start=start),), date(2026, 1, 2)) == days
+
+
+@pytest.mark.parametrize(
+    ("doses", "last", "first"), [(1, 5, 5), (2, 5, 35), (12, 0, 335), (0, 5, U), (U, 5, U), (3, U, U)]
+)
+def test_days_since_the_first_of_monthly_doses(doses: Any, last: Any, first: Any) -> None:
+    assert days_since_first_dose(doses, last) == first

@@ -1,10 +1,14 @@
 """Pain scores: on the limit and beside it, and never a no from a score that could not have shown it."""
 
+from typing import Any
+
 import pytest
 
 from spinepath.calculators.pain import (
+    cancer_pain_on_record,
     function_change,
     highest_pain,
+    image_in_haste,
     moderate_or_severe_pain,
     optimal_analgesia,
     pain_change,
@@ -152,3 +156,43 @@ def test_pain_change(
 )
 def test_function_change(now: float | None, before: float | None, expected: str | None) -> None:
     assert function_change(now, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, F),
+        ({"cancer": T}, F),
+        ({"night_pain": T}, F),
+        ({"cancer": F, "night_pain": T}, F),
+        ({"cancer": T, "night_pain": T}, T),
+        ({"active_cancer": T, "night_pain": T}, T),
+        ({"cancer": T, "pattern": "constant"}, T),
+        ({"cancer": T, "pattern": "mechanical"}, F),
+        ({"cancer": T, "course": "worse"}, T),
+        ({"cancer": T, "course": "same"}, F),
+        ({"cancer": T, "site": "thoracic"}, T),
+        ({"cancer": T, "site": "lumbar"}, F),
+        ({"cancer": T, "round_the_chest": T}, T),
+        ({"cancer": T, "down_a_limb": T}, T),
+    ],
+)
+def test_pain_of_the_kind_that_cancer_makes(told: dict[str, Any], expected: bool) -> None:
+    names = ("cancer", "active_cancer", "night_pain", "pattern", "course", "site", "round_the_chest", "down_a_limb")
+    assert cancer_pain_on_record(**{**dict.fromkeys(names), **told}) is expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, F),
+        ({"cancer": T}, T),
+        ({"immunosuppressed": T}, T),
+        ({"course": "worse"}, T),
+        ({"change": "worse"}, T),
+        ({"cancer": F, "immunosuppressed": F, "course": "better", "change": "same"}, F),
+    ],
+)
+def test_an_image_in_haste(told: dict[str, Any], expected: bool) -> None:
+    names = ("cancer", "immunosuppressed", "course", "change")
+    assert image_in_haste(**{**dict.fromkeys(names), **told}) is expected

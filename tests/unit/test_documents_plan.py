@@ -148,8 +148,15 @@ def test_a_line_that_is_not_chosen_says_that_its_verdict_stands_alone() -> None:
 def test_what_is_taken_and_must_stop_comes_before_what_is_offered() -> None:
     found = render(PLAN, "text")
     actions = found[found.index("THREE ACTIONS") : found.index("NEEDS AN ANSWER")]
-    assert re.findall(r"^\d\. (\w+)", actions, re.MULTILINE) == ["Stop", "Reduce", "Paracetamol"]
+    assert re.findall(r"^\d\. (\w+)", actions, re.MULTILINE) == ["Stop", "Paracetamol", "Strong"]
     assert "2 more follow" in actions
+
+
+def test_relief_tonight_comes_before_a_slow_reduction() -> None:
+    found = render(replace(PLAN, current_drugs=tuple(v for v in PLAN.current_drugs if v.verdict == "taper")), "text")
+    actions = found[found.index("THREE ACTIONS") : found.index("NEEDS AN ANSWER")]
+    assert re.findall(r"^\d\. (\w+)", actions, re.MULTILINE)[:2] == ["Paracetamol", "Strong"]
+    assert "Reduce step by step: oxazepam" in render(replace(PLAN, lines=()), "text")
 
 
 def test_an_unknown_stop_is_never_shown_as_no_stop() -> None:
@@ -207,7 +214,7 @@ def test_an_emergency_plan_is_short_and_recommends_nothing_else(format: str) -> 
 def test_an_emergency_shows_interim_pain_relief_and_what_is_not_for_now() -> None:
     found = render(EMERGENCY, "text")
     assert "Paracetamol, regular  [do now" in found
-    assert "- ibuprofen: stop: eGFR is below 30" in found
+    assert "- ibuprofen (1200 mg/day): stop: eGFR is below 30" in found
     assert "adjusted calcium?" not in found
 
 
@@ -281,3 +288,25 @@ def test_what_is_out_today_says_when_to_look_again(format: str) -> None:
     found = words_of(replace(PLAN, lines=again), format)
     assert "Look again 3 December 2026." in found
     assert found.count("3 December 2026") >= sum(x.disposition in ("not_chosen", "blocked") for x in PLAN.lines)
+
+
+def worked_out(clearance: float, weight: float, kind: str) -> Plan:
+    """The plan with a clearance and the weight that it was worked out on."""
+    fact = PLAN.person["egfr"]
+    person = {
+        **PLAN.person,
+        "creatinine_clearance": replace(fact, feature="creatinine_clearance", value=clearance, unit="mL/min"),
+        "dosing_weight": replace(fact, feature="dosing_weight", value=weight, unit="kg"),
+        "dosing_weight_kind": replace(
+            fact, feature="dosing_weight_kind", value=kind, unit=None, words=f"{kind} weight"
+        ),
+    }
+    return replace(PLAN, person=person)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_clearance_stands_beside_the_egfr_with_the_weight_used(format: str) -> None:
+    found = words_of(worked_out(29.97, 50.0, "actual"), format)
+    assert "29.9 mL/min (actual weight 50 kg), 3 November 2026" in found
+    assert "64.7 mL/min (ideal weight 59.6 kg)" in words_of(worked_out(64.7, 59.66, "ideal"), format)
+    assert found.index("28 mL/min/1.73 m²") < found.index("29.9 mL/min (actual")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from spinepath.fhir import build_index
-from spinepath.terms import SpinepathError
+from spinepath.terms import Message, SpinepathError
 from tests.fhir_samples import ICD10CM, INDEX, KNOWLEDGE, LOINC, OWN, RXNORM, SCT, concept, condition, observation, read
 
 
@@ -72,3 +72,27 @@ def test_the_index_is_built_once_for_a_knowledge() -> None:
     assert build_index(KNOWLEDGE) is build_index(KNOWLEDGE.at(KNOWLEDGE.edition))
     other = replace(KNOWLEDGE, concepts=dict(list(KNOWLEDGE.concepts.items())[:3]))
     assert len(build_index(other).concepts) == 3
+
+
+UNVERIFIED = {"system": SCT, "code": "94704000"}
+VERIFIED = {"system": SCT, "code": "109989006"}
+
+
+@pytest.mark.parametrize(
+    ("codings", "clinical", "status"),
+    [
+        ([UNVERIFIED], "active", "uncertain"),
+        ([VERIFIED], "active", "active"),
+        ([UNVERIFIED, VERIFIED], "active", "active"),
+        ([VERIFIED, UNVERIFIED], "active", "active"),
+        ([UNVERIFIED], "resolved", "resolved"),
+    ],
+)
+def test_what_rests_on_an_unverified_code_alone_is_uncertain(
+    codings: list[dict[str, str]], clinical: str, status: str
+) -> None:
+    clinical_status = {"coding": [{"code": clinical}]}
+    notes: list[Message] = []
+    found = read(condition(clinicalStatus=clinical_status) | {"code": {"coding": codings}}, notes)
+    assert [(f.concept, f.status) for f in found] == [("myeloma", status)]
+    assert any("has not been verified" in n.text for n in notes) is (status == "uncertain")

@@ -9,10 +9,10 @@ from spinepath.care_plan import make_plan
 from spinepath.care_plan.cases import run_interaction_case
 from spinepath.care_plan.sources import source
 from spinepath.knowledge import Knowledge, load_compiled
-from spinepath.knowledge.models import Interaction
+from spinepath.knowledge.models import Interaction, PlanRule, Recommendation
 from spinepath.terms import CurrentDrug
-from spinepath.terms.results import InteractionFound
-from tests.small_knowledge import knowledge, patient, recommendation
+from spinepath.terms.results import InteractionFound, PlanLine
+from tests.small_knowledge import edition, knowledge, patient, recommendation
 
 SAFE: dict[str, Any] = {"need": True, "stop": False}
 A, B = CurrentDrug("drug_a", "drug A"), CurrentDrug("drug_b", "drug B")
@@ -70,6 +70,57 @@ def test_the_most_dangerous_comes_first() -> None:
     grave = interaction(id="zzz", level="critical", drugs=[["drug_a"], ["drug_b"]])
     kb = with_interactions(knowledge(name="order"), mild, grave)
     assert [x.id for x in make_plan(kb, patient(drugs=(A, B), **SAFE)).interactions] == ["zzz", "aaa"]
+
+
+def held(holds: str, *options: Recommendation, rules: tuple[PlanRule, ...] = (), **told: Any) -> dict[str, PlanLine]:
+    """The lines of somebody who takes drug A, with options that would bring drug B."""
+    entry = interaction(drugs=[["drug_a"], ["drug_b"]], holds=holds, level="critical", action="Choose another one.")
+    kb = with_interactions(knowledge(*options, rules=rules, name=f"holds {holds}"), entry)
+    return {x.option: x for x in make_plan(kb, patient(drugs=(A,), **SAFE, **told)).lines}
+
+
+CLASHING = recommendation("clashing", drugs=["drug_b"], editions=[edition(dose=[{"text": "1", "cite": ["source-a"]}])])
+OTHER = recommendation("other")
+EITHER = PlanRule(
+    id="either",
+    kind="forbid_together",
+    options=["clashing", "other"],
+    stand_in=True,
+    why="one is enough",
+    cite=["source-a"],
+    cases=[],
+)
+
+
+def test_what_must_be_settled_first_stands_in_the_check_with_the_drug() -> None:
+    line = held("check", CLASHING)["clashing"]
+    assert (line.disposition, line.checks) == ("check_then_offer", ("drug A (Choose another one)",))
+
+
+def test_what_a_drug_in_use_forbids_is_not_offered() -> None:
+    line = held("wait", CLASHING)["clashing"]
+    assert (line.disposition, line.start_by, line.actions) == ("ask_first", None, ())
+    assert line.why[0] == "held back: drug A is taken: they clash Choose another one."
+    assert line.dose is not None
+
+
+def test_an_option_that_may_stand_in_goes_before_one_that_clashes() -> None:
+    lines = held("check", CLASHING, OTHER, rules=(EITHER,))
+    assert (lines["clashing"].disposition, lines["other"].disposition) == ("alternative", "offer")
+    assert lines["clashing"].why[0] == "alternative to Title of other: drug A is taken: they clash"
+
+
+def test_nothing_stands_in_where_no_rule_says_so_or_the_other_may_not_be_used() -> None:
+    apart = EITHER.model_copy(update={"stand_in": False})
+    assert held("check", CLASHING, OTHER, rules=(apart,))["clashing"].disposition == "check_then_offer"
+    refused = held("check", CLASHING, OTHER, rules=(EITHER,), declined_options=("other",))
+    assert refused["clashing"].disposition == "check_then_offer"
+
+
+def test_a_pair_that_is_taken_already_holds_nothing_and_is_still_told() -> None:
+    entry = interaction(drugs=[["drug_a"], ["drug_b"]], holds="wait")
+    assert found((A, B), entry)
+    assert not found((A,), entry)
 
 
 @pytest.mark.parametrize("wrong", [{"drugs": [["drug_a"]]}, {"drugs": [["drug_a"], ["drug_b"]], "min_count": 2}])

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from spinepath.care_plan import diff_editions, make_plan
+from spinepath.documents import render
 from spinepath.knowledge.models import CoveragePart, PlanRule
-from spinepath.terms import CurrentDrug, PatientFeatures, RefusalError
+from spinepath.terms import CurrentDrug, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import Plan, PlanLine
 from tests.small_knowledge import criterion, edition, knowledge, patient, recommendation
 
@@ -67,14 +69,92 @@ def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
         ]
     )
     found = line(planned(patient(**SAFE), rule), "option_a")
-    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-15", "2026-01-08")
+    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-08", "2026-01-08")
     assert [m.on for m in found.monitoring] == ["2026-01-11"]
     left = line(planned(patient(need=False, stop=False), rule), "option_a")
     assert (left.start_by, left.review_on, left.stop_on, left.monitoring, left.dose) == (None, None, None, (), None)
 
 
+def course(begun: str | None, onset: str | None = None, until_d: int = 7) -> PlanLine:
+    """The line of somebody who has taken the drug since `begun`, in an illness that began on `onset`."""
+    kb = knowledge(
+        recommendation(
+            drugs=["drug_a"],
+            editions=[edition(review_after_d=3, dose=[{"text": "one", "until_d": until_d, "cite": ["source-a"]}])],
+        ),
+        name=f"course {until_d}",
+    )
+    drugs = () if begun is None else (CurrentDrug("drug_a", "drug A", start=begun),)
+    return line(make_plan(kb, patient(drugs=drugs, index_onset=onset, **SAFE)), "option_a")
+
+
+@pytest.mark.parametrize(
+    ("begun", "onset", "review", "stop", "over"),
+    [
+        (None, None, "2026-01-04", "2026-01-08", False),
+        ("2025-12-28", "2025-12-25", "2026-01-04", "2026-01-04", False),
+        ("2025-12-26", "2025-12-25", "2026-01-02", "2026-01-02", False),
+        ("2025-12-25", "2025-12-25", "2026-01-01", "2026-01-01", False),  # its last day is today
+        ("2025-12-24", "2025-12-20", "2026-01-01", None, True),
+        ("2025-12-24", "2025-12", "2026-01-01", None, True),  # it may have begun on the first of the month
+        ("2025-09-01", "2025-12-25", "2026-01-04", "2026-01-08", False),  # long before: no part of this course
+        ("2025-09-01", None, "2026-01-01", None, True),
+    ],
+)
+def test_a_stop_never_lies_in_the_past_nor_before_the_review(
+    begun: str | None, onset: str | None, review: str, stop: str | None, over: bool
+) -> None:
+    found = course(begun, onset)
+    assert (found.review_on, found.stop_on, found.over) == (review, stop, over)
+    assert any("its time is over" in why for why in found.why) is over
+
+
+def second_step(**more: Any) -> PlanRule:
+    return PlanRule(
+        id="second_step",
+        kind="at_least_one",
+        options=["option_a"],
+        then=["call somebody today"],
+        why="nothing may be used",
+        cite=["source-a"],
+        cases=[],
+        **more,
+    )
+
+
+def test_a_line_that_a_rule_adds_can_make_the_plan_urgent_and_stands_first() -> None:
+    other = recommendation("other", editions=[edition(contraindications={}, start_within_d=0)])
+    rules = (second_step(urgency="urgent"),)
+    made = planned(patient(need=True, stop=True), recommendation(), other, rules=rules)
+    assert made.urgency == "urgent"
+    found = render(made, "text")
+    actions = found[found.index("THREE ACTIONS") : found.index("NEEDS AN ANSWER")]
+    assert actions.index("1. Call somebody today") < actions.index("Title of other")
+    cleared = planned(patient(**SAFE), recommendation(), other, rules=rules)
+    assert cleared.urgency == "routine"
+
+
+def test_a_rule_without_urgency_leaves_the_plan_as_it_is() -> None:
+    made = planned(patient(need=True, stop=True), recommendation(), rules=(second_step(),))
+    assert made.urgency == "routine"
+    assert "call somebody today" in {x.title for x in made.lines}
+    with pytest.raises(ValueError, match="urgency belongs to kind at_least_one"):
+        PlanRule(id="r", kind="before", options=["a"], urgency="urgent", why="w", cite=[], cases=[])
+
+
+@pytest.mark.parametrize(("taken", "disposition"), [((), "ask_first"), ((CurrentDrug("drug_a", "drug A"),), "offer")])
+def test_a_refusal_may_be_meant_for_a_like_option_too(taken: tuple[CurrentDrug, ...], disposition: str) -> None:
+    like = recommendation("like", declined_with=["option_a"], drugs=["drug_a"])
+    plan = planned(patient(declined_options=("option_a",), drugs=taken, **SAFE), recommendation(), like)
+    assert line(plan, "option_a").disposition == "not_chosen"
+    assert line(plan, "like").disposition == disposition
+    asked = "held back: declined with Title of option_a: ask whether this is declined too"
+    assert (line(plan, "like").why[0] == asked) is (not taken)
+    assert line(planned(patient(**SAFE), recommendation(), like), "like").disposition == "offer"
+
+
 def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_wait() -> None:
-    held = recommendation("held", hold_while_provisional=True)
+    held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(**SAFE), red_flag(), recommendation(), held)
     assert plan.provisional
     assert line(plan, "held").disposition == "ask_first"
@@ -83,7 +163,7 @@ def test_an_unanswered_red_flag_makes_the_plan_provisional_and_holds_what_must_w
 
 
 def test_a_denied_red_flag_leaves_a_final_plan() -> None:
-    held = recommendation("held", hold_while_provisional=True)
+    held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(flag=False, **SAFE), red_flag(), held)
     assert (plan.provisional, plan.urgency) == (False, "routine")
     assert line(plan, "held").disposition == "offer"
@@ -102,11 +182,38 @@ def test_an_emergency_keeps_only_interim_relief_and_stops() -> None:
 
 
 def test_an_urgent_red_flag_keeps_the_plan_but_holds_what_must_wait() -> None:
-    held = recommendation("held", hold_while_provisional=True)
+    held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(flag=True, **SAFE), red_flag(urgency="urgent"), recommendation(), held)
     assert plan.urgency == "urgent"
     assert line(plan, "option_a").disposition == "offer"
-    assert line(plan, "held").disposition == "ask_first"
+    waiting = line(plan, "held")
+    assert waiting.disposition == "ask_first"
+    assert waiting.why[0].startswith("held back: a red flag is present (Title of red): the doctor may release it")
+
+
+def test_what_the_record_contradicts_itself_about_is_asked_and_the_drug_does_not_just_go_on() -> None:
+    told = Message("warning", "the answer no, and drug A: stopped, or forgotten?", "Order/1", about="bedside")
+    kb = knowledge(recommendation())
+    reads = kb.features["bedside"].source.model_copy(update={"concepts": ["drug_a"]})
+    feature = kb.features["bedside"].model_copy(update={"source": reads})
+    kb = replace(kb, features={**kb.features, "bedside": feature})
+    who = replace(patient(drugs=(CurrentDrug("drug_a", "drug A"),), **SAFE), messages=(told,))
+    plan = make_plan(kb, who)
+    (ask,) = plan.asks
+    assert (ask.feature, ask.conflict, ask.would_change) == ("bedside", told.text, ())
+    (judged,) = plan.current_drugs
+    assert judged.verdict == "ask" and judged.why.startswith(told.text)
+    for format in ("text", "markdown", "html"):
+        assert "stopped, or forgotten?" in render(plan, format)
+
+
+def test_relief_waits_for_an_answer_but_not_behind_an_urgent_red_flag() -> None:
+    relief = recommendation("relief", hold_while=["provisional", "emergency"])
+    urgent = planned(patient(flag=True, **SAFE), red_flag(urgency="urgent"), relief)
+    assert line(urgent, "relief").disposition == "offer"
+    unknown = planned(patient(**SAFE), red_flag(urgency="urgent"), relief)
+    assert line(unknown, "relief").disposition == "ask_first"
+    assert planned(patient(flag=True, **SAFE), red_flag(), relief).lines == ()
 
 
 @pytest.mark.parametrize(
@@ -240,6 +347,39 @@ def test_a_rule_whose_condition_is_unknown_applies() -> None:
     rule = _rule(kind="forbid_together", options=["b", "a"], when="against")
     plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
     assert {x.option: x.disposition for x in plan.lines} == {"a": "alternative", "b": "offer"}
+
+
+@pytest.mark.parametrize(
+    ("from_", "expected"), [("2025-12-31", "alternative"), ("2026-01-01", "alternative"), ("2026-01-02", "offer")]
+)
+def test_a_rule_of_a_later_day_does_not_speak_yet(from_: str, expected: str) -> None:
+    rule = _rule(kind="forbid_together", options=["b", "a"], **{"from": from_})
+    plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
+    assert next(x.disposition for x in plan.lines if x.option == "a") == expected
+
+
+@pytest.mark.parametrize(("until", "expected"), [("2026-01-02", "alternative"), ("2026-01-01", "offer")])
+def test_a_rule_that_later_advice_replaced_speaks_no_more(until: str, expected: str) -> None:
+    rule = _rule(kind="forbid_together", options=["b", "a"], until=until)
+    plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
+    assert next(x.disposition for x in plan.lines if x.option == "a") == expected
+
+
+def test_an_alternative_names_the_option_that_stands_in_the_end() -> None:
+    first = _rule(id="rule_1", kind="forbid_together", options=["b", "a"])
+    then = _rule(id="rule_2", kind="forbid_together", options=["c", "b", "a"])
+    plan = planned(patient(**SAFE), *(recommendation(name) for name in "abc"), rules=(first, then))
+    told = {x.option: [why.split(":")[0] for why in x.why if why.startswith("alternative")] for x in plan.lines}
+    assert told == {
+        "a": ["alternative to Title of c", "alternative to Title of b"],
+        "b": ["alternative to Title of c"],
+        "c": [],
+    }
+
+
+def test_a_rule_ends_after_it_begins() -> None:
+    with pytest.raises(ValueError, match="until comes after from"):
+        _rule(kind="forbid_together", options=["b", "a"], **{"from": "2026-01-02", "until": "2026-01-02"})
 
 
 def _asked(plan: Plan) -> set[str]:

@@ -48,7 +48,11 @@ def test_a_line_that_stands_keeps_its_first_dates() -> None:
 def test_a_stop_date_that_has_passed_is_said_first() -> None:
     at_the_day, after = plan_on(7, plan_on(0)), plan_on(8, plan_on(0))
     assert not any("has passed" in why for why in line(at_the_day).why)
-    assert line(after).why[0] == f"its stop date, {day(7)}, has passed: stop it, or write down why it goes on"
+    assert line(after).why[0].startswith(f"its stop date, {day(7)}, has passed; its time is over: stop it step by step")
+    assert (line(after).stop_on, line(after).review_on) == (None, day(8))
+    again = plan_on(9, after)
+    assert (line(again).stop_on, line(again).review_on) == (None, day(9))
+    assert "its time is over" in line(again).why[0]
 
 
 def test_a_line_that_comes_anew_starts_anew() -> None:

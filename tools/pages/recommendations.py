@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from spinepath.criteria import compile_expression, english
+from spinepath.criteria import compile_rule, english
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Case, Cases, Contraindication, DoseRow, Edition, Recommendation
 
@@ -47,6 +47,13 @@ def _page(knowledge: Knowledge, recommendation: Recommendation) -> str:
     return md.document(*parts)
 
 
+HELD = {
+    "provisional": "the red-flag questions are not answered",
+    "urgent": "an urgent red flag holds",
+    "emergency": "an emergency holds",
+}
+
+
 def _facts(recommendation: Recommendation) -> Iterator[str]:
     yield f"id `{recommendation.id}`, option `{recommendation.option}`, group `{recommendation.group}`"
     yield f"judged for {'each fracture' if recommendation.subject == 'fracture' else 'the person'}"
@@ -58,8 +65,8 @@ def _facts(recommendation: Recommendation) -> Iterator[str]:
         yield "in use when any of these is taken: " + ", ".join(md.code(d) for d in recommendation.drugs)
     if recommendation.on_stop_text:
         yield f"if in use and contraindicated ({recommendation.on_stop}): {recommendation.on_stop_text}"
-    if recommendation.hold_while_provisional:
-        yield "held back until the red-flag questions are answered"
+    if recommendation.hold_while:
+        yield "held back while: " + ", ".join(HELD[state] for state in recommendation.hold_while)
 
 
 def _edition(knowledge: Knowledge, recommendation: Recommendation, edition: Edition) -> list[str]:
@@ -109,7 +116,7 @@ def _english(knowledge: Knowledge, recommendation: Recommendation, text: str | N
     if text is None:
         return "always"
     place = knowledge.place("recommendations", recommendation.id)
-    return english(compile_expression(text, knowledge.features, recommendation.parameters, place), knowledge.features)
+    return english(compile_rule(knowledge, text, recommendation.parameters, place), knowledge.features)
 
 
 def _doing(knowledge: Knowledge, recommendation: Recommendation, edition: Edition) -> list[str]:

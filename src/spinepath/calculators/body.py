@@ -11,6 +11,9 @@ IDEAL_PER_CM = 0.91  # kg/cm
 ALBUMIN_NORMAL = 40.0  # g/L
 CALCIUM_PER_ALBUMIN = 0.02  # mmol/g
 CALCIUM_AGREES = 0.1  # mmol/L
+SEVERE_BELOW = 30.0  # mL/min of clearance or mL/min/{1.73_m2} of eGFR (kdigo-gfr-categories, G4)
+FAILURE_BELOW = 15.0  # the same units (kdigo-gfr-categories, G5)
+SEVERE_STAGE, FAILURE_STAGE = 4, 5
 AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days (a choice of this product: it only blocks)
 ALP_UPPER = 130.0  # U/L (alp-range)
 GGT_UPPER = 60.0  # U/L, a choice of this product: the upper limit for men of most laboratories
@@ -38,10 +41,17 @@ def cockcroft_gault(
     """
     if age_years is None or weight is None or not creatinine or sex not in CREATININE_FACTOR:
         return None
-    used = _dosing_weight(sex, weight, height, bmi)
+    used = dosing_weight(sex, weight, height, bmi)
     if used is None or age_years >= 140:
         return None
     return (140 - age_years) * used * CREATININE_FACTOR[sex] / creatinine
+
+
+def dosing_weight_kind(weight: float | None, dosing_weight: float | None) -> str | None:
+    """Whether the weight (kg) that goes into the clearance is the actual or the ideal one."""
+    if weight is None or dosing_weight is None:
+        return None
+    return "ideal" if dosing_weight < weight else "actual"
 
 
 def body_mass_index(weight: float | None, tallest_height: float | None, recorded: float | None) -> float | None:
@@ -87,6 +97,26 @@ def acute_kidney_injury(stated: bool | None, egfr: float | None, egfr_highest_7d
     return stated
 
 
+def severe_kidney_impairment(
+    on_dialysis: bool | None, ckd_stage: int | None, creatinine_clearance: float | None, egfr: float | None
+) -> Truth:
+    """Dialysis, stage 4 or 5, or a clearance (mL/min) or eGFR (mL/min/{1.73_m2}) below 30 (kdigo-gfr-categories).
+
+    Only a measured clearance says no: a stage or an eGFR of better days does not clear.
+    """
+    return _kidney(on_dialysis, ckd_stage, creatinine_clearance, egfr, SEVERE_STAGE, SEVERE_BELOW)
+
+
+def kidney_failure(
+    on_dialysis: bool | None, ckd_stage: int | None, creatinine_clearance: float | None, egfr: float | None
+) -> Truth:
+    """Dialysis, stage 5, or a clearance (mL/min) or eGFR (mL/min/{1.73_m2}) below 15 (kdigo-gfr-categories).
+
+    Only a measured clearance says no.
+    """
+    return _kidney(on_dialysis, ckd_stage, creatinine_clearance, egfr, FAILURE_STAGE, FAILURE_BELOW)
+
+
 def unexplained_alp(
     stated: bool | None,
     alp: float | None,
@@ -121,8 +151,27 @@ def coagulopathy(
     return False if stated is False or (measured and bleeding_disorder is False) else None
 
 
-def _dosing_weight(sex: str, weight: float, height: float | None, bmi: float | None) -> float | None:
-    """kg to put into the formula; None when it cannot be told which."""
+def _kidney(
+    on_dialysis: bool | None,
+    ckd_stage: int | None,
+    creatinine_clearance: float | None,
+    egfr: float | None,
+    stage: int,
+    limit: float,
+) -> Truth:
+    low = any(value is not None and value < limit for value in (creatinine_clearance, egfr))
+    if on_dialysis or low or (ckd_stage is not None and ckd_stage >= stage):
+        return True
+    return None if creatinine_clearance is None else False
+
+
+def dosing_weight(sex: str | None, weight: float | None, height: float | None, bmi: float | None) -> float | None:
+    """The weight (kg) that goes into the clearance: actual, from BMI 30 on ideal (devine-1974); height in cm.
+
+    None when it cannot be told which.
+    """
+    if weight is None or sex not in IDEAL_AT_FIVE_FEET:
+        return None
     if bmi is None or bmi < OBESE_FROM:
         return None if bmi is None else weight
     if height is None:

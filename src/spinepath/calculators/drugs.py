@@ -13,6 +13,7 @@ Factors = Mapping[str, Mapping[str, float]]
 Units = Mapping[str, str]
 MILLIGRAMS = {"mg/d": 1.0, "g/d": 1000.0, "ug/d": 0.001}
 STEP_LASTS_D = 3  # d: pain relief is not stepped up twice within 72 h (a rule of this product)
+MONTH_D = 365.25 / 12  # d in a mean month
 NAIVE_BELOW_D = 7  # d of daily opioid from which a person is no longer naive (opioid-naive-7-days)
 
 
@@ -23,13 +24,33 @@ def opioid_mme(
     knowledge_factors: Factors,
     knowledge_units: Units,
 ) -> float | None:
-    """Oral morphine equivalents a day (mg/d), "at least": the sum over opioids with a known amount and factor.
+    """Oral morphine equivalents a day (mg/d): the whole sum, unknown while an amount or a factor is missing.
 
-    Factors (cdc-2022-mme-morphine and its siblings for the us) belong to a jurisdiction; where it has none, or is not
-    known, the largest of the drug counts. Not for switching opioids (cdc-2022-mme-not-for-switching). No opioid: 0.
+    A drug without a factor of its jurisdiction leaves the sum unknown, unless the jurisdiction has no factors at all:
+    there the largest of the drug counts, which can only be too high. Not for switching opioids. No opioid: 0.
     """
     if not drugs:
         return 0.0 if on_opioid is False else None
+    own = f"mme_{jurisdiction}"
+    published = any(own in factors for factors in knowledge_factors.values())
+    for drug in drugs:
+        factors = knowledge_factors.get(drug.concept, {})
+        known = own in factors if published else factor_of(factors, "mme", jurisdiction) is not None
+        if drug.stale or not known or amount_of(drug, knowledge_units.get(drug.concept)) is None:
+            return None
+    return opioid_mme_at_least(drugs, jurisdiction, knowledge_factors, knowledge_units)
+
+
+def opioid_mme_at_least(
+    drugs: Drugs, jurisdiction: str | None, knowledge_factors: Factors, knowledge_units: Units
+) -> float:
+    """The part of `opioid_mme` (mg/d) that is known: the sum over opioids with a known amount and factor; else 0.
+
+    Factors (cdc-2022-mme-morphine and its siblings for the us) belong to a jurisdiction; where it has none, or is not
+    known, the largest of the drug counts. Not for switching opioids (cdc-2022-mme-not-for-switching).
+    """
+    if not drugs:
+        return 0.0
     amounts = [amount_of(drug, knowledge_units.get(drug.concept)) for drug in drugs]
     factors = [factor_of(knowledge_factors.get(drug.concept, {}), "mme", jurisdiction) for drug in drugs]
     known = [_product(*pair) for pair in zip(amounts, factors, strict=True)]
@@ -43,7 +64,7 @@ def opioid_mme_complete(
     knowledge_factors: Factors,
     knowledge_units: Units,
 ) -> Truth:
-    """Whether `opioid_mme` is the whole sum: every opioid is current, with an amount and a factor of the jurisdiction.
+    """Whether the sum is whole by the book: every opioid is current, with an amount and a factor of the jurisdiction.
 
     Buprenorphine has none in the us (cdc-2022-mme-buprenorphine-excluded): with it the sum is never complete there.
     """
@@ -65,6 +86,13 @@ def opioid_naive(stated: bool | None, on_opioid: bool | None, opioid_days_used: 
     if on_opioid is False:
         return True
     return None if opioid_days_used is None else opioid_days_used < NAIVE_BELOW_D
+
+
+def products(drugs: Drugs, taken: bool | None) -> int | None:
+    """How many products with the ingredient are taken; none where it is not taken, unknown where none is listed."""
+    if taken is False:
+        return 0
+    return len(drugs) if drugs else None
 
 
 def daily_total(drugs: Drugs, taken: bool | None) -> float | None:
@@ -118,6 +146,30 @@ def days_since_step_up(
     if newest >= STEP_LASTS_D or reach is None or reach < STEP_LASTS_D:
         return told
     return newest if told is None else min(told, newest)
+
+
+def months_in_all(stated: float | None, days_recorded: int | None) -> float | None:
+    """Months (mo) of all courses of a drug: stated, else from the days on record, to a tenth of a month.
+
+    The days on record are at least so many; that they may block but never clear is said by their being stale.
+    """
+    if stated is not None:
+        return stated
+    return None if days_recorded is None else round(days_recorded / MONTH_D, 1)
+
+
+def course_days(months_stated: float | None, drugs: Drugs, as_of: date) -> int | None:
+    """Days (d) that a course has counted: as many as the months stated, else since the earliest start."""
+    if months_stated is not None:
+        return round(months_stated * MONTH_D)
+    return days_on_drug(drugs, None, as_of)
+
+
+def days_since_first_dose(doses: int | None, days_since_last: int | None) -> int | None:
+    """Days (d) since the first of so many monthly doses; None before the first or when either number is not known."""
+    if not doses or days_since_last is None:
+        return None
+    return days_since_last + round((doses - 1) * MONTH_D)
 
 
 def _days_since(day: str | None, as_of: date) -> int | None:

@@ -46,6 +46,15 @@ def part_of(whole: Truth, stated: Truth = None, rows: Rows = ()) -> Truth:
     return False if whole is False or stated is False or either(rows) is False else None
 
 
+def on_record(value: Truth) -> bool:
+    """Whether a yes is known. It speaks of the record: False means that none is on it, not that the answer is no.
+
+    >>> on_record(True), on_record(False), on_record(None)
+    (True, False, False)
+    """
+    return value is True
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 
@@ -74,6 +83,17 @@ def newest(days: Sequence[int | None]) -> int | None:
     """The fewest days (d) in a list over fractures; None when any of them is unknown, for that one may be newer."""
     known = [day for day in days if day is not None]
     return min(known) if known and len(known) == len(days) else None
+
+
+def difference(whole: Number | None, part: Number | None, stated: Number | None = None) -> Number | None:
+    """What is stated, else how much larger `whole` is than `part`; unknown when it is not larger or equal.
+
+    >>> difference(62, 50), difference(62, None), difference(40, 50), difference(62, 50, stated=11)
+    (12, None, None, 11)
+    """
+    if stated is not None:
+        return stated
+    return whole - part if whole is not None and part is not None and whole >= part else None
 
 
 def _flags(part: Truth | Rows) -> Rows:

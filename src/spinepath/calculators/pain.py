@@ -113,3 +113,29 @@ def _reaches(
     if any(reached):
         return True
     return None if (move, stated, painad, abbey) == (None,) * 4 else False
+
+
+def cancer_pain_on_record(
+    cancer: bool | None,
+    active_cancer: bool | None,
+    night_pain: bool | None,
+    pattern: str | None,
+    course: str | None,
+    site: str | None,
+    round_the_chest: bool | None,
+    down_a_limb: bool | None,
+) -> bool:
+    """Cancer now or before, with pain of a kind that suggests metastases (mscc-red-flags), both on record.
+
+    At night, there all the time, getting worse, in the upper back, round the chest or down a limb. False speaks of the
+    record only.
+    """
+    kind = night_pain or round_the_chest or down_a_limb
+    return bool(cancer or active_cancer) and bool(
+        kind or pattern == "constant" or course == "worse" or site == "thoracic"
+    )
+
+
+def image_in_haste(cancer: bool | None, immunosuppressed: bool | None, course: str | None, change: str | None) -> bool:
+    """Whether the record holds a reason to image within a week: cancer, a weak immune system, or pain that is worse."""
+    return bool(cancer or immunosuppressed) or "worse" in (course, change)

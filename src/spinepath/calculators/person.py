@@ -1,6 +1,6 @@
 """Age and time: what follows from dates, with a partial date answering only when both of its ends agree."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from .dates import day_range, days_since
 from .logic import Truth
@@ -38,6 +38,13 @@ def postmenopausal(sex: str | None, age_years: int | None, menopause_age: int | 
 def days_between(start: str | None, as_of: date) -> int | None:
     """Whole days (d) from `start` to `as_of`; None when the day is not known or lies in the future."""
     return _agreed(days_since(start, as_of))
+
+
+def index_onset(onset: str | None, newest_fracture_days: int | None, as_of: date) -> str | None:
+    """When this illness began: the onset of the pain as stated, else the day of the newest fracture (days ago, d)."""
+    if onset is not None or newest_fracture_days is None:
+        return onset
+    return (as_of - timedelta(days=newest_fracture_days)).isoformat()
 
 
 def pain_phase(onset: str | None, days: int | None, as_of: date, newest_fracture_days: int | None = None) -> str | None:

@@ -7,6 +7,10 @@ SYSTOLIC_STOP, DIASTOLIC_STOP = 180.0, 110.0  # mmHg
 TUG_SLOW_FROM = 12.0  # s (steadi-chair-stand, tug-cutoff)
 FRAIL_FROM = 5  # Clinical Frailty Scale (cfs-levels)
 ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)
+ITEM_9_YES, PHQ9_SEVERE = 1, 20  # psych-escalation-rule, phq9-cutoff
+STEROID_WEAKENS_FROM = 20.0  # mg/d of prednisolone (steroid-immunosuppression)
+CRP_RAISED_ABOVE = 10.0  # mg/L: above the upper limit of most laboratories (infection-red-flags gives no number)
+IN_BED_LONGER_THAN_D = 3  # d (bed-rest-engine-rule)
 T_NORMAL_FROM = -1.0  # {T-score}: normal at -1.0 and above (who-1994-t-score)
 
 
@@ -27,6 +31,38 @@ def alcohol_excess(units_per_week: float | None, stated: bool | None) -> Truth:
     if stated:
         return True
     return stated if units_per_week is None else units_per_week > ALCOHOL_LOW_RISK
+
+
+def self_harm_on_record(item9: int | None, phq9: int | None) -> bool:
+    """Item 9 of the PHQ-9 at 1 or more, or 20 points in all (psych-escalation-rule). It speaks of the record only:
+
+    False means that no such answer is on it, so that limits on supply hold for those who gave one and nobody else.
+    """
+    return (item9 is not None and item9 >= ITEM_9_YES) or (phq9 is not None and phq9 >= PHQ9_SEVERE)
+
+
+def immunosuppressed(
+    stated: bool | None,
+    on_immunosuppressant: bool | None,
+    on_chemotherapy: bool | None,
+    prednisolone: float | None,
+) -> Truth:
+    """Stated, or by a drug: an immunosuppressant, chemotherapy, or prednisolone from 20 mg/d; else as stated.
+
+    Source of the dose: steroid-immunosuppression, which asks for two weeks; here the first day counts.
+    """
+    by_steroid = prednisolone is not None and prednisolone >= STEROID_WEAKENS_FROM
+    return True if stated or on_immunosuppressant or on_chemotherapy or by_steroid else stated
+
+
+def crp_raised_on_record(crp: float | None) -> bool:
+    """A CRP above 10 mg/L is on record; False speaks of the record only, for nobody need have measured it."""
+    return crp is not None and crp > CRP_RAISED_ABOVE
+
+
+def in_bed_on_record(now: bool | None, days: int | None, can_transfer: bool | None) -> bool:
+    """In bed or a chair nearly all day, for more than 3 days (d), or unable to get from bed to chair, on record."""
+    return bool(now) or (days is not None and days > IN_BED_LONGER_THAN_D) or can_transfer is False
 
 
 def normal_bone_density(

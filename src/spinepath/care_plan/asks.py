@@ -1,7 +1,7 @@
 """Missing facts as tasks: the question, who gets the answer and how, and what each answer would change."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures
@@ -18,6 +18,8 @@ _THEN: dict[Status, str] = {
     "not_applicable": "not needed",
 }
 
+_CONFLICT = 9_000  # priority of a record that contradicts itself: behind the red flags, before everything else
+
 
 @dataclass
 class _Gathered:
@@ -29,7 +31,7 @@ class _Gathered:
 def gather_asks(
     knowledge: Knowledge, patient: PatientFeatures, assessments: Sequence[Assessment], lines: Sequence[PlanLine]
 ) -> tuple[Ask, ...]:
-    """Every asked feature once, red flags first, then by the order of the lines that wait for it."""
+    """Every asked feature once: red flags, contradictions, then by the order of the lines that wait for it."""
     titles = {line.trace: line for line in lines}
     found: dict[tuple[str, str], _Gathered] = {}
     for assessment in assessments:
@@ -37,8 +39,13 @@ def gather_asks(
         if line is not None and _worth_asking(knowledge, assessment, line):
             for name, subject in _asked(knowledge, assessment):
                 _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment))
+    conflicts = {m.about: m.text for m in patient.messages if m.about in knowledge.features}
+    for name in conflicts:
+        gathered = found.setdefault((name, "person"), _Gathered("person", _CONFLICT))
+        gathered.priority = min(gathered.priority, _CONFLICT)
     ordered = sorted(found.items(), key=lambda item: (item[1].priority, -len(item[1].changes), item[0]))
-    return tuple(_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
+    asks = (_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
+    return tuple(replace(ask, conflict=conflicts.get(ask.feature)) for ask in asks)
 
 
 def _worth_asking(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> bool:

@@ -20,11 +20,14 @@ def change(lines: Lines, option: str, how: Callable[[PlanLine], PlanLine]) -> Li
 
 
 def set_aside(line: PlanLine, disposition: Disposition, rule: PlanRule, because: str) -> PlanLine:
-    """A line that a rule takes out of the recommended ones loses its dose, dates and tasks; its reasons stay."""
+    """A line that a rule takes out of the recommended ones loses its dates and tasks; its reasons stay.
+
+    An alternative keeps its dose, for whoever must change to it; anything else loses it.
+    """
     return replace(
         line,
         disposition=disposition,
-        dose=None,
+        dose=line.dose if disposition == "alternative" else None,
         start_by=None,
         review_on=None,
         stop_on=None,

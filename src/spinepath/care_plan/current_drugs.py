@@ -1,6 +1,7 @@
 """Every drug that the person takes is judged: continue, change, taper, stop or ask. None is passed over."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge import Knowledge
@@ -20,7 +21,22 @@ def judge_current_drugs(
     knowledge: Knowledge, patient: PatientFeatures, options: Sequence[Assessment], fired: Sequence[Assessment] = ()
 ) -> tuple[DrugVerdict, ...]:
     """One verdict per drug in use. Red flags that hold (`fired`) speak first, then the most cautious recommendation."""
-    return tuple(_verdict(knowledge, patient, drug, options, fired) for drug in patient.drugs)
+    denied = _denied(knowledge, patient)
+    return tuple(_asked(_verdict(knowledge, patient, x, options, fired), denied.get(x.concept)) for x in patient.drugs)
+
+
+def _denied(knowledge: Knowledge, patient: PatientFeatures) -> dict[str, str]:
+    """Drugs in use of which an answer says that they are not taken, with what is to be settled."""
+    about = [(m.text, knowledge.features[m.about]) for m in patient.messages if m.about in knowledge.features]
+    return {concept: text for text, feature in about for concept in knowledge.expand(feature.source.concepts)}
+
+
+def _asked(verdict: DrugVerdict, denied: str | None) -> DrugVerdict:
+    """What is denied does not just go on."""
+    if denied is None:
+        return verdict
+    goes_on = verdict.verdict in ("continue", "not_judged")
+    return replace(verdict, verdict="ask" if goes_on else verdict.verdict, why=f"{denied}; {verdict.why}")
 
 
 def _verdict(

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from spinepath.calculators.concepts import ONSET
+from spinepath.calculators.dates import day_range
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Edition, Recommendation
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
+from spinepath.terms.safety_text import TIME_IS_OVER
 
 from .precedence import ABOUT_A_LINE, Ground
 from .rechecks import recheck_after
@@ -37,15 +40,39 @@ class Setting:
 
     knowledge: Knowledge
     patient: PatientFeatures
-    fired: bool  # a red flag holds
-    open: bool  # red-flag questions are not answered
+    present: tuple[Assessment, ...] = ()  # red flags that hold, and hold others back
+    provisional: bool = False  # red-flag questions are not answered
 
     def held(self, recommendation: Recommendation) -> str | None:
-        """Why the option is held back, if it is."""
-        waits = recommendation.hold_while_provisional
-        if self.fired and (waits or recommendation.hold_while_red_flag):
-            return "a red flag is present and comes first"
-        return "the red-flag questions are not answered" if self.open and waits else None
+        """Why the option is held back, and who may release it after what; None when it is not held."""
+        for assessment in self.present:
+            flag = self.knowledge.recommendations[assessment.recommendation]
+            if flag.urgency in recommendation.hold_while:
+                owner = flag.edition(assessment.edition).owner
+                return f"a red flag is present ({flag.title}): the {owner} may release it once its steps are done"
+        if self.provisional and "provisional" in recommendation.hold_while:
+            return "the red-flag questions are not answered: whoever asks them may release it when all are no"
+        return None
+
+    def declined_with(self, recommendation: Recommendation) -> str | None:
+        """The refusal of another option that may well be meant for this one too."""
+        found = self.patient.values.get("declined_options")
+        declined = found.value if found is not None and isinstance(found.value, tuple) else ()
+        titles = [
+            r.title
+            for r in self.knowledge.recommendations.values()
+            if r.option in declined and r.option in recommendation.declined_with
+        ]
+        return f"declined with {', '.join(titles)}: ask whether this is declined too" if titles else None
+
+
+@dataclass(frozen=True)
+class Course:
+    """When a line is looked at again and when it ends (ISO dates); `over`: its end has passed already."""
+
+    review_on: str | None = None
+    stop_on: str | None = None
+    over: bool = False
 
 
 def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
@@ -55,9 +82,8 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     disposition, why = _disposition(setting, recommendation, assessment)
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
-    days = assessment.dose.until_d if assessment.dose else None
-    stop_after = _least(days, edition.stop.after_d if edition.stop else None)
     begun = _begun(setting, recommendation)
+    course = _course(edition, assessment, start, begun) if active else Course()
     return PlanLine(
         id=recommendation.id if assessment.subject == "person" else f"{recommendation.id}@{assessment.subject}",
         option=recommendation.option,
@@ -66,15 +92,17 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         recommendation=recommendation.id,
         subject=assessment.subject,
         disposition=disposition,
+        urgency=recommendation.urgency,
         actions=_actions(edition, assessment, disposition),
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
         start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
-        review_on=_after(start, edition.review_after_d if active else _again(setting, assessment, disposition)),
-        stop_on=_after(begun or start, stop_after) if active else None,
+        review_on=course.review_on if active else _after(start, _again(setting, assessment, disposition)),
+        stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
+        over=course.over,
         checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
-        why=(*why, *(cautions(assessment) if active else ())),
+        why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
         monitoring=_monitoring(edition, start) if active else (),
         certainty=assessment.certainty,
@@ -102,10 +130,33 @@ def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -
 
 
 def _begun(setting: Setting, recommendation: Recommendation) -> date | None:
-    """The day on which something of the option was begun, so that a new plan does not begin its course anew."""
+    """The day on which something of the option was begun, so that a new plan does not begin its course anew.
+
+    What was begun before this illness is no part of its course: a new one begins today.
+    """
     concepts = setting.knowledge.expand(recommendation.drugs)
     days = [d.start for d in setting.patient.drugs if d.concept in concepts and d.start and len(d.start) == _WHOLE_DAY]
-    return date.fromisoformat(min(days)) if days else None
+    onset = setting.patient.values.get(ONSET)
+    known = day_range(onset.value) if onset is not None and isinstance(onset.value, str) else None
+    first = known[0] if known else 0
+    return min((day for text in days if (day := date.fromisoformat(text)).toordinal() >= first), default=None)
+
+
+def _course(edition: Edition, assessment: Assessment, start: date, begun: date | None) -> Course:
+    """Review and stop of a line, the stop counted from the day on which it was begun."""
+    until = assessment.dose.until_d if assessment.dose else None
+    stop = _after(begun or start, _least(until, edition.stop.after_d if edition.stop else None))
+    return course_of(_after(start, edition.review_after_d), stop, start.isoformat())
+
+
+def course_of(review: str | None, stop: str | None, today: str) -> Course:
+    """The two days of a course (ISO dates): the review is not after the stop, and neither lies in the past.
+
+    A stop that has passed is no date any more: the review is due today.
+    """
+    if stop is not None and stop < today:
+        return Course(today, None, over=True)
+    return Course(min(review, stop) if review and stop else review, stop)
 
 
 def _disposition(
@@ -140,7 +191,7 @@ def _advised_against(_: Setting, __: Recommendation, assessment: Assessment) -> 
 
 def _by_status(setting: Setting, recommendation: Recommendation, assessment: Assessment) -> Said:
     plain = _BY_STATUS[assessment.status]
-    held = setting.held(recommendation)
+    held = setting.held(recommendation) or (None if assessment.in_use else setting.declined_with(recommendation))
     if held and plain in RECOMMENDED:
         return "ask_first", (f"held back: {held}",)
     if plain in RECOMMENDED and assessment.check:

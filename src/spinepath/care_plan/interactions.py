@@ -21,7 +21,7 @@ _LEVELS: tuple[InteractionLevel, ...] = ("critical", "warning", "info")
 
 
 @dataclass(frozen=True)
-class _Item:
+class Item:
     """One drug in use, or one line that brings a drug: a line for a whole class counts as one drug of that class."""
 
     label: str
@@ -33,29 +33,36 @@ def find_interactions(
     knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]
 ) -> tuple[InteractionFound, ...]:
     """Every interaction between drugs in use and recommended lines, the most dangerous first."""
-    items = [*_taken(patient), *_proposed(knowledge, patient, lines)]
-    fresh = Values.of(patient.values).fresh
-    found = [
-        _found(interaction, involved)
-        for interaction in knowledge.interactions.values()
-        if (involved := _involved(knowledge, interaction, items)) and _may_hold(knowledge, interaction, fresh)
-    ]
+    told = interactions_of(knowledge, patient, lines, Values.of(patient.values).fresh)
+    found = [_found(interaction, involved) for interaction, involved in told]
     return tuple(sorted(found, key=lambda f: (_LEVELS.index(f.level), f.id)))
 
 
-def _taken(patient: PatientFeatures) -> Iterator[_Item]:
+def interactions_of(
+    knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine], fresh: Mapping[str, Any]
+) -> list[tuple[Interaction, list[Item]]]:
+    """Every interaction that may hold, with the drugs and lines that make it."""
+    items = [*_taken(patient), *_proposed(knowledge, patient, lines)]
+    return [
+        (interaction, involved)
+        for interaction in knowledge.interactions.values()
+        if (involved := _involved(knowledge, interaction, items)) and _may_hold(knowledge, interaction, fresh)
+    ]
+
+
+def _taken(patient: PatientFeatures) -> Iterator[Item]:
     """An old entry counts too: whether it is still taken is asked elsewhere, here it may only warn."""
     for drug in patient.drugs:
-        yield _Item(drug.label, frozenset({drug.concept}), proposed=False)
+        yield Item(drug.label, frozenset({drug.concept}), proposed=False)
 
 
-def _proposed(knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]) -> Iterator[_Item]:
+def _proposed(knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]) -> Iterator[Item]:
     for line in lines:
         if brought := new_drugs(knowledge, patient, line):
-            yield _Item(line.title, brought, proposed=True)
+            yield Item(line.title, brought, proposed=True)
 
 
-def _involved(knowledge: Knowledge, interaction: Interaction, items: Sequence[_Item]) -> list[_Item]:
+def _involved(knowledge: Knowledge, interaction: Interaction, items: Sequence[Item]) -> list[Item]:
     """The items that together make the interaction, empty when it is not there."""
     groups = [knowledge.expand(names) for names in interaction.drugs]
     matching = [[item for item in items if item.concepts & group] for group in groups]
@@ -71,7 +78,7 @@ def _may_hold(knowledge: Knowledge, interaction: Interaction, fresh: Mapping[str
     return truth_of(knowledge, "interactions", interaction.id, interaction.when, fresh) is not False
 
 
-def _found(interaction: Interaction, involved: Sequence[_Item]) -> InteractionFound:
+def _found(interaction: Interaction, involved: Sequence[Item]) -> InteractionFound:
     return InteractionFound(
         id=interaction.id,
         level=interaction.level,

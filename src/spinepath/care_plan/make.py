@@ -28,6 +28,7 @@ from spinepath.terms.results import (
 
 from .asks import gather_asks
 from .burdens import find_burdens
+from .clashes import hold_clashing
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
 from .interactions import find_interactions
@@ -65,10 +66,10 @@ def make_plan(
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
     urgency, provisional = _urgency(knowledge, flags), any(_is_open(knowledge, a) for a in flags)
-    holding = any(a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others for a in flags)
-    setting = Setting(knowledge, patient, fired=holding, open=provisional)
+    holding = [a for a in flags if a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others]
+    setting = Setting(knowledge, patient, tuple(holding), provisional)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
-    lines = [draft_line(setting, a) for a in options]
+    lines = hold_clashing(knowledge, patient, [draft_line(setting, a) for a in options])
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":
@@ -82,8 +83,8 @@ def make_plan(
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
     current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
-    if urgency == "routine" and not any(line.disposition in RECOMMENDED for line in lines):
-        urgency = "none"
+    if urgency == "routine":
+        urgency = _urgency_of_lines(lines)
     plan = Plan(
         schema=SCHEMA,
         id="",
@@ -159,6 +160,14 @@ def _is_open(knowledge: Knowledge, assessment: Assessment) -> bool:
 def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
     fired = {knowledge.recommendations[a.recommendation].urgency for a in flags if a.status in FIRED}
     return "emergency" if "emergency" in fired else "urgent" if "urgent" in fired else "routine"
+
+
+def _urgency_of_lines(lines: Sequence[PlanLine]) -> Urgency:
+    """Without a red flag: urgent where a plan rule says so, none where nothing is recommended."""
+    active = [line for line in lines if line.disposition in RECOMMENDED]
+    if any(line.urgency == "urgent" for line in active):
+        return "urgent"
+    return "routine" if active else "none"
 
 
 def _interim(knowledge: Knowledge) -> frozenset[str]:

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from spinepath.terms import PatientFeatures, RefusalError
 from spinepath.terms.results import RECOMMENDED, FactChange, LineChange, Plan, PlanLine, Since, ValueUsed
+from spinepath.terms.safety_text import TIME_IS_OVER
 
+from .draft import Course, course_of
 from .line_changes import ABSENT, decided_otherwise
 
 _NOT_IN_FORCE = "no rule for it is in force any more"
@@ -36,14 +38,17 @@ def _carried(line: PlanLine, old: PlanLine | None, first: str, today: str) -> Pl
     if old is None:
         return replace(line, since=today)
     stop = _earlier(old.stop_on, line.stop_on)
-    passed = f"its stop date, {stop}, has passed: stop it, or write down why it goes on"
+    review = old.review_on if old.review_on and old.review_on >= today else line.review_on
+    course = Course(today, None, over=True) if old.over else course_of(review, stop, today)
+    passed = f"its stop date, {stop}, has passed; {TIME_IS_OVER}" if stop and not old.over else TIME_IS_OVER
     return replace(
         line,
         since=old.since or first,
         start_by=_earlier(old.start_by, line.start_by),
-        review_on=old.review_on if old.review_on and old.review_on >= today else line.review_on,
-        stop_on=stop,
-        why=((passed,) if stop and stop < today else ()) + line.why,
+        review_on=course.review_on,
+        stop_on=course.stop_on,
+        over=line.over or course.over,
+        why=((passed,) if course.over and not line.over else ()) + line.why,
     )
 
 

@@ -47,7 +47,9 @@ def _unused(folder: Folder, definition: Definition) -> Iterator[SpinepathError]:
 def _wrong_cases(folder: Folder, definition: Definition) -> Iterator[SpinepathError]:
     newest = max(folder.knowledge.edition, definition.from_)
     for n, case in enumerate(definition.cases):
-        person = PatientFeatures(person=case.name, as_of=CASE_DAY, values=known_values(case.given), fractures=())
+        person = PatientFeatures(
+            person=case.name, as_of=CASE_DAY, values=known_values(case.given, folder.knowledge.features), fractures=()
+        )
         results = judge_definitions(folder.knowledge.at(newest), person, "uk")
         found = next(x.truth for x in results if x.id == definition.id)
         if found != case.expect:
@@ -57,7 +59,10 @@ def _wrong_cases(folder: Folder, definition: Definition) -> Iterator[SpinepathEr
 
 def _not_shown(folder: Folder, definition: Definition) -> Iterator[SpinepathError]:
     """Each criterion must be seen true, false and unknown by some case, and at each of its numbers."""
-    people = [{name: v.value for name, v in known_values(case.given).items()} for case in definition.cases]
+    people = [
+        {name: v.value for name, v in known_values(case.given, folder.knowledge.features).items()}
+        for case in definition.cases
+    ]
     for part in parts_of(folder.knowledge, definition):
         missing = [f"where it is {TRUTH[t]}" for t in TRUTH.keys() - {part.expression.evaluate(p) for p in people}]
         missing += [

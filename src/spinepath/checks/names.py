@@ -28,7 +28,24 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _options(folder), "option", options)
     counting = [f.id for f in knowledge.features.values() if f.type == "int" and f.unit == "d"]
     yield from _unknown(folder, _counted_from(folder), "feature that counts days", counting)
+    yield from _unknown(folder, _declined_with(folder), "option", options)
+    yield from _bounds(folder)
     yield from _underivable(folder)
+
+
+def _declined_with(folder: Folder) -> Iterator[Use]:
+    for r in folder.knowledge.recommendations.values():
+        yield from (("recommendations", r.id, ("declined_with", i), x) for i, x in enumerate(r.declined_with))
+
+
+def _bounds(folder: Folder) -> Iterator[SpinepathError]:
+    """A lower bound is a number of the same unit and subject."""
+    features = folder.knowledge.features.values()
+    for feature in (f for f in features if f.lower_bound is not None):
+        alike = [f.id for f in features if (f.type, f.unit, f.subject) == (feature.type, feature.unit, feature.subject)]
+        numbers = [name for name in alike if feature.type in ("int", "float") and name != feature.id]
+        use: Use = ("features", feature.id, ("lower_bound",), str(feature.lower_bound))
+        yield from _unknown(folder, [use], "feature of the same type and unit", numbers)
 
 
 def _unknown(folder: Folder, uses: Iterable[Use], what: str, known: Iterable[str]) -> Iterator[SpinepathError]:
@@ -115,6 +132,9 @@ def _adding_up(folder: Folder) -> Iterator[Use]:
 
 def _concepts(folder: Folder) -> Iterator[Use]:
     yield from (use for use in _groups(folder) if not use[3].startswith("class:"))
+    for concept in folder.knowledge.concepts.values():
+        if concept.form_of is not None:
+            yield "concepts", concept.concept, ("form_of",), concept.form_of
     for i, unit in enumerate(folder.knowledge.units):
         if unit.concept is not None:
             yield "units", i, ("concept",), unit.concept

@@ -73,30 +73,33 @@ FROM visible, (SELECT any_value(fresh_d) AS fresh_d FROM steps WHERE feature = '
 WHERE part = 0 AND starts_with(subject, 'drug:') AND concept NOT IN (SELECT concept FROM steps WHERE feature = '')
 """
 
-# A later no ends a yes: to the same thing, to it for the whole person, or to the question of the feature itself.
+# A later no ends a yes: to the same thing, to it for the whole person, or to the question of the feature itself. An
+# order that only the latter denies still counts as taken: where nothing else says yes, the two contradict each other.
 STANDING = f"""
 CREATE OR REPLACE TEMP TABLE standing AS
 WITH denied AS (
   SELECT person, owner, feature, concept, subject, max(first) AS day
-  FROM seen WHERE denies AND sure AND reducer IN ('active', 'active_drugs') GROUP BY ALL
+  FROM seen WHERE denies AND sure AND reducer IN ('active', 'active_drugs', 'days_covered') GROUP BY ALL
 ), refused AS (
   SELECT person, owner, feature, max(first) AS day
   FROM seen WHERE denies AND sure AND question AND reducer = 'active' GROUP BY ALL
 )
-SELECT s.*
+SELECT s.*, coalesce(r.day, 0) > s.latest_day AS contested
 FROM seen s
 LEFT JOIN denied d USING (person, owner, feature, concept, subject)
 LEFT JOIN denied w ON w.person = s.person AND w.owner = s.owner AND w.feature = s.feature
   AND w.concept = s.concept AND w.subject = 'person'
 LEFT JOIN refused r ON r.person = s.person AND r.owner = s.owner AND r.feature = s.feature
-WHERE s.reducer IN ('active', 'active_drugs') AND NOT s.denies
+WHERE s.reducer IN ('active', 'active_drugs', 'days_covered') AND NOT s.denies
   AND (s.status IS NULL OR s.status NOT IN ({_quoted(HALTED)}))
   AND CASE WHEN s.end_last IS NOT NULL THEN s.end_last >= $today
     ELSE s.status IS NULL OR s.status NOT IN ({_quoted(FINISHED)}) END
-  AND greatest(coalesce(d.day, 0), coalesce(w.day, 0), coalesce(r.day, 0)) <= s.latest_day
+  AND greatest(coalesce(d.day, 0), coalesce(w.day, 0)) <= s.latest_day
+  AND (coalesce(r.day, 0) <= s.latest_day OR starts_with(s.subject, 'drug:'))
 """  # noqa: S608
 
-# One value is picked by its rank. A yes goes before a value that cannot be used, a fresh yes before a stale one.
+# One value is picked by its rank. A yes goes before a value that cannot be used, a fresh yes before a stale one; what
+# is contested (state 3) stands last.
 PICKED = """
 CREATE OR REPLACE TEMP TABLE reduced AS
 WITH ranked AS (
@@ -105,7 +108,8 @@ WITH ranked AS (
       WHEN 'latest' THEN ord
       WHEN 'previous' THEN ord
       WHEN 'earliest' THEN -ord - CASE WHEN first = 0 THEN 1::BIGINT << 40 ELSE 0 END
-      ELSE ord + CASE WHEN state = 2 THEN 0 WHEN old OR NOT sure THEN 1::BIGINT << 40 ELSE 1::BIGINT << 41 END
+      ELSE ord + CASE WHEN state = 3 THEN -(1::BIGINT << 40) WHEN state = 2 THEN 0
+        WHEN old OR NOT sure THEN 1::BIGINT << 40 ELSE 1::BIGINT << 41 END
     END AS rank
   FROM (
     SELECT * FROM seen WHERE reducer IN ('latest', 'earliest') AND state > 0
@@ -113,7 +117,10 @@ WITH ranked AS (
       SELECT *, arg_max(first, ord) OVER (PARTITION BY person, owner, feature) AS newest
       FROM seen WHERE reducer = 'previous' AND state > 0) WHERE latest_day < newest
     UNION ALL SELECT * FROM seen WHERE reducer = 'ever' AND (state = 2 OR (state = 1 AND amount = 1))
-    UNION ALL SELECT * FROM standing WHERE reducer = 'active' AND (state = 2 OR (state = 1 AND amount = 1))
+    UNION ALL SELECT * EXCLUDE contested FROM standing
+      WHERE reducer = 'active' AND NOT contested AND (state = 2 OR (state = 1 AND amount = 1))
+    UNION ALL SELECT * EXCLUDE contested REPLACE (3 AS state) FROM standing
+      WHERE reducer = 'active' AND contested AND state = 1 AND amount = 1
   )
 )
 SELECT person, owner, feature, unnest(arg_max(struct_pack(
@@ -187,6 +194,28 @@ SELECT person, owner, feature, CAST($today - day AS DOUBLE) AS amount, start, so
 FROM newest
 """
 
+# Each day once, from the latest possible start to the earliest possible end: at least so many, so it is always stale.
+COVERED = f"""
+INSERT INTO reduced BY NAME
+WITH spans AS (
+  SELECT s.person, s.owner, s.feature, s.ord, s.start, s.source, s.low, s.high, s.first, s.latest_day AS since,
+    greatest(s.latest_day, CASE
+      WHEN s.status IN ({_quoted(HALTED)}) THEN s.latest_day
+      WHEN s.end_first IS NOT NULL THEN least(s.end_first, $today)
+      WHEN going_on.ord IS NOT NULL THEN $today ELSE s.latest_day END) AS until
+  FROM seen s LEFT JOIN standing going_on USING (person, owner, feature, ord)
+  WHERE s.reducer = 'days_covered' AND s.happened
+), counted AS (
+  SELECT person, owner, feature, count(DISTINCT day) AS days
+  FROM (SELECT person, owner, feature, unnest(range(since, until + 1)) AS day FROM spans WHERE first > 0)
+  GROUP BY ALL
+)
+SELECT person, owner, feature, CAST(any_value(days) AS DOUBLE) AS amount, true AS stale,
+  CASE WHEN any_value(days) BETWEEN any_value(low) AND any_value(high) THEN 1 ELSE 2 END AS state,
+  unnest(arg_max(struct_pack(start, source), ord))
+FROM spans JOIN counted USING (person, owner, feature) GROUP BY person, owner, feature
+"""  # noqa: S608
+
 GATHERED = """
 INSERT INTO reduced BY NAME
 SELECT person, owner, feature, 1 AS state, list_distinct(list(coalesce(text, concept))) AS members,
@@ -226,7 +255,7 @@ GROUP BY person, owner, feature, concept, coalesce(nullif(code, ''), text)
 ORDER BY person, met
 """
 
-REDUCE = (VISIBLE, SEEN, OTHER_DRUGS, STANDING, PICKED, COUNTED, HIGHEST, SUMMED, PASSED, GATHERED, DENIED)
+REDUCE = (VISIBLE, SEEN, OTHER_DRUGS, STANDING, PICKED, COUNTED, HIGHEST, SUMMED, PASSED, COVERED, GATHERED, DENIED)
 
 
 def reduce_facts(connection: Any, today: int) -> None:

@@ -50,6 +50,8 @@ WHERE concept = $strange AND NOT denies AND (status IS NULL OR NOT list_contains
 """
 
 
+CONTESTED = 3
+
 DOUBLED = """
 CREATE OR REPLACE TEMP TABLE doubled AS
 SELECT person, source, min(place) AS place, max(place) AS other FROM facts
@@ -200,6 +202,9 @@ class Reducer:
         rule = self._steps.steps[feature].rule
         if state == 2:
             return Message("warning", f"{feature}: a value that cannot be used ({source}); unknown", source)
+        if state == CONTESTED:
+            text = f"{feature}: the answer no, and a drug that counts as taken: stopped, or forgotten?"
+            return Message("warning", text, source, feature)
         kind = self._knowledge.features[feature].type
         value: Any = words
         if kind == "bool":

@@ -43,7 +43,8 @@ class Defined(Protocol):
 class Checker:
     """Checks one criterion. `used` collects the parameters met, in order.
 
-    A name of `definitions` stands like a bool feature: for its tree, or with `by_name` for itself.
+    A name of `definitions` stands like a bool feature: for its tree, or with `by_name` for itself. A feature with a
+    lower bound is compared together with it.
     """
 
     features: Mapping[str, Feature]
@@ -96,6 +97,26 @@ class Checker:
         return Flag(feature.id)
 
     def _compare(self, node: exp.Expr) -> Tree:
+        return self._bounded(self._compared(node))
+
+    def _bounded(self, found: Compare) -> Tree:
+        """With the feature's lower bound: an unknown amount of at least 50 is surely not below 30.
+
+        In words (`by_name`) the bound goes unsaid.
+        """
+        bound = self.features[found.feature].lower_bound
+        if bound is None or self.by_name:
+            return found
+        match found.operator:
+            case "<" | "<=":
+                return And((found, Compare(bound, found.operator, found.value)))
+            case "=":
+                return And((found, Compare(bound, "<=", found.value)))
+            case "<>":
+                return Or((found, Compare(bound, ">", found.value)))
+        return Or((found, Compare(bound, found.operator, found.value)))
+
+    def _compared(self, node: exp.Expr) -> Compare:
         self._refuse_sides(node)
         feature = self._feature(node.this)
         operator = _OPERATORS[type(node)]
@@ -121,11 +142,11 @@ class Checker:
 
     def _between(self, node: exp.Expr) -> Tree:
         """`x BETWEEN a AND b` is `x >= a AND x <= b`: rewritten here, since engines differ on it."""
-        low = self._compare(exp.GTE(this=node.this, expression=node.args["low"]))
-        high = self._compare(exp.LTE(this=node.this, expression=node.args["high"]))
-        if isinstance(low, Compare) and isinstance(high, Compare) and _number(low.value) >= _number(high.value):
+        low = self._compared(exp.GTE(this=node.this, expression=node.args["low"]))
+        high = self._compared(exp.LTE(this=node.this, expression=node.args["high"]))
+        if _number(low.value) >= _number(high.value):
             self._refuse(node.sql(), "the smaller limit first")
-        return And((low, high))
+        return joined(And, [self._bounded(low), self._bounded(high)])
 
     def _in(self, node: exp.Expr) -> Tree:
         listed = node.args.get("expressions")

@@ -18,7 +18,7 @@ class Expression:
     """A checked criterion. `features` and `parameters` are the names it uses, in order of appearance.
 
     `dictionary` holds the features it uses, for words and for questions. `told` is the tree as it is put into words,
-    in which a definition stands by its name; `defined` holds the definitions met.
+    in which a definition stands by its name and a lower bound goes unsaid; `defined` holds the definitions met.
     """
 
     text: str
@@ -70,7 +70,7 @@ def compile_expression(
     parsed = parse(text, place)
     tree = checker.whole(parsed)
     used = features_of(tree)
-    told = replace(checker, by_name=True).whole(parsed) if definitions else tree
+    told = replace(checker, by_name=True).whole(parsed)
     defined = tuple(definitions[name] for name in features_of(told) if name in definitions)
     dictionary = {name: features[name] for name in used}
     return Expression(text, tree, used, tuple(checker.used), dictionary, told, defined)

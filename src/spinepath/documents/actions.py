@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from spinepath.terms.results import RECOMMENDED, Plan, PlanLine
+from spinepath.terms.results import RECOMMENDED, Plan, PlanLine, Verdict
 
+from . import safety_text
 from .asks import red_flag_asks
 from .option_rows import Lines, dose_text
 from .page import Block, Bullets, Para, Section, Text
@@ -13,8 +14,22 @@ MOST = 3
 
 
 def actions_section(plan: Plan, lines: Lines) -> Section:
-    """Section 3. Order: open red-flag questions, red flags, stops, then the lines in the order of the plan."""
-    found = [*_questions(plan, lines), *_red_flags(plan, lines), *_stops(plan), *_recommended(plan, lines)]
+    """Section 3. What comes first: red flags, their open questions, urgent lines, stops, then the order of the plan.
+
+    A dose that is reduced step by step is not reduced tonight: it comes after what starts on the day of the plan.
+    """
+    today = [x for x in _recommended(plan) if not x.start_by or x.start_by <= plan.facts.as_of]
+    urgent, now = [x for x in today if x.urgency], [x for x in today if not x.urgency]
+    later = [x for x in _recommended(plan) if x not in today]
+    found = [
+        *_red_flags(plan, lines),
+        *_questions(plan, lines),
+        *(_told(x, lines) for x in urgent),
+        *_drugs(plan, "stop"),
+        *(_told(x, lines) for x in now),
+        *_drugs(plan, "taper"),
+        *(_told(x, lines) for x in later),
+    ]
     blocks: list[Block] = [Bullets(tuple(found[:MOST]), numbered=True)]
     if not found:
         blocks = [Para(Text("Nothing is recommended now. See below why, and which answers would change that."))]
@@ -33,20 +48,22 @@ def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:
 def _red_flags(plan: Plan, lines: Lines) -> Iterator[Text]:
     for line in plan.red_flags:
         if line.disposition in RECOMMENDED:
-            yield Text(_by(line), label=lines.title(line))
+            yield Text(done_by(line), label=lines.title(line))
 
 
-def _stops(plan: Plan) -> Iterator[Text]:
+def _drugs(plan: Plan, wanted: Verdict) -> Iterator[Text]:
     for verdict in plan.current_drugs:
-        if verdict.verdict in ("stop", "taper"):
+        if verdict.verdict == wanted:
             why = prose(verdict.why.removeprefix("stop: "))
             yield Text(why, label=f"{DRUG_VERDICT[verdict.verdict].capitalize()}: {verdict.label}")
 
 
-def _recommended(plan: Plan, lines: Lines) -> Iterator[Text]:
-    for line in sorted(plan.lines, key=lambda x: x.order):
-        if line.disposition in RECOMMENDED:
-            yield Text(_what(line, lines), label=lines.title(line))
+def _recommended(plan: Plan) -> list[PlanLine]:
+    return [line for line in sorted(plan.lines, key=lambda x: x.order) if line.disposition in RECOMMENDED]
+
+
+def _told(line: PlanLine, lines: Lines) -> Text:
+    return Text(_what(line, lines), label=lines.title(line))
 
 
 def _what(line: PlanLine, lines: Lines) -> str:
@@ -56,8 +73,11 @@ def _what(line: PlanLine, lines: Lines) -> str:
         parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
     if line.stop_on:
         parts.append(f"stop by {day(line.stop_on)}")
-    return "; ".join([*(p for p in parts if p), _by(line)])
+    if line.over:
+        parts.append(safety_text.TIME_IS_OVER)
+    return "; ".join([*(p for p in parts if p), done_by(line)])
 
 
-def _by(line: PlanLine) -> str:
+def done_by(line: PlanLine) -> str:
+    """Who does it, and by which day."""
     return words(line.owner) + (f", by {day(line.start_by)}" if line.start_by else "")

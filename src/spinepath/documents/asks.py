@@ -66,10 +66,15 @@ class _AskTable:
     def _question(self, ask: Ask) -> Iterator[Text]:
         where = subject_words(ask.subject, self._plan.fractures)
         yield Text(ask.question + (f" ({where})" if where else ""))
+        if ask.conflict:
+            yield Text(prose(ask.conflict), label="The record says both")
         if ask.stale_value:
             yield Text(prose(ask.stale_value), label=f"Last value, {OLDER}")
 
     def _changes(self, ask: Ask) -> Iterator[Text]:
+        if not ask.would_change:
+            yield Text("Neither counts until it is settled.")
+            return
         settles = [c for c in ask.would_change if c.if_ != _KNOWN]
         options = self._titles(c for c in settles if c.line not in self._flags)
         outcomes = self._outcomes(self._shortest(settles))

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from spinepath.terms.results import RECOMMENDED, Plan, PlanLine
+from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine, Verdict
 
 from .about import about_section, evidence_section, not_covered_section
 from .asks import asks_section, concerns
 from .header import header_strip, notes, shared_banners
 from .option_rows import Lines
 from .page import Block, Bullets, Callout, Cell, Options, Page, Para, Section, Text, table
-from .words import DISPOSITION, DRUG_VERDICT, day, prose, reason, words
+from .words import DISPOSITION, DRUG_VERDICT, day, listed, prose, reason, words
 
 _USABLE = (*RECOMMENDED, "ask_first")
+# What stands in a red flag beside its steps, in the order in which it is needed. Every kind must have its place here.
+_TOLD: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("meanwhile", "Until the team takes over", ("do", "exercise", "advice")),
+    ("do-not-start", "Do not start, avoid", ("do_not_start", "avoid")),
+    ("call-again", "Call again at once if", ("stop_sign",)),
+    ("hand-over", "Hand over", ("handover",)),
+)
+_RATHER = "For what is urgent beside the emergency, only as far as the lines above allow"
+_BACKGROUND = ("risk", "evidence")
+_FIRST: tuple[Verdict, ...] = ("stop", "change", "taper", "ask", "continue", "not_judged")
 
 
 def emergency_page(plan: Plan, lines: Lines) -> Page:
@@ -27,8 +37,9 @@ def emergency_page(plan: Plan, lines: Lines) -> Page:
 
 
 def fired(plan: Plan) -> list[PlanLine]:
-    """The red flags that hold."""
-    return [line for line in plan.red_flags if line.disposition in RECOMMENDED]
+    """The red flags that hold, emergencies first."""
+    found = [line for line in plan.red_flags if line.disposition in RECOMMENDED]
+    return sorted(found, key=lambda line: line.urgency != "emergency")
 
 
 def _banner(plan: Plan, lines: Lines) -> Callout:
@@ -48,14 +59,15 @@ def _signs(line: PlanLine, lines: Lines) -> str:
 def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     present = fired(plan)
     yield Section("do-now", "Do now", tuple(_steps(line, lines) for line in present))
-    yield from _list("hand-over", "Hand over", _details(present, "handover", lines))
-    yield from _list("do-not-start", "Do not start", _details(present, "do_not_start", lines))
+    for anchor, heading, kinds in _TOLD:
+        yield from _told(anchor, heading, kinds, present, lines)
+    yield from _list("medicines", "Medicines taken now", tuple(_medicines(plan, lines)))
     yield _interim(plan, lines)
-    yield from _list("stop", "Stop or review now", tuple(_stops(plan, lines)))
     shown = [*present, *(x for x in plan.lines if x.disposition in RECOMMENDED)]
     if asks := [ask for ask in plan.asks if concerns(ask, shown)]:
         yield asks_section(plan, lines, asks)
     yield from _list("still-open", "Red flags not yet answered", _open(plan, lines))
+    yield from _list("good-to-know", "Good to know", _details(present, _BACKGROUND, lines))
     yield from _list("after", "After the emergency", tuple(Text(prose(text)) for text in plan.after_emergency))
     rows = [x for x in plan.lines if x.disposition in _USABLE]
     yield evidence_section(plan, lines, rows, [*plan.red_flags, *(x for x in plan.lines if x not in rows)])
@@ -82,9 +94,21 @@ def _steps(line: PlanLine, lines: Lines) -> Block:
     return table(lines.title(line), ("Step", "Owner", "By when"), rows)
 
 
-def _details(present: Sequence[PlanLine], section: str, lines: Lines) -> tuple[Text, ...]:
-    """Details of one kind over all red flags that hold, each once."""
-    found = {d.text: d for line in present for d in line.details if d.section == section}
+def _told(
+    anchor: str, heading: str, kinds: Sequence[str], present: Sequence[PlanLine], lines: Lines
+) -> Iterator[Section]:
+    """What the emergencies say stands first: advice for what is only urgent must not be read against it."""
+    first = _details([x for x in present if x.urgency == "emergency"], kinds, lines)
+    then = _details([x for x in present if x.urgency != "emergency"], kinds, lines)
+    then = tuple(text for text in then if text not in first)
+    rest = [Bullets(then, heading=_RATHER if first else "")] if then else []
+    if blocks := [*([Bullets(first)] if first else []), *rest]:
+        yield Section(anchor, heading, tuple(blocks))
+
+
+def _details(present: Sequence[PlanLine], kinds: Sequence[str], lines: Lines) -> tuple[Text, ...]:
+    """Details of some kinds over all red flags that hold, each once."""
+    found = {d.text: d for kind in kinds for line in present for d in line.details if d.section == kind}
     return tuple(Text(prose(d.text), cites=lines.citations.marks(d.cite)) for d in found.values())
 
 
@@ -101,15 +125,21 @@ def _interim(plan: Plan, lines: Lines) -> Section:
     return Section("interim-analgesia", "Pain relief meanwhile", tuple(blocks))
 
 
-def _stops(plan: Plan, lines: Lines) -> Iterator[Text]:
-    for verdict in plan.current_drugs:
-        if verdict.verdict in ("stop", "taper", "change"):
-            said = prose(verdict.why.removeprefix("stop: "))
-            yield Text(f"{DRUG_VERDICT[verdict.verdict]}: {said}", label=verdict.label)
+def _medicines(plan: Plan, lines: Lines) -> Iterator[Text]:
+    """Every drug that is taken: what must stop first, then what the team must know, then what is left alone."""
     judged = {verdict.recommendation for verdict in plan.current_drugs}
-    for line in plan.lines:
-        if line.disposition == "stop" and line.recommendation not in judged:
-            yield _short(line, lines)
+    for verdict in sorted(plan.current_drugs, key=lambda v: _FIRST.index(v.verdict)):
+        if verdict.verdict != "not_judged":
+            said = prose(verdict.why.removeprefix("stop: "))
+            cites = lines.citations.marks(verdict.cite)
+            yield Text(f"{DRUG_VERDICT[verdict.verdict]}: {said}", label=_dosed(verdict), cites=cites)
+    yield from (_short(x, lines) for x in plan.lines if x.disposition == "stop" and x.recommendation not in judged)
+    if others := [_dosed(verdict) for verdict in plan.current_drugs if verdict.verdict == "not_judged"]:
+        yield Text(f"{listed(others)}: not changed by this plan; name them to the team", label="Others")
+
+
+def _dosed(verdict: DrugVerdict) -> str:
+    return f"{verdict.label} ({prose(verdict.dose)})" if verdict.dose else verdict.label
 
 
 def _short(line: PlanLine, lines: Lines) -> Text:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from math import floor
 
 from spinepath.terms.results import Plan, ValueUsed
 
 from . import safety_text
 from .page import Bullets, Callout, Cell, Pairs, Para, Tag, Text
 from .trace import stale_tags
-from .words import DRAFT, NOT_APPROVED, NOT_KNOWN, day, plain_value, used
+from .words import DRAFT, NOT_APPROVED, NOT_KNOWN, day, plain_value, quantity, used
 
 _PAIN = {
     "nrs_move": "{} out of 10 on moving",
@@ -22,13 +23,14 @@ URGENCY = {"emergency": "EMERGENCY", "urgent": "urgent", "routine": "routine", "
 
 
 def header_strip(plan: Plan) -> Pairs:
-    """Age, fracture, pain score, eGFR and date of facts: what a clinician must recognise before reading on."""
+    """Age, fracture, pain score, kidneys and date of facts: what a clinician must recognise before reading on."""
     rows: list[tuple[str, Cell]] = [
         ("Person", (Text(plan.person_id),)),
         ("Age", _age(plan.person)),
         ("Fracture", tuple(_fractures(plan))),
         ("Pain score", tuple(_pain(plan.person))),
         ("eGFR", _dated(plan.person.get("egfr"))),
+        ("Creatinine clearance", _clearance(plan.person)),
         ("Facts", (Text(f"as of {day(plan.facts.as_of)}"),)),
         ("Knowledge", (Text(f"edition of {day(plan.knowledge.edition)}", tags=state_tags(plan.knowledge.state)),)),
         ("Urgency", (Text(URGENCY[plan.urgency] + (", PROVISIONAL" if plan.provisional else "")),)),
@@ -59,6 +61,12 @@ def shared_banners(plan: Plan) -> Iterator[Callout]:
 def is_synthetic(plan: Plan) -> bool:
     """Whether a message says that the data are made up."""
     return any(_SYNTHETIC.search(message.text) for message in plan.messages)
+
+
+def present_banner(flags: tuple[Text, ...]) -> Callout:
+    """Said above everything, questions included, while a red flag holds that is no emergency."""
+    after = Para(Text("Act on this first. What waits for it, and who may release that, stands in the lines below."))
+    return Callout("urgent", "RED FLAG PRESENT", (Bullets(flags), after))
 
 
 def provisional_banner(questions: tuple[Text, ...]) -> Callout:
@@ -132,6 +140,21 @@ def _dated(fact: ValueUsed | None) -> Cell:
     if fact is None or fact.value is None:
         return (Text(NOT_KNOWN),)
     return (Text(_with_date(used(fact), fact), tags=stale_tags(fact.stale)),)
+
+
+def _clearance(person: Mapping[str, ValueUsed]) -> Cell:
+    """The clearance with the weight that it was worked out on: doses go by it, not by the eGFR beside it."""
+    names = ("creatinine_clearance", "dosing_weight", "dosing_weight_kind")
+    fact, weight, kind = (person.get(name) for name in names)
+    if fact is None or fact.value is None or weight is None or kind is None:
+        return _dated(fact)
+    said = f"{_rounded(fact)} ({used(kind)} {_rounded(weight)})"
+    return (Text(_with_date(said, fact), tags=stale_tags(fact.stale)),)
+
+
+def _rounded(fact: ValueUsed) -> str:
+    """Cut to one digit after the point, so that a number just below a limit never reads as the limit."""
+    return quantity(floor(round(float(fact.value) * 10, 6)) / 10, fact.unit)
 
 
 def _with_date(text: str, fact: ValueUsed) -> str:

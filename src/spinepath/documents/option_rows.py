@@ -48,6 +48,7 @@ _PARTS = {
     "handover": "Hand over",
     "do_not_start": "Do not start",
 }  # `risk` and `evidence` stand with harms and certainty
+_DOSE: dict[Disposition, str] = {"ask_first": "Dose, if cleared", "alternative": "Dose, if chosen"}
 _ASIDE = ("risk", "evidence")
 _CAUTION = "caution: "
 
@@ -171,7 +172,7 @@ class Lines:
         if actions := [self.action(a) for a in line.actions if a not in caused]:
             yield Text("; ".join(actions), label="Actions")
         if line.dose:
-            label = "Dose, if cleared" if line.disposition == "ask_first" else "Dose"
+            label = _DOSE.get(line.disposition, "Dose")
             yield Text(dose_text(line.dose, found), label=label, cites=self.citations.marks(line.dose.cite))
         yield from _when(line)
         if line.stop_text and line.disposition in RECOMMENDED:
@@ -207,7 +208,8 @@ class Lines:
         """A row for an emergency: whether it may be given, how, and what to be careful about."""
         found = self.assessment(line)
         why = (Text(blockers(found), label="Blockers"),)
-        return replace(self.row(line), why=why, expect=tuple(self.cautions(line, found)), parts=())
+        own = replace(line, details=tuple(d for d in line.details if d.for_this_person or d.section == "avoid"))
+        return replace(self.row(line), why=why, expect=tuple(self.cautions(line, found)), parts=self.parts(own))
 
     def cautions(self, line: PlanLine, found: Assessment | None) -> Iterator[Text]:
         """The cautions that hold, and what follows from them."""
@@ -275,7 +277,7 @@ def dates(line: PlanLine) -> str:
     parts = [
         f"start by {day(line.start_by)}" if line.start_by else "",
         f"review {day(line.review_on)}" if line.review_on else "",
-        f"stop by {day(line.stop_on)}" if line.stop_on else "no stop date",
+        f"stop by {day(line.stop_on)}" if line.stop_on else safety_text.TIME_IS_OVER if line.over else "no stop date",
     ]
     return "; ".join(part for part in parts if part)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Tone = Literal["good", "offer", "ask", "stop", "quiet"]
-Level = Literal["emergency", "provisional", "warning", "note"]
+Level = Literal["emergency", "urgent", "provisional", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)

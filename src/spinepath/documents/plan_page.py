@@ -6,7 +6,7 @@ from spinepath.terms.results import RECOMMENDED, DrugVerdict, InteractionFound, 
 
 from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
-from .actions import actions_section
+from .actions import actions_section, done_by
 from .asks import asks_section, red_flag_asks
 from .burdens import burdens_table
 from .citing import Citations
@@ -14,7 +14,7 @@ from .definitions import definitions_section
 from .emergency_page import emergency_page
 from .followup import followup_section
 from .groups import MOVEMENT, by_group
-from .header import header_strip, notes, provisional_banner, shared_banners
+from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
@@ -55,6 +55,8 @@ def plan_page(plan: Plan, *, full_trace: bool = True) -> Page:
 
 
 def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
+    if present := [x for x in plan.red_flags if x.disposition in RECOMMENDED]:
+        yield present_banner(tuple(Text(done_by(x), label=lines.title(x)) for x in present))
     if plan.provisional:
         yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
     yield from shared_banners(plan)

@@ -2,6 +2,7 @@
 
 from spinepath.terms.safety_text import ABOUT as ABOUT
 from spinepath.terms.safety_text import EVERY_RESULT as EVERY_RESULT
+from spinepath.terms.safety_text import TIME_IS_OVER as TIME_IS_OVER
 
 from .words import listed
 

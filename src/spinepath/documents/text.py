@@ -106,7 +106,7 @@ def _container(block: Block, indent: str) -> Iterator[str]:
 
 
 def _callout(callout: Callout, indent: str) -> Iterator[str]:
-    mark = {"emergency": "!!! ", "provisional": "!! ", "warning": "! ", "note": "* "}[callout.level]
+    mark = {"emergency": "!!! ", "urgent": "!!! ", "provisional": "!! ", "warning": "! ", "note": "* "}[callout.level]
     yield indent + mark[0] * (WIDTH - len(indent))
     yield from _wrapped(clean(callout.heading), indent + mark, indent + mark)
     for block in callout.blocks:

@@ -27,6 +27,7 @@ _MAKES: Mapping[str, frozenset[str]] = {
     "max_in": frozenset({"int", "float"}),
     "sum_in": frozenset({"int", "float"}),
     "days_since": frozenset({"int", "float"}),
+    "days_covered": frozenset({"int", "float"}),
     "set_of": frozenset({"codes"}),
 }
 _NOTHING: Mapping[str, Value] = {"bool": False, "int": 0, "float": 0.0, "codes": (), "drugs": ()}

@@ -15,7 +15,7 @@ from spinepath.calculators.dates import day_range
 from spinepath.terms import PERSON, CurrentDrug, Fact, FeatureValue, Message
 
 from .current_drugs import DRUG, current_drugs
-from .ended import is_sure, standing
+from .ended import HALTED, is_sure, standing
 from .values import Bad, Check, Read, Value, happened
 from .visible import Dated
 
@@ -70,15 +70,31 @@ def ever(rule: Rule, facts: Facts, as_of: int) -> Reduced:
 def active(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     """Like `ever`, of facts that have not ended by `as_of`. A later no to the same thing, or to the whole, ends a yes.
 
-    An ended fact is no proof of absence: it says nothing.
+    An ended fact is no proof of absence: it says nothing. A no to the whole does not end an order that still counts as
+    taken: the two contradict each other, and nobody can say which is wrong.
     """
     seen = _in_window(rule, facts, as_of)
     no_to_all = max(
         (d.first for d in seen if d.fact.value is False and d.fact.concept == rule.id and is_sure(d)), default=0
     )
-    yes = [d for d in standing(seen, as_of) if d.last >= no_to_all]
+    stands = standing(seen, as_of)
     no = [d for d in seen if d.fact.value is False]
-    return _yes_or_no(rule, no + yes, as_of)
+    found = _yes_or_no(rule, no + [d for d in stands if d.last >= no_to_all], as_of)
+    if isinstance(found, FeatureValue) and found.value is False:
+        return _contradiction(rule, [d for d in stands if d.last < no_to_all], found) or found
+    return found
+
+
+def _contradiction(rule: Rule, denied: Facts, no: FeatureValue) -> Message | None:
+    """What must be told when an order that was denied as a whole still counts as taken."""
+    for dated in reversed(denied):
+        fact = dated.fact
+        if fact.subject.startswith(DRUG) and rule.read(fact) is True:
+            name = fact.value if isinstance(fact.value, str) else rule.labels.get(fact.concept, fact.concept)
+            since = f" since {fact.start}" if fact.start else ""
+            both = f"the answer no of {no.date} ({no.source}), and {name}{since}, which counts as taken"
+            return Message("warning", f"{both}: stopped, or forgotten?", fact.source, about=rule.id)
+    return None
 
 
 def active_drugs(rule: Rule, facts: Facts, as_of: int) -> Reduced:
@@ -139,6 +155,19 @@ def days_since(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     if newest.first != newest.last:
         return Bad(newest.fact.start or "no date", "a date to the day").message(rule.id, newest.fact.source)
     return _made(rule, as_of - newest.first, newest, as_of, [newest])
+
+
+def days_covered(rule: Rule, facts: Facts, as_of: int) -> Reduced:
+    """At least how many days (d) were covered, each once: from the start to the end, or to `as_of` while it stands.
+
+    What is not known adds nothing but its start. The value is stale, for a record that lacks a course tells too few.
+    """
+    window = _in_window(rule, facts, as_of)
+    going_on = standing(window, as_of)
+    seen = [d for d in window if happened(d.fact, rule.stating)]
+    days = {day for d in seen if d.first for day in range(d.last, _last_covered(d, going_on, as_of) + 1)}
+    found = _made(rule, len(days), seen[-1], as_of, seen) if days else None
+    return replace(found, stale=True) if isinstance(found, FeatureValue) else found
 
 
 def set_of(rule: Rule, facts: Facts, as_of: int) -> Reduced:
@@ -224,6 +253,16 @@ def _event_day(dated: Dated, as_of: int) -> Dated | None:
     return Dated(fact._replace(start=text), days[0], min(days[1], as_of)) if days[0] <= as_of else None
 
 
+def _last_covered(dated: Dated, going_on: Facts, as_of: int) -> int:
+    """The last day that is surely covered. What was broken off before its planned end covers its start alone."""
+    end = None if dated.fact.end is None else day_range(dated.fact.end)
+    if dated.fact.status in HALTED:
+        return dated.last
+    if end is not None:
+        return max(dated.last, min(end[0], as_of))
+    return as_of if dated in going_on else dated.last
+
+
 def _event(dated: Dated) -> str:
     fact = dated.fact
     return (fact.start or fact.source) if fact.subject == PERSON else fact.subject
@@ -249,5 +288,18 @@ def _known(rule: Rule, value: Value, dated: Dated, as_of: int) -> FeatureValue:
 
 REDUCERS: Mapping[str, Reducer] = {
     f.__name__: f
-    for f in (latest, earliest, previous, ever, active, active_drugs, count_in, max_in, sum_in, days_since, set_of)
+    for f in (
+        latest,
+        earliest,
+        previous,
+        ever,
+        active,
+        active_drugs,
+        count_in,
+        max_in,
+        sum_in,
+        days_since,
+        days_covered,
+        set_of,
+    )
 }

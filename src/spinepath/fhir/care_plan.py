@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from spinepath.terms.results import RECOMMENDED, Ask, CalendarEntry, DrugVerdict, Plan, PlanLine
+from spinepath.terms.results import RECOMMENDED, Ask, CalendarEntry, Detail, DrugVerdict, Plan, PlanLine
 from spinepath.terms.safety_text import ABOUT, EVERY_RESULT
 
 from .elements import Json
@@ -18,6 +18,7 @@ OPTION, ACTION, CONCEPT = "urn:spinepath:option", "urn:spinepath:action", "urn:s
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:spinepath:plan")
 _FOR_PATIENT = frozenset({"do", "avoid", "advice", "stop_sign"})
 _PRIORITY = {"emergency": "stat", "urgent": "urgent", "routine": "routine", "none": "routine"}
+_GOES_ON = ("continue", "not_judged")
 _MIDNIGHT = "T00:00:00Z"
 
 
@@ -78,7 +79,7 @@ def _proposed(plan: Plan) -> list[PlanLine]:
 def _line(made: _Proposals, line: PlanLine) -> list[Json]:
     """The proposal of one line, and what the patient should be told with it."""
     request = _medication(made, line) if _is_drug(line) else _service(made, line)
-    advice = [detail.text for detail in line.details if detail.section in _FOR_PATIENT]
+    advice = [] if _is_flag(made.plan, line) else [d.text for d in line.details if d.section in _FOR_PATIENT]
     if not advice:
         return [request]
     told = made.add(
@@ -98,6 +99,11 @@ def _line(made: _Proposals, line: PlanLine) -> list[Json]:
     return [request, told]
 
 
+def _is_flag(plan: Plan, line: PlanLine) -> bool:
+    """What a red flag says is for those who act on it: all of it stands in the request."""
+    return line in plan.red_flags
+
+
 def _is_drug(line: PlanLine) -> bool:
     """A dose that has a route is a dose of a drug; other doses are hours of a brace or minutes of exercise."""
     return line.dose is not None and line.dose.route is not None
@@ -113,7 +119,7 @@ def _medication(made: _Proposals, line: PlanLine) -> Json:
             "reasonCode": _texts(line.why),
             "dosageInstruction": [_dosage(line)],
             "dispenseRequest": {"validityPeriod": _period(line.start_by, line.stop_on)} if line.stop_on else None,
-            "note": _notes(line),
+            "note": _notes(made.plan, line),
         },
     )
 
@@ -144,17 +150,25 @@ def _service(made: _Proposals, line: PlanLine) -> Json:
             "occurrenceDateTime": line.start_by,
             "performerType": {"text": line.owner},
             "reasonCode": _texts(line.why),
-            "note": [*_texts([line.dose.text] if line.dose else []), *_notes(line)],
+            "note": [*_texts([line.dose.text] if line.dose else []), *_notes(made.plan, line)],
         },
     )
 
 
-def _notes(line: PlanLine) -> list[Json]:
+def _notes(plan: Plan, line: PlanLine) -> list[Json]:
     checks = [f"check first: {check}" for check in line.checks]
-    steps = [d.text for d in line.details if d.section not in _FOR_PATIENT]
+    flag = _is_flag(plan, line)
+    steps = [_told(d, named=flag) for d in line.details if flag or d.section not in _FOR_PATIENT]
     sure = [f"certainty: {line.certainty}"] if line.certainty else []
     rest = [f"owner: {line.owner}", f"effect: {line.effect}" if line.effect else "", line.stop_text or ""]
     return _texts([*checks, *steps, *sure, *rest])
+
+
+def _told(detail: Detail, *, named: bool) -> str:
+    """The text of a detail with who does it by when; `named`: with its kind, where kinds stand side by side."""
+    kind = f"{detail.section.replace('_', ' ')}: " if named and detail.section != "step" else ""
+    duty = "; ".join(x for x in (detail.owner, detail.within) if x)
+    return f"{kind}{detail.text}" + (f" ({duty})" if duty else "")
 
 
 def _priority(plan: Plan, line: PlanLine) -> str:
@@ -173,7 +187,7 @@ def _ask(made: _Proposals, i: int, ask: Ask) -> Json:
             "category": [{"text": ask.obtain.by}],
             "code": {"coding": [{"system": CONCEPT, "code": ask.feature}], "text": ask.obtain.action},
             "performerType": {"text": ask.obtain.owner},
-            "reasonCode": _texts([ask.question]),
+            "reasonCode": _texts([ask.question, ask.conflict or ""]),
             "note": _texts(changes),
         },
     )
@@ -229,11 +243,7 @@ def _issues(made: _Proposals) -> list[Json]:
 
 def _verdicts(made: _Proposals) -> list[Json]:
     """Drugs being taken that should not just go on as they are."""
-    return [
-        _verdict(made, i, v)
-        for i, v in enumerate(made.plan.current_drugs)
-        if v.verdict not in ("continue", "not_judged")
-    ]
+    return [_verdict(made, i, v) for i, v in enumerate(made.plan.current_drugs) if v.verdict not in _GOES_ON]
 
 
 def _verdict(made: _Proposals, i: int, verdict: DrugVerdict) -> Json:
@@ -321,6 +331,7 @@ def _plan_notes(plan: Plan) -> list[str]:
         f"urgency: {plan.urgency}",
         *([PROVISIONAL] if plan.provisional else []),
         *others,
+        *(f"{v.verdict.replace('_', ' ')}: {v.label}: {v.why}" for v in plan.current_drugs if v.verdict in _GOES_ON),
         *(f"after the emergency: {title}" for title in plan.after_emergency),
         *(f"not covered: {part.text}" for part in plan.not_covered),
         *(message.text for message in plan.messages),

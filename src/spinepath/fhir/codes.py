@@ -28,13 +28,17 @@ _REMEMBERED = 100_000
 
 
 class Meaning(NamedTuple):
-    """One concept that a code stands for. `kind` is the resource of the concept; `own` when our own system said it."""
+    """One concept that a code stands for. `kind` is the resource of the concept; `own` when our own system said it.
+
+    `verified` is False for a code that nobody has seen in a source of its system.
+    """
 
     concept: str
     kind: str
     value: Scalar | None = None
     strength: Strength | None = None
     own: bool = False
+    verified: bool = True
 
 
 class Found(NamedTuple):
@@ -42,6 +46,14 @@ class Found(NamedTuple):
 
     meaning: Meaning
     code: str
+
+
+class Form(NamedTuple):
+    """A form of a drug that acts for longer: its names as sets of words, and whether its amount is a rate per hour."""
+
+    concept: str
+    names: tuple[frozenset[str], ...]
+    hourly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +70,13 @@ class CodeIndex:
     allergies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     systems: frozenset[str] = frozenset()
+    forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    """Drug -> its forms that act for longer."""
     names: DrugNames = field(default_factory=lambda: drug_names(()))
     memory: dict[tuple[object, ...], tuple["Found", ...]] = field(default_factory=dict, compare=False, repr=False)
     """What sets of codings were found to mean: in an export the same few thousand come millions of times."""
+    doubted: set[tuple[str, str]] = field(default_factory=set, compare=False, repr=False)
+    """Concept and `system|code` met so far that rest on a code nobody has verified."""
 
     def meanings(self, system: str, code: str) -> tuple[Meaning, ...]:
         """What `code` of the system URI `system` means: the exact code, then its prefixes, each concept once."""
@@ -101,7 +117,7 @@ def _build(knowledge: Knowledge) -> CodeIndex:
     for concept in knowledge.concepts.values():
         exact[OWN, concept.concept] = [Meaning(concept.concept, concept.resource, own=True)]
         for code in concept.codes:
-            meaning = Meaning(concept.concept, concept.resource, code.value, code.strength)
+            meaning = Meaning(concept.concept, concept.resource, code.value, code.strength, verified=code.verified)
             system = knowledge.systems.get(code.system)
             for uri in system.uris if system else ():
                 spelt = dotless(code.code) if system and system.dotless else code.code
@@ -120,8 +136,19 @@ def _build(knowledge: Knowledge) -> CodeIndex:
         allergies=_allergies(knowledge),
         units=spellings(knowledge),
         names=drug_names(knowledge.concepts.values()),
+        forms=_forms(knowledge),
         systems=frozenset(system for system, _ in (*exact, *prefixes)),
     )
+
+
+def _forms(knowledge: Knowledge) -> dict[str, tuple[Form, ...]]:
+    found: dict[str, tuple[Form, ...]] = {}
+    for concept in knowledge.concepts.values():
+        if concept.form_of is not None:
+            names = tuple(frozenset(name.split()) for name in concept.names or ())
+            form = Form(concept.concept, names, (concept.unit or "").endswith("/h"))
+            found[concept.form_of] = (*found.get(concept.form_of, ()), form)
+    return found
 
 
 def _per_fracture(knowledge: Knowledge) -> frozenset[str]:
@@ -198,9 +225,17 @@ def _meanings(index: CodeIndex, pairs: list[tuple[str, str]], kinds: frozenset[s
         for meaning in said:
             if meaning.own or meaning.kind in kinds:
                 known = found.get(meaning.concept)
-                if known is None or (known.meaning.value is None and known.meaning.strength is None):
+                if known is None or _says_less(known.meaning, meaning):
                     found[meaning.concept] = Found(meaning, f"{system}|{code}")
+    index.doubted.update((f.meaning.concept, f.code) for f in found.values() if not f.meaning.verified)
     yield from found.values()
+
+
+def _says_less(known: Meaning, other: Meaning) -> bool:
+    """A verified code goes before one that is not; then one that says more (a value, a strength) before a bare one."""
+    if known.verified != other.verified:
+        return other.verified
+    return known.value is None and known.strength is None
 
 
 def words(parent: Json, key: str, at: str = "") -> str | None:

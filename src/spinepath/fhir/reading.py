@@ -10,6 +10,9 @@ from .elements import Json, text
 from .references import Lookup, about, kind, resolve, tail
 from .statuses import UNCERTAIN, modifiers
 
+OVER = frozenset({"inactive", "remission", "resolved", "stopped", "completed"})
+"""What is over stays over, whoever coded it."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -46,8 +49,17 @@ class Reading:
         recorded: str | None = None,
         subject: str = PERSON,
     ) -> Fact:
-        """A fact of this resource. Facts of a doubtful resource are uncertain."""
+        """A fact of this resource. Facts of a doubtful resource are uncertain, and those of an unverified code."""
         said = UNCERTAIN if self.doubtful else status
+        if (
+            code is not None
+            and (concept, code) in self.index.doubted
+            and (status not in OVER or self.kind == "Procedure")
+        ):
+            said = UNCERTAIN
+            self.note(
+                f"the code {code} ({concept}) has not been verified: it may block advice and asks, never clears it"
+            )
         precision: Precision | None = when.precision
         return Fact(
             self.person,

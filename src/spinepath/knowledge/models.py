@@ -15,6 +15,8 @@ from .base import Parameter as Parameter
 from .evidence import Citation as Citation
 from .evidence import EvidenceProfile as EvidenceProfile
 from .evidence import EvidenceRecord as EvidenceRecord
+from .feature_models import Feature as Feature
+from .feature_models import FeatureType as FeatureType
 from .plan_models import Burden as Burden
 from .plan_models import BurdenCase as BurdenCase
 from .plan_models import Interaction as Interaction
@@ -23,89 +25,6 @@ from .plan_models import PlanRule as PlanRule
 from .plan_models import RuleCase as RuleCase
 from .referral_models import Referral as Referral
 from .sequence_models import SequenceRow as SequenceRow
-
-FeatureType = Literal["bool", "int", "float", "code", "codes", "date", "text", "drugs"]
-
-
-# --- features -----------------------------------------------------------------------------------------------------
-
-
-class Source(Document):
-    """Where a feature's value comes from: facts put through a reducer, or a calculator over other features.
-
-    `concepts` may hold `class:NAME`, which stands for every concept of that class. `window_d` hides facts older than
-    that many days. `complete` names the resource type that must be complete before absence may mean no.
-    """
-
-    concepts: list[str] = []
-    reducer: (
-        Literal[
-            "latest",
-            "earliest",
-            "previous",
-            "ever",
-            "active",
-            "active_drugs",
-            "count_in",
-            "max_in",
-            "sum_in",
-            "days_since",
-            "set_of",
-        ]
-        | None
-    ) = None
-    window_d: int | None = None
-    complete: str | None = None
-    calculator: str | None = None
-    inputs: dict[str, str] = {}
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> "Source":
-        if (self.reducer is None) == (self.calculator is None):
-            raise ValueError("give either reducer (with concepts) or calculator (with inputs)")
-        if self.reducer and not self.concepts:
-            raise ValueError("a reducer needs concepts")
-        return self
-
-
-class Obtain(Document):
-    """How a missing value is got."""
-
-    by: Literal["question", "lab", "imaging", "examination"]
-    owner: str
-    action: str
-
-
-class Feature(Document):
-    """One thing that rules may speak about. `label` reads well in the middle of a sentence.
-
-    `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
-    clear. `absent_means: false` holds only if the source is complete (`source.complete`).
-    """
-
-    id: Identifier
-    label: str
-    type: FeatureType
-    unit: str | None = None
-    range: tuple[float, float] | None = None
-    codes: dict[str, str] = {}
-    stale_after_d: int | None = None
-    subject: Literal["person", "fracture"] = "person"
-    source: Source = Field(alias="from")
-    absent_means: Literal["unknown", "false"] = "unknown"
-    absent_why: str | None = None
-    obtain: Obtain
-    question: str
-    cite: list[CiteId] = []
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Feature":
-        if self.type == "code" and not self.codes:
-            raise ValueError("a code feature lists its codes")
-        if self.absent_means == "false" and not (self.absent_why and self.source.complete):
-            raise ValueError("absent_means: false needs absent_why and from.complete")
-        return self
-
 
 # --- codes and units ----------------------------------------------------------------------------------------------
 
@@ -140,6 +59,9 @@ class Concept(Document):
     `names` are words in small letters by which a product or allergen without a known code is recognised: one word, or
     several that must all be there. A drug for which none are given has its label if that is one word. Those of the
     unrecognised medicine are forms (a cream, eye drops) under which one word does not say that the body gets the drug.
+
+    `form_of` is the drug of which this is a form that acts for longer (a patch, a slow-release tablet). A code that
+    names the drug alone means the form when the written name, the route or an amount per hour says so.
     """
 
     concept: Identifier
@@ -149,6 +71,7 @@ class Concept(Document):
     unit: str | None = None
     codes: list[Code] = []
     names: list[str] | None = None
+    form_of: Identifier | None = None
     factors: dict[str, float] = {}
     completes: str | None = None
     completes_for_d: int | None = None
@@ -334,12 +257,13 @@ class Recommendation(Document):
     """One option (or one red flag), its parameters, and what was advised from which date on.
 
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
-    they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while_provisional` keeps the
-    option back until the red-flag questions are answered and while a red flag holds, `hold_while_red_flag` only while
-    one holds. `interim_analgesia` marks what may relieve pain while everything else waits. The questions of a
-    `second_line` option wait until its indications are known to hold. A red flag with `asks_while_unknown: false` fires
-    when its signs are recorded, but its unasked signs make no plan provisional; one with `holds_others: false` holds
-    no other option back. `referral` makes a letter of the recommended lines.
+    they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while` keeps the option back
+    while the red-flag questions are not answered (provisional), while an urgent red flag holds, or an emergency; relief
+    that the person needs while waiting is not held by an urgent one. `interim_analgesia` marks what may relieve pain
+    while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
+    A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
+    provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
+    raises the question whether this one is declined too. `referral` makes a letter of the recommended lines.
     """
 
     id: Identifier
@@ -356,9 +280,9 @@ class Recommendation(Document):
     brings: list[str] = []
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
-    hold_while_provisional: bool = False
-    hold_while_red_flag: bool = False
+    hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
     holds_others: bool = True
+    declined_with: list[Identifier] = []
     interim_analgesia: bool = False
     second_line: bool = False
     referral: Referral | None = None

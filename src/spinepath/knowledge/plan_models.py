@@ -1,5 +1,6 @@
 """What a file may say about whole plans: how lines agree, which drugs clash, and which sums over drugs are told."""
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -34,15 +35,22 @@ class PlanRule(Document):
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
     that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
-    recommended, `then` is added. `when` and `needs` may name `parameters`. With `same_subject` the rule speaks about
-    each fracture (and the person) apart, so that lines about different ones do not touch each other.
+    recommended, `then` is added, with the `urgency` of the rule for the line and the plan. `stand_in`: any of the
+    options may stand in for another one that a drug in use holds back. `when` and `needs` may name `parameters`. With
+    `same_subject` the rule speaks about each fracture (and the person) apart, so that lines about different ones do not
+    touch each other. A rule that brings advice of its day speaks from that day on (`from`) and, where later advice took
+    its place, on the days before that (`until`); without either it keeps a plan of any day in order.
     """
 
     id: Identifier
+    from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
     kind: Literal[
         "wait_until", "forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"
     ]
     options: list[Identifier]
+    stand_in: bool = False
+    urgency: Literal["urgent"] | None = None
     drugs: list[str] = []
     burden: Identifier | None = None
     parameters: dict[Identifier, Parameter] = {}
@@ -64,9 +72,17 @@ class PlanRule(Document):
             raise ValueError("since belongs to kind wait_until")
         if self.burden is not None and self.kind != "max_sum":
             raise ValueError("burden belongs to kind max_sum")
+        if self.urgency is not None and self.kind != "at_least_one":
+            raise ValueError("urgency belongs to kind at_least_one")
+        if self.from_ is not None and self.until is not None and self.from_ >= self.until:
+            raise ValueError("until comes after from")
         if self.same_subject and self.kind not in ("forbid_together", "replaces"):
             raise ValueError("same_subject belongs to kinds forbid_together and replaces")
         return self
+
+    def speaks_on(self, day: date) -> bool:
+        """Whether the rule is advice of that day: from its first day on, and before the day that ends it."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
 
 
 class InteractionCase(Document):
@@ -82,7 +98,9 @@ class Interaction(Document):
     """Drugs that harm each other. Each group of `drugs` (concepts or `class:NAME`) needs a drug of its own.
 
     With `min_count` there is one group, and that many drugs of it make a stack: two products with one ingredient are
-    two. `when` narrows it to people for whom the expression is not false. `action` is what to do, in words.
+    two. `when` narrows it to people for whom the expression is not false. `action` is what to do, in words. `holds` is
+    what a drug in use makes of an option that would bring the other: `check` offers it after the action is settled,
+    or puts it behind an option that may stand in for it; `wait` does not offer it.
     """
 
     id: Identifier
@@ -90,6 +108,7 @@ class Interaction(Document):
     min_count: int | None = Field(default=None, ge=2)
     when: str | None = None
     level: Literal["critical", "warning", "info"]
+    holds: Literal["check", "wait"] | None = None
     text: str
     action: str
     cite: list[CiteId]

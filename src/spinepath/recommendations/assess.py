@@ -238,9 +238,16 @@ def _criterion(knowledge: Knowledge, criterion: NamedCriterion, truth: bool | No
         role=criterion.role,
         text=criterion.text,
         truth=TRUTH[truth],
-        values=tuple([values.used(knowledge, name) for name in criterion.expression.features]),
+        values=tuple([values.used(knowledge, name) for name in _looked_at(criterion, values)]),
         cite=criterion.cite,
     )
+
+
+def _looked_at(criterion: NamedCriterion, values: Values) -> list[str]:
+    """The features of a criterion; a lower bound only where what it bounds is not known."""
+    expression = criterion.expression
+    known = {f.lower_bound for f in expression.dictionary.values() if f.lower_bound and f.id in values.all}
+    return [name for name in expression.features if name not in known]
 
 
 def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:

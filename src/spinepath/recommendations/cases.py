@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Case, Cases, Expectation
+from spinepath.knowledge.models import Case, Cases, Expectation, Feature
 from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatures, SpinepathError, nearest_name
 from spinepath.terms.results import Assessment
 
@@ -14,6 +15,7 @@ from .editions import compile_edition, edition_in_force
 from .judge import Values
 from .taken import taken_row
 
+Known = dict[str, FeatureValue]
 CASE_DAY = date(2026, 1, 1)
 
 
@@ -59,14 +61,22 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
             )
         if value is not None:
             (row if feature.subject == "fracture" else known)[name] = FeatureValue(_plain(value))
+    known |= _bounds(known, knowledge.features)
     drugs = tuple(CurrentDrug(concept=d, label=d) for d in case.drugs)
     rows = (FractureRow("case", row),) if row else ()
     return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known, fractures=rows, drugs=drugs)
 
 
-def known_values(given: Mapping[str, Any]) -> dict[str, FeatureValue]:
-    """Values as YAML gives them, as features hold them; null means unknown."""
-    return {name: FeatureValue(_plain(value)) for name, value in given.items() if value is not None}
+def known_values(given: Mapping[str, Any], features: Mapping[str, Feature] = MappingProxyType({})) -> Known:
+    """Values as YAML gives them, as features hold them; null means unknown. `features` say what bounds them."""
+    known = {name: FeatureValue(_plain(value)) for name, value in given.items() if value is not None}
+    return known | _bounds(known, features)
+
+
+def _bounds(known: Known, features: Mapping[str, Feature]) -> Known:
+    """A lower bound that a case does not tell: the value itself, or the least that is possible."""
+    bounded = [f for f in features.values() if f.lower_bound is not None and f.lower_bound not in known]
+    return {str(f.lower_bound): known.get(f.id) or FeatureValue((f.range or (0.0, 0.0))[0]) for f in bounded}
 
 
 def _plain(value: Any) -> Any:

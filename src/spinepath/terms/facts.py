@@ -33,11 +33,15 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something the reader or a rule must tell the user: nothing is dropped in silence."""
+    """Something the reader or a rule must tell the user: nothing is dropped in silence.
+
+    `about` is the feature of which the record says two things at once: it is unknown, and somebody has to be asked.
+    """
 
     level: Literal["info", "warning", "critical"]
     text: str
     place: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,8 @@ class Monitoring:
 class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
-    `since` is the day of the plan that recommended it first; None where no earlier plan is known.
+    `since` is the day of the plan that recommended it first; None where no earlier plan is known. `urgency` is that of
+    a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
     """
 
     id: str
@@ -159,12 +160,14 @@ class PlanLine:
     trace: str
     order: int = 0
     since: str | None = None
+    urgency: Literal["emergency", "urgent"] | None = None
     actions: tuple[str, ...] = ()
     dose: Dose | None = None
     start_by: str | None = None
     review_on: str | None = None
     stop_on: str | None = None
     stop_text: str | None = None
+    over: bool = False
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
@@ -212,7 +215,7 @@ class Obtain:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A missing fact as a task."""
+    """A missing fact as a task. `conflict` says where the record contradicts itself about it."""
 
     feature: str
     label: str
@@ -222,6 +225,7 @@ class Ask:
     stale_value: str | None
     would_change: tuple[WouldChange, ...]
     priority: int
+    conflict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,3 +7,4 @@ ABOUT = (
     "Not certified as a medical device. For evaluation and research. "
     "Do not use to direct care without local approval and a clinical safety case."
 )
+TIME_IS_OVER = "its time is over: stop it step by step, or write down why it goes on, at this review"

@@ -1,0 +1,49 @@
+"""What stands first for somebody in severe pain: a way out where nothing is cleared, and relief before a reduction."""
+
+from dataclasses import replace
+
+from spinepath.care_plan import make_plan
+from spinepath.documents import render
+from spinepath.knowledge.models import PlanRule
+
+from .people import KNOWLEDGE
+from .records import Order, plan, read, verdict
+
+SECOND_STEP = PlanRule(
+    id="severe_pain_second_step",
+    kind="at_least_one",
+    options=["short_opioid", "nsaid", "codeine", "tramadol", "morphine", "tapentadol"],
+    when="pain_severe",
+    then=["senior doctor by telephone today"],
+    urgency="urgent",
+    why="Severe pain with base relief alone is not a plan.",
+    cite=["expert-practice"],
+    cases=[],
+)
+ASKED = replace(
+    KNOWLEDGE, plan_rules={**KNOWLEDGE.plan_rules, SECOND_STEP.id: SECOND_STEP}, digest="with a second step"
+)
+
+
+def first_actions(text: str) -> str:
+    return text[text.index("THREE ACTIONS NOW") : text.index("NEEDS AN ANSWER")]
+
+
+def test_severe_pain_that_nothing_may_ease_is_urgent_and_stands_first() -> None:
+    nothing_left = {"allergy_opioid": True, "allergy_nsaid": True}
+    made = make_plan(ASKED, read(nothing_left))
+    assert made.urgency == "urgent"
+    assert "1. Senior doctor by telephone today" in first_actions(render(made, "text"))
+    eased = make_plan(ASKED, read())
+    assert eased.urgency == "routine"
+    assert "Senior doctor" not in first_actions(render(eased, "text"))
+
+
+def test_relief_comes_before_a_reduction_of_what_is_taken() -> None:
+    taken = [Order("pregabalin", 2, 150, start="2026-09-01"), Order("diazepam", 3, 5, start="2026-09-01")]
+    made = plan({"nrs_move": 6, "pain_prevents_mobilising": False}, taken)
+    actions = first_actions(render(made, "text"))
+    assert [x.label for x in made.current_drugs if x.verdict == "taper"]
+    assert "Paracetamol" in actions
+    assert "1. Reduce" not in actions
+    assert verdict(made, "pregabalin").verdict != "stop"
