@@ -15,6 +15,8 @@ from .oracle import CALCULATED, Told, Triple, document, triples
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWLEDGE = build(read_folder(ROOT / "knowledge"))
+_ABILITY = "can_"
+"""Of these features yes is what is not wrong."""
 _ECHOES = ("_stated", "_recorded", "_measured")
 """Features that only repeat a question; the feature they feed is told instead."""
 
@@ -49,7 +51,7 @@ def with_facts(told: Told, triple: Triple) -> Told:
 
 
 def _nothing_wrong() -> dict[str, Any]:
-    return {name: False for name, f in _told_features().items() if f.type == "bool"}
+    return {name: name.startswith(_ABILITY) for name, f in _told_features().items() if f.type == "bool"}
 
 
 def _told_features() -> dict[str, Feature]:
@@ -57,8 +59,11 @@ def _told_features() -> dict[str, Feature]:
     return {name: f for name, f in found.items() if f.subject == "person" and not name.endswith(_ECHOES)}
 
 
-def people() -> st.SearchStrategy[Told]:
-    """Persons of any kind. Most start from one for whom an option is safe; all meet one to three triples."""
+def people(first: Triple | None = None) -> st.SearchStrategy[Told]:
+    """Persons of any kind. Most start from one for whom an option is safe; all meet one to three triples.
+
+    With `first` given all meet that triple; no other takes its facts away again.
+    """
     known = [t for t in triples() if t.option in options()]
     features = {name: s for name, f in _told_features().items() if (s := _values(f)) is not None}
     rows = {n: s for n, f in KNOWLEDGE.features.items() if f.subject == "fracture" and (s := _values(f)) is not None}
@@ -66,14 +71,15 @@ def people() -> st.SearchStrategy[Told]:
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Told:
-        met = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique_by=lambda t: t.id))
+        more = draw(st.lists(st.sampled_from(known), min_size=0 if first else 1, max_size=3, unique_by=lambda t: t.id))
+        met = [first, *more] if first else more
         start = draw(st.sampled_from([safe(met[0].option), safe("none"), unknown()]))
         names = draw(st.lists(st.sampled_from(sorted(features)), max_size=12, unique=True))
         changed = {name: draw(st.none() | features[name]) for name in names}
         others = draw(st.lists(st.fixed_dictionaries({}, optional=rows), max_size=2))
         taken = tuple(draw(st.lists(st.sampled_from(drugs), max_size=3, unique=True)))
         told = Told({**start.facts, **changed}, (*start.fractures, *others), taken)
-        for triple in met:
+        for triple in reversed(met):
             told = with_facts(told, triple)
         return told
 
@@ -91,6 +97,7 @@ _PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "weight": (30, 140),
     "creatinine_clearance": (4, 140),
     "egfr": (4, 130),
+    "creatinine": (30, 700),
     "calcium_adjusted": (1.7, 3.2),
     "vitamin_d": (5, 150),
     "inr": (0.8, 6),
@@ -98,10 +105,15 @@ _PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "pain_days": (0, 800),
     "denosumab_days_since": (0, 900),
     "zoledronate_days_since": (0, 1500),
+    "teriparatide_days_since": (0, 900),
+    "abaloparatide_days_since": (0, 900),
+    "romosozumab_days_since": (0, 900),
+    "oral_bisphosphonate_days_since": (0, 900),
+    "pth_analogue_months": (0, 40),
+    "romosozumab_doses": (0, 16),
+    "oral_bisphosphonate_years": (0, 12),
     "mi_days": (0, 1500),
     "stroke_days": (0, 1500),
-    "pth_analogue_months": (0, 40),
-    "romosozumab_doses": (0, 20),
 }
 
 

@@ -21,6 +21,7 @@ from spinepath.calculators.risk import (
     falls_risk,
     frailty,
     immunosuppressed,
+    in_bed_on_record,
     normal_bone_density,
     self_harm_on_record,
 )
@@ -314,3 +315,11 @@ def test_immunosuppressed(
 @pytest.mark.parametrize(("crp", "expected"), [(U, F), (10.0, F), (10.1, T)])
 def test_a_raised_crp_on_record(crp: float | None, expected: bool) -> None:
     assert crp_raised_on_record(crp) is expected
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "can_transfer", "expected"),
+    [(U, U, U, F), (F, 3, T, F), (T, U, U, T), (F, 4, U, T), (U, 3, F, T), (F, 0, T, F)],
+)
+def test_in_bed_on_record(now: bool | None, days: int | None, can_transfer: bool | None, expected: bool) -> None:
+    assert in_bed_on_record(now, days, can_transfer) is expected

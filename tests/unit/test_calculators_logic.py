@@ -8,6 +8,7 @@ from spinepath.calculators import CALCULATORS
 from spinepath.calculators.logic import (
     any_true,
     both,
+    difference,
     either,
     every_known,
     first_known,
@@ -81,6 +82,14 @@ def test_choice_among_values() -> None:
     assert highest_known(a=None, b=2, rows=[None, 7]) == 7
     assert lowest_known(a=-1.0, b=None, rows=[]) == -1.0
     assert highest_known(a=None, rows=[None]) is None
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "stated", "expected"),
+    [(62, 50, U, 12), (62, 50, 3, 3), (62, 50, 0, 0), (50, 50, U, 0), (49, 50, U, U), (U, 50, U, U), (62, U, U, U)],
+)
+def test_difference(whole: Any, part: Any, stated: Any, expected: Any) -> None:
+    assert difference(whole, part, stated) == expected
 
 
 @pytest.mark.parametrize(("days", "expected"), [([], None), ([3, None], None), ([9, 3], 3)])

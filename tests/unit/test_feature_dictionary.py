@@ -169,7 +169,12 @@ def test_units_of_features_are_those_of_their_concepts_or_convertible(knowledge:
     known = {(u.concept, u.from_, u.to) for u in knowledge.units}
     wrong = []
     for feature in knowledge.features.values():
-        if feature.type not in ("int", "float") or feature.source.reducer in (None, "days_since", "count_in"):
+        if feature.type not in ("int", "float") or feature.source.reducer in (
+            None,
+            "days_since",
+            "days_covered",
+            "count_in",
+        ):
             continue
         for name in knowledge.expand(feature.source.concepts):
             unit = knowledge.concepts[name].unit

@@ -358,6 +358,30 @@ def test_a_rule_of_a_later_day_does_not_speak_yet(from_: str, expected: str) -> 
     assert next(x.disposition for x in plan.lines if x.option == "a") == expected
 
 
+@pytest.mark.parametrize(("until", "expected"), [("2026-01-02", "alternative"), ("2026-01-01", "offer")])
+def test_a_rule_that_later_advice_replaced_speaks_no_more(until: str, expected: str) -> None:
+    rule = _rule(kind="forbid_together", options=["b", "a"], until=until)
+    plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
+    assert next(x.disposition for x in plan.lines if x.option == "a") == expected
+
+
+def test_an_alternative_names_the_option_that_stands_in_the_end() -> None:
+    first = _rule(id="rule_1", kind="forbid_together", options=["b", "a"])
+    then = _rule(id="rule_2", kind="forbid_together", options=["c", "b", "a"])
+    plan = planned(patient(**SAFE), *(recommendation(name) for name in "abc"), rules=(first, then))
+    told = {x.option: [why.split(":")[0] for why in x.why if why.startswith("alternative")] for x in plan.lines}
+    assert told == {
+        "a": ["alternative to Title of c", "alternative to Title of b"],
+        "b": ["alternative to Title of c"],
+        "c": [],
+    }
+
+
+def test_a_rule_ends_after_it_begins() -> None:
+    with pytest.raises(ValueError, match="until comes after from"):
+        _rule(kind="forbid_together", options=["b", "a"], **{"from": "2026-01-02", "until": "2026-01-02"})
+
+
 def _asked(plan: Plan) -> set[str]:
     return {ask.feature for ask in plan.asks}
 

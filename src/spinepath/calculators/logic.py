@@ -85,6 +85,17 @@ def newest(days: Sequence[int | None]) -> int | None:
     return min(known) if known and len(known) == len(days) else None
 
 
+def difference(whole: Number | None, part: Number | None, stated: Number | None = None) -> Number | None:
+    """What is stated, else how much larger `whole` is than `part`; unknown when it is not larger or equal.
+
+    >>> difference(62, 50), difference(62, None), difference(40, 50), difference(62, 50, stated=11)
+    (12, None, None, 11)
+    """
+    if stated is not None:
+        return stated
+    return whole - part if whole is not None and part is not None and whole >= part else None
+
+
 def _flags(part: Truth | Rows) -> Rows:
     if part is None or isinstance(part, bool):
         return (part,)

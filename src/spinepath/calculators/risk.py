@@ -10,6 +10,7 @@ ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)
 ITEM_9_YES, PHQ9_SEVERE = 1, 20  # psych-escalation-rule, phq9-cutoff
 STEROID_WEAKENS_FROM = 20.0  # mg/d of prednisolone (steroid-immunosuppression)
 CRP_RAISED_ABOVE = 10.0  # mg/L: above the upper limit of most laboratories (infection-red-flags gives no number)
+IN_BED_LONGER_THAN_D = 3  # d (bed-rest-engine-rule)
 T_NORMAL_FROM = -1.0  # {T-score}: normal at -1.0 and above (who-1994-t-score)
 
 
@@ -57,6 +58,11 @@ def immunosuppressed(
 def crp_raised_on_record(crp: float | None) -> bool:
     """A CRP above 10 mg/L is on record; False speaks of the record only, for nobody need have measured it."""
     return crp is not None and crp > CRP_RAISED_ABOVE
+
+
+def in_bed_on_record(now: bool | None, days: int | None, can_transfer: bool | None) -> bool:
+    """In bed or a chair nearly all day, for more than 3 days (d), or unable to get from bed to chair, on record."""
+    return bool(now) or (days is not None and days > IN_BED_LONGER_THAN_D) or can_transfer is False
 
 
 def normal_bone_density(

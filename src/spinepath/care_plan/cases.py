@@ -1,6 +1,7 @@
 """Runs the cases that stand in plan rules (lines before, lines after, texts added), interactions and burdens."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from spinepath.features.completeness import DRUGS
 from spinepath.knowledge import Knowledge
@@ -35,11 +36,12 @@ def run_burden_case(knowledge: Knowledge, burden: Burden, case: BurdenCase) -> l
 
 
 def run_rule_case(knowledge: Knowledge, rule: PlanRule, case: RuleCase) -> list[str]:
-    """What differs when this rule alone is applied to the lines of the case."""
+    """What differs when this rule alone is applied to the lines of the case, on its last day if it has one."""
+    if rule.until is not None:
+        knowledge = knowledge.at(min(knowledge.edition, rule.until - timedelta(days=1)))
     drugs = tuple(CurrentDrug(name, name) for name in case.drugs)
-    patient = PatientFeatures(
-        person=case.name, as_of=CASE_DAY, values=known_values(case.given, knowledge.features), drugs=drugs
-    )
+    values = known_values(case.given, knowledge.features)
+    patient = PatientFeatures(person=case.name, as_of=CASE_DAY, values=values, drugs=drugs)
     before = [_line(option, state) for option, state in case.lines.items()]
     lines = apply_rules(knowledge, patient, before, [rule])
     return list(_differences(case, lines))

@@ -19,11 +19,11 @@ def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, ru
     """Apply the plan rules in a fixed order of kinds, so that the result does not depend on file names.
 
     A rule whose condition is unknown counts as holding: rules only make a plan safer. A rule of a later day than the
-    knowledge's clock does not speak yet.
+    knowledge's clock does not speak yet, one that later advice replaced no more.
     """
     fresh = Values.of(patient.values).fresh
     kinds = list(_KINDS)
-    known = [r for r in rules if r.from_ is None or r.from_ <= knowledge.edition]
+    known = [r for r in rules if r.speaks_on(knowledge.edition)]
     for rule in sorted(known, key=lambda r: (kinds.index(r.kind), r.id)):
         truth = truth_of(knowledge, "plan_rules", rule.id, rule.when, fresh, rule.parameters)
         if truth is not False:
@@ -42,16 +42,23 @@ def _forbid_together(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: L
 
 
 def _settle_waiting(rule: PlanRule, lines: Lines) -> Lines:
-    """Behind an option that stands, no answer could bring in those after it: they are alternatives, not questions."""
+    """Behind an option that stands, no answer could bring in those after it: they are alternatives, not questions.
+
+    What an earlier rule made an alternative to another option is one to this option too, and says so first.
+    """
     first = next((option for option in rule.options if is_recommended(lines, option)), None)
     if first is None:
         return lines
     later = rule.options[rule.options.index(first) + 1 :]
-    because = f"alternative to {title_of(lines, first)}: {rule.why}"
-    return [
-        set_aside(x, "alternative", rule, because) if x.option in later and x.disposition == "ask_first" else x
-        for x in lines
-    ]
+    told = f"alternative to {title_of(lines, first)}: "
+
+    def settled(line: PlanLine) -> PlanLine:
+        elsewhere = line.disposition == "alternative" and not any(why.startswith(told) for why in line.why)
+        if line.option in later and (line.disposition == "ask_first" or elsewhere):
+            return set_aside(line, "alternative", rule, f"{told}{rule.why}")
+        return line
+
+    return [settled(line) for line in lines]
 
 
 def _requires(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:

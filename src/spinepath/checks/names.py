@@ -101,6 +101,9 @@ def _adding_up(folder: Folder) -> Iterator[Use]:
 
 def _concepts(folder: Folder) -> Iterator[Use]:
     yield from (use for use in _groups(folder) if not use[3].startswith("class:"))
+    for concept in folder.knowledge.concepts.values():
+        if concept.form_of is not None:
+            yield "concepts", concept.concept, ("form_of",), concept.form_of
     for i, unit in enumerate(folder.knowledge.units):
         if unit.concept is not None:
             yield "units", i, ("concept",), unit.concept

@@ -48,6 +48,14 @@ class Found(NamedTuple):
     code: str
 
 
+class Form(NamedTuple):
+    """A form of a drug that acts for longer: its names as sets of words, and whether its amount is a rate per hour."""
+
+    concept: str
+    names: tuple[frozenset[str], ...]
+    hourly: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CodeIndex:
     """Every code of a knowledge by (system URI, code). Longer prefixes go before shorter ones."""
@@ -62,6 +70,8 @@ class CodeIndex:
     allergies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     systems: frozenset[str] = frozenset()
+    forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    """Drug -> its forms that act for longer."""
     names: DrugNames = field(default_factory=lambda: drug_names(()))
     memory: dict[tuple[object, ...], tuple["Found", ...]] = field(default_factory=dict, compare=False, repr=False)
     """What sets of codings were found to mean: in an export the same few thousand come millions of times."""
@@ -126,8 +136,19 @@ def _build(knowledge: Knowledge) -> CodeIndex:
         allergies=_allergies(knowledge),
         units=spellings(knowledge),
         names=drug_names(knowledge.concepts.values()),
+        forms=_forms(knowledge),
         systems=frozenset(system for system, _ in (*exact, *prefixes)),
     )
+
+
+def _forms(knowledge: Knowledge) -> dict[str, tuple[Form, ...]]:
+    found: dict[str, tuple[Form, ...]] = {}
+    for concept in knowledge.concepts.values():
+        if concept.form_of is not None:
+            names = tuple(frozenset(name.split()) for name in concept.names or ())
+            form = Form(concept.concept, names, (concept.unit or "").endswith("/h"))
+            found[concept.form_of] = (*found.get(concept.form_of, ()), form)
+    return found
 
 
 def _per_fracture(knowledge: Knowledge) -> frozenset[str]:

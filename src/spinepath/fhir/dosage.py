@@ -17,6 +17,7 @@ from .elements import Json, element, elements, number, text
 _MILLIGRAMS = {"kg": 1e6, "g": 1e3, "mg": 1.0, "ug": 1e-3, "mcg": 1e-3, "µg": 1e-3, "μg": 1e-3, "ng": 1e-6}
 _WORDS_MASS = {"milligram": "mg", "gram": "g", "microgram": "ug", "nanogram": "ng"}
 _INTERNATIONAL = frozenset({"iu", "u", "unit", "international unit", "usp'u"})
+_HOUR = frozenset({"h", "hr", "hour"})
 _VOLUME = {"ml": 1.0, "milliliter": 1.0, "millilitre": 1.0, "l": 1000.0}
 _PRODUCT = frozenset(
     {
@@ -29,7 +30,7 @@ _MOST_UNNAMED = 10
 """A dose without unit counts tablets up to this number; `500` without unit is more likely mg, so it stays unknown."""
 _CODES = {"QD": 1.0, "BID": 2.0, "TID": 3.0, "QID": 4.0, "AM": 1.0, "PM": 1.0, "BED": 1.0, "QOD": 0.5, "WK": 1 / 7}
 _CODES |= {"MO": 1 / DAYS["mo"], "HS": 1.0, "QHS": 1.0}
-_KNOWN = _MILLIGRAMS.keys() | _WORDS_MASS.keys() | _INTERNATIONAL | _VOLUME.keys() | _PRODUCT
+_KNOWN = _MILLIGRAMS.keys() | _WORDS_MASS.keys() | _INTERNATIONAL | _VOLUME.keys() | _PRODUCT | _HOUR
 _BRACKETS = re.compile(r"[\[\]{}()]")
 _EVERY_HOURS = re.compile(r"Q([1-9][0-9]?)H")
 
@@ -121,6 +122,9 @@ def given_once(parent: Json, key: str, at: str, strength: Strength | None, alone
 def in_drug(dose: Amount, strength: Strength | None, alone: bool) -> Amount | None:
     """A dose (in mg, tablets, mL, units) as amount of the drug itself; None when it cannot be known."""
     unit = _unit(dose.unit)
+    mass, _, time = unit.partition("/")
+    if alone and _unit(mass) in _MILLIGRAMS and _unit(time) in _HOUR:
+        return Amount(round(dose.value * _MILLIGRAMS[_unit(mass)] * 1000, 6), "ug/h")
     if alone and unit in _MILLIGRAMS:
         return Amount(dose.value * _MILLIGRAMS[unit], "mg")
     if alone and unit in _INTERNATIONAL:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge.models import Concept
 
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 _DENIALS = frozenset({"no", "not", "none", "never", "denies", "negative", "kein", "keine"})
 _NAMED = frozenset({"medication", "allergy"})
 
@@ -28,7 +28,7 @@ class DrugNames:
 
     def find(self, said: Iterable[str]) -> list[str]:
         """The concepts that the names of a product or allergen hold, each once; none where a name denies."""
-        words = [word for name in said for word in _WORD.findall(name.lower())]
+        words = [word for name in said for word in WORD.findall(name.lower())]
         if not _DENIALS.isdisjoint(words):
             return []
         several = [concept for needed, concept in self.several if needed.issubset(words)]

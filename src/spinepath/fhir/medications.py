@@ -5,6 +5,7 @@ fact `medication_unrecognised`, because "on no blood thinner" may not be said of
 read.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
@@ -15,6 +16,7 @@ from . import dates
 from .codes import ABSENT, all_words, codings, meanings, words
 from .dates import UNDATED, When
 from .dosage import Amount, daily_amount, given_once, in_drug
+from .drug_names import WORD
 from .elements import Json, UnreadableError, element, elements, flag, number, text
 from .reading import Reading
 from .references import reference, resolve
@@ -41,7 +43,7 @@ def medication_facts(reading: Reading) -> list[Fact]:
     """Facts of a MedicationRequest, -Statement, -Administration or -Dispense."""
     if _says_nothing_taken(reading):
         return []
-    ingredients = _product(reading)
+    ingredients = [_in_its_form(reading, drug) for drug in _product(reading)]
     when, recorded = _WHEN[reading.kind](reading.resource)
     alone = len(ingredients) == 1
     facts = []
@@ -102,6 +104,36 @@ def _product(reading: Reading) -> list[Ingredient]:
 def _by_code(reading: Reading, holder: Json, key: str, at: str = "") -> list[Ingredient]:
     found = meanings(reading.index, codings(holder, key, at), DRUGS, at + key)
     return [Ingredient(f.meaning.concept, f.code, f.meaning.strength) for f in found]
+
+
+def _in_its_form(reading: Reading, drug: Ingredient) -> Ingredient:
+    """A code that names the drug alone, as a patch or slow-release product where words, route or rate say so."""
+    forms = reading.index.forms.get(drug.concept, ())
+    if not forms:
+        return drug
+    written = {*_written(reading), *reading.index.concepts[drug.concept].label.split()}
+    hourly = _is_rate(reading)
+    found = [f for f in forms if (hourly and f.hourly) or any(name <= written for name in f.names)]
+    return drug._replace(concept=found[0].concept) if found else drug
+
+
+def _written(reading: Reading) -> Iterator[str]:
+    """The words in small letters of the product, its form, its route and its instructions."""
+    resource = reading.resource
+    link = element(resource, "medicationReference") or {}
+    target = text(link, "reference")
+    medication = (resolve(resource, target, reading.lookup) if target else None) or {}
+    said = [*all_words(resource, "medicationCodeableConcept"), text(link, "display") or ""]
+    said += [*all_words(medication, "code"), *all_words(medication, "form")]
+    for at, dosage in _dosages(reading.kind, resource):
+        said += [*all_words(dosage, "route", at), text(dosage, "text", at) or ""]
+    return (word for name in said for word in WORD.findall(name.lower()))
+
+
+def _is_rate(reading: Reading) -> bool:
+    """Whether a dose is written per hour."""
+    amounts = [daily_amount([dosage], None, alone=True) for dosage in _dosages(reading.kind, reading.resource)]
+    return any(amount is not None and amount.unit.endswith("/h") for amount in amounts)
 
 
 def _by_name(reading: Reading, holder: Json, key: str, at: str = "") -> list[Ingredient]:

@@ -58,6 +58,9 @@ class Concept(Document):
     `names` are words in small letters by which a product or allergen without a known code is recognised: one word, or
     several that must all be there. A drug for which none are given has its label if that is one word. Those of the
     unrecognised medicine are forms (a cream, eye drops) under which one word does not say that the body gets the drug.
+
+    `form_of` is the drug of which this is a form that acts for longer (a patch, a slow-release tablet). A code that
+    names the drug alone means the form when the written name, the route or an amount per hour says so.
     """
 
     concept: Identifier
@@ -67,6 +70,7 @@ class Concept(Document):
     unit: str | None = None
     codes: list[Code] = []
     names: list[str] | None = None
+    form_of: Identifier | None = None
     factors: dict[str, float] = {}
     completes: str | None = None
     completes_for_d: int | None = None

@@ -32,13 +32,15 @@ class PlanRule(Document):
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
     that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
-    recommended, `then` is added, and with `urgency` the plan is urgent. `stand_in`: any of the options may stand in for
-    another one that a drug in use holds back. `when` and `needs` may name `parameters`. A rule that brings advice of
-    its day speaks from that day on (`from`); without one it keeps a plan of any day in order.
+    recommended, `then` is added, with the `urgency` of the rule for the line and the plan. `stand_in`: any of the
+    options may stand in for another one that a drug in use holds back. `when` and `needs` may name `parameters`. A
+    rule that brings advice of its day speaks from that day on (`from`) and, where later advice took its place, on the
+    days before that (`until`); without either it keeps a plan of any day in order.
     """
 
     id: Identifier
     from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
     kind: Literal[
         "wait_until", "forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"
     ]
@@ -63,11 +65,17 @@ class PlanRule(Document):
             raise ValueError("needs and wait_d belong to kind wait_until, and it has both")
         if self.since is not None and self.kind != "wait_until":
             raise ValueError("since belongs to kind wait_until")
-        if self.urgency is not None and self.kind != "at_least_one":
-            raise ValueError("urgency belongs to kind at_least_one")
         if self.burden is not None and self.kind != "max_sum":
             raise ValueError("burden belongs to kind max_sum")
+        if self.urgency is not None and self.kind != "at_least_one":
+            raise ValueError("urgency belongs to kind at_least_one")
+        if self.from_ is not None and self.until is not None and self.from_ >= self.until:
+            raise ValueError("until comes after from")
         return self
+
+    def speaks_on(self, day: date) -> bool:
+        """Whether the rule is advice of that day: from its first day on, and before the day that ends it."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
 
 
 class InteractionCase(Document):
