@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from .__about__ import __version__
 
 if TYPE_CHECKING:
-    from .api import Patient, assess, diff, load_knowledge, plan, read_record, render
+    from .api import Patient, assess, diff, letters, load_knowledge, plan, read_record, render
 
 __all__ = [
     "Patient",
     "__version__",
     "assess",
     "diff",
+    "letters",
     "load_knowledge",
     "plan",
     "read_record",

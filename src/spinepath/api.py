@@ -9,6 +9,7 @@ from typing import Any
 from spinepath.calculators.concepts import BIRTH
 from spinepath.care_plan import diff_editions, make_plan
 from spinepath.care_plan.make import DEFAULT_JURISDICTION
+from spinepath.documents import REFERRAL_FORMATS, referral_letters
 from spinepath.documents import render as render_document
 from spinepath.documents.reading import read_plan
 from spinepath.features import Patient, derive
@@ -19,7 +20,7 @@ from spinepath.recommendations import assess as assess_one
 from spinepath.terms import PatientFeatures, Record, SpinepathError, day_of
 from spinepath.terms.results import Assessment, Plan, PlanDiff
 
-__all__ = ["Patient", "assess", "diff", "load_knowledge", "plan", "read_record", "render"]
+__all__ = ["Patient", "assess", "diff", "letters", "load_knowledge", "plan", "read_record", "render"]
 
 Day = date | str | None
 
@@ -109,7 +110,10 @@ def diff(
 
 
 def render(plan: Plan, format: str = "text") -> str:
-    """A plan as text, markdown, html, json, ics (its dates as a calendar) or fhir (a FHIR R4 Bundle in JSON)."""
+    """A plan as text, markdown, html, json, ics (its dates as a calendar) or fhir (a FHIR R4 Bundle in JSON).
+
+    `referral` gives its letters as text, `referral-html` its one letter as a page; `letters` gives them one by one.
+    """
     if not isinstance(plan, Plan):
         raise SpinepathError("render", found=type(plan).__name__, expected="a plan, as plan() makes it")
     if format == "fhir":
@@ -117,6 +121,13 @@ def render(plan: Plan, format: str = "text") -> str:
 
         return orjson.dumps(care_plan_bundle(plan), option=orjson.OPT_INDENT_2).decode() + "\n"
     return render_document(plan, format)
+
+
+def letters(plan: Plan, format: str = "referral") -> dict[str, str]:
+    """The referral letters of a plan by recommendation, as text (`referral`) or pages (`referral-html`)."""
+    if format not in REFERRAL_FORMATS:
+        raise SpinepathError("format", found=format, expected=" or ".join(REFERRAL_FORMATS))
+    return referral_letters(plan, format)
 
 
 def _day(value: Day) -> date:

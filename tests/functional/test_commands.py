@@ -20,7 +20,7 @@ CLOCKS = ("--as-of", DAY, "--edition", DAY)
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda p: p.parent.name)
-@pytest.mark.parametrize("wanted", ["text", "json", "markdown", "html", "fhir"])
+@pytest.mark.parametrize("wanted", ["text", "json", "markdown", "html", "fhir", "referral", "referral-html"])
 def test_every_example_in_every_format(record: Path, wanted: str, spinepath: CommandLine) -> None:
     run = spinepath.run("plan", record, *CLOCKS, "--format", wanted)
     assert (run.code, run.err) == (0, "")
@@ -43,6 +43,37 @@ def test_json_is_the_same_twice_and_says_where_it_comes_from(spinepath: CommandL
     assert plan["command"].startswith("spinepath plan ")
 
 
+def test_the_letters_of_a_record(tmp_path: Path, spinepath: CommandLine) -> None:
+    record = EXAMPLES / "subacute" / "record.json"
+    printed = spinepath.run("plan", record, *CLOCKS, "--format", "referral").out
+    run = spinepath.run("plan", record, *CLOCKS, "--format", "referral", "--out", tmp_path)
+    assert (run.code, run.out) == (0, "")
+    [letter] = tmp_path.iterdir()
+    assert letter.name == "vertebroplasty.txt"
+    assert letter.read_text("utf-8") == printed
+    assert "--format referral" in printed
+
+
+def test_a_record_without_a_referral_gives_no_letter(tmp_path: Path, spinepath: CommandLine) -> None:
+    record = EXAMPLES / "almost_nothing_known" / "record.json"
+    run = spinepath.run("plan", record, *CLOCKS, "--format", "referral", "--out", tmp_path)
+    assert (run.code, list(tmp_path.iterdir())) == (0, [])
+    assert "no letter" in run.err
+
+
+def test_letters_of_a_directory_bear_the_name_of_the_record(tmp_path: Path, spinepath: CommandLine) -> None:
+    records, out = tmp_path / "records", tmp_path / "out"
+    records.mkdir()
+    for name in ("subacute", "ckd_anticoagulant"):
+        (records / f"{name}.json").write_bytes((EXAMPLES / name / "record.json").read_bytes())
+    run = spinepath.run("plan", records, *CLOCKS, "--format", "referral-html", "--out", out)
+    assert run.code == 0
+    assert {p.name for p in out.iterdir()} == {
+        "subacute.vertebroplasty.html",
+        "ckd_anticoagulant.surgical_opinion.html",
+    }
+
+
 def test_gzip_gives_the_same_plan(tmp_path: Path, spinepath: CommandLine) -> None:
     packed = tmp_path / "record.json.gz"
     packed.write_bytes(gzip.compress(RECORDS[0].read_bytes()))
@@ -61,7 +92,10 @@ def test_a_plan_that_follows_another_one(tmp_path: Path, spinepath: CommandLine)
     first_dates = {line["id"]: (line["start_by"], line["stop_on"]) for line in first["lines"]}
     carried = [line for line in plan["lines"] if line["since"] == DAY]
     assert carried
-    assert all((line["start_by"], line["stop_on"]) == first_dates[line["id"]] for line in carried)
+    for line in carried:
+        start, stop = first_dates[line["id"]]
+        passed = stop is not None and stop < "2026-11-24"
+        assert (line["start_by"], line["stop_on"], line["over"]) == (start, None if passed else stop, passed)
     text = spinepath.run("plan", record, *later, "--previous", old).out
     assert "WHAT CHANGED SINCE THE PLAN OF 20 NOVEMBER 2026" in text
     bundle = json.loads(spinepath.run("plan", record, *later, "--previous", old, "--format", "fhir").out)

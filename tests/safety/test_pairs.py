@@ -51,18 +51,19 @@ def _plans(pair: dict[str, Any]) -> tuple[Plan, Plan]:
 
 
 def _plan(pair: dict[str, Any], side: int) -> Plan:
-    knowledge = _edition(pair["change"]["edition"][side]) if "edition" in pair["change"] else KNOWLEDGE
+    knowledge = _edition(pair["change"]["edition"][side]) if "edition" in pair.get("change", {}) else KNOWLEDGE
     return make_plan(knowledge, _person(pair, side))
 
 
 def _person(pair: dict[str, Any], side: int) -> PatientFeatures:
-    base, change = safe(pair["of"]), {name: values[side] for name, values in pair["change"].items()}
+    base, change = safe(pair["of"]), {name: values[side] for name, values in pair.get("change", {}).items()}
     change.pop("edition", None)
     if "onset_days" in change:
         onset = KNOWLEDGE.edition - timedelta(days=change.pop("onset_days"))
         change |= {"pain_onset": onset.isoformat(), "pain_days": CALCULATED, "pain_phase": CALCULATED}
     drugs = (*base.drugs, *pair.get("drugs", ()), *change.pop("drugs", ()))
-    row = {**base.fractures[0], **pair.get("fracture", {})}
+    changed = {name: values[side] for name, values in pair.get("change_fracture", {}).items()}
+    row = {**base.fractures[0], **pair.get("fracture", {}), **changed}
     return patient(Told({**base.facts, **pair.get("facts", {}), **change}, (row,), tuple(drugs)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from spinepath.criteria import compile_expression, english
+from spinepath.criteria import compile_rule, english
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Case, Cases, Contraindication, DoseRow, Edition, Recommendation
 
@@ -116,7 +116,7 @@ def _english(knowledge: Knowledge, recommendation: Recommendation, text: str | N
     if text is None:
         return "always"
     place = knowledge.place("recommendations", recommendation.id)
-    return english(compile_expression(text, knowledge.features, recommendation.parameters, place), knowledge.features)
+    return english(compile_rule(knowledge, text, recommendation.parameters, place), knowledge.features)
 
 
 def _doing(knowledge: Knowledge, recommendation: Recommendation, edition: Edition) -> list[str]:

@@ -7,7 +7,7 @@ from spinepath.features.completeness import DRUGS
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Burden, BurdenCase, Interaction, InteractionCase, PlanRule, RuleCase
 from spinepath.recommendations.cases import CASE_DAY, known_values
-from spinepath.terms import CurrentDrug, PatientFeatures
+from spinepath.terms import PERSON, CurrentDrug, PatientFeatures
 from spinepath.terms.results import Disposition, PlanLine
 
 from .burdens import at_least, taken_parts, total
@@ -48,7 +48,7 @@ def run_rule_case(knowledge: Knowledge, rule: PlanRule, case: RuleCase) -> list[
 
 
 def _differences(case: RuleCase, lines: list[PlanLine]) -> Iterator[str]:
-    after = {line.option: line.disposition for line in lines}
+    after = {_name(line): line.disposition for line in lines}
     for option, wanted in case.expect.items():
         if after.get(option) != wanted:
             yield f"{option}: expected {wanted}, found {after.get(option)}"
@@ -58,14 +58,20 @@ def _differences(case: RuleCase, lines: list[PlanLine]) -> Iterator[str]:
     yield from (f"{text!r} is missing" for text in case.adds if text not in texts)
 
 
-def _line(option: str, disposition: Disposition) -> PlanLine:
+def _name(line: PlanLine) -> str:
+    """The line as cases name it."""
+    return line.option if line.subject == PERSON else f"{line.option}@{line.subject}"
+
+
+def _line(name: str, disposition: Disposition) -> PlanLine:
+    option, _, subject = name.partition("@")
     return PlanLine(
-        id=option,
+        id=name,
         option=option,
         title=option,
         group="case",
         recommendation=option,
-        subject="person",
+        subject=subject or PERSON,
         disposition=disposition,
         owner="nobody",
         trace=option,

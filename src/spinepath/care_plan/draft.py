@@ -13,6 +13,7 @@ from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition
 from spinepath.terms.safety_text import TIME_IS_OVER
 
 from .precedence import ABOUT_A_LINE, Ground
+from .rechecks import recheck_after
 from .wording import cautions, labels, reasons
 
 _BY_STATUS: dict[str, Disposition] = {
@@ -96,7 +97,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
         start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
-        review_on=course.review_on,
+        review_on=course.review_on if active else _after(start, _again(setting, assessment, disposition)),
         stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
         over=course.over,
@@ -118,6 +119,14 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
     """Days until the start; a dose row may be in more haste than its edition."""
     hasty = assessment.dose.start_within_d if assessment.dose else None
     return edition.start_within_d if hasty is None else hasty
+
+
+def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -> int | None:
+    """Days until an option that is out today is looked at again; what was refused or done is not looked at."""
+    recommendation = setting.knowledge.recommendations[assessment.recommendation]
+    if any(_history(setting, recommendation)) or _done(setting, recommendation, assessment):
+        return None
+    return recheck_after(recommendation.edition(assessment.edition), assessment, disposition)
 
 
 def _begun(setting: Setting, recommendation: Recommendation) -> date | None:

@@ -34,6 +34,7 @@ from .draft import Setting, draft_line
 from .interactions import find_interactions
 from .matching import with_reasons
 from .precedence import in_order
+from .referrals import find_referrals
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
@@ -118,6 +119,7 @@ def make_plan(
         scores=judge_scores(knowledge, patient, jurisdiction),
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
+        referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
@@ -27,10 +28,19 @@ def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, ru
     for rule in sorted(known, key=lambda r: (kinds.index(r.kind), r.id)):
         truth = truth_of(knowledge, "plan_rules", rule.id, rule.when, fresh, rule.parameters)
         if truth is not False:
-            lines = _KINDS[rule.kind](knowledge, patient, rule, lines)
+            lines = _apart(rule, lines, partial(_KINDS[rule.kind], knowledge, patient, rule))
         if truth and rule.kind == "forbid_together":
-            lines = _settle_waiting(rule, lines)
+            lines = _apart(rule, lines, partial(_settle_waiting, rule))
     return lines
+
+
+def _apart(rule: PlanRule, lines: Lines, how: Callable[[Lines], Lines]) -> Lines:
+    """The lines after the rule; where it speaks about each subject apart, those of one subject do not see the rest."""
+    if not rule.same_subject:
+        return how(lines)
+    subjects = dict.fromkeys(line.subject for line in lines)
+    changed = {x.id: x for s in subjects for x in how([line for line in lines if line.subject == s])}
+    return [changed[line.id] for line in lines]
 
 
 def _forbid_together(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:

@@ -61,6 +61,14 @@ def _cited(plan: Plan) -> set[str]:
         found.update(assessment.dose.cite if assessment.dose else ())
     for step in (step for sequence in plan.sequences for step in sequence.steps):
         found.update(step.cite, *(late.cite for late in step.late))
-    for judged in (plan.current_drugs, plan.interactions, plan.mechanisms, plan.definitions, plan.scores, plan.burdens):
+    for judged in (
+        plan.current_drugs,
+        plan.interactions,
+        plan.mechanisms,
+        plan.definitions,
+        plan.scores,
+        plan.burdens,
+        plan.referrals,
+    ):
         found.update(*(one.cite for one in judged))
     return found

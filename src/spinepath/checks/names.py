@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator
 
 from spinepath.features.plan import plan_for
-from spinepath.knowledge.models import Edition
+from spinepath.knowledge.models import Edition, Referral
 from spinepath.terms import SpinepathError
 
 from .folder import Folder, Key
@@ -24,6 +24,7 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _actions(folder), "action", knowledge.actions)
     yield from _unknown(folder, _profiles(folder), "evidence profile", knowledge.profiles)
     yield from _unknown(folder, _hazards(folder), "hazard", knowledge.hazards)
+    yield from _unknown(folder, _told(folder), "feature", knowledge.features)
     yield from _unknown(folder, _options(folder), "option", options)
     counting = [f.id for f in knowledge.features.values() if f.type == "int" and f.unit == "d"]
     yield from _unknown(folder, _counted_from(folder), "feature that counts days", counting)
@@ -68,6 +69,7 @@ def _groups(folder: Folder) -> Iterator[Use]:
         for n, rule_case in enumerate(rule.cases):
             yield from (("plan_rules", rule.id, ("cases", n, "drugs", i), x) for i, x in enumerate(rule_case.drugs))
     yield from _taken(folder)
+    yield from _asked_for(folder)
     yield from _interacting(folder)
     yield from _adding_up(folder)
     for name, cases in knowledge.cases.items():
@@ -81,6 +83,35 @@ def _taken(folder: Folder) -> Iterator[Use]:
             for i, row in enumerate(edition.if_taken):
                 path = ("editions", n, "if_taken", i, "drugs")
                 yield from (("recommendations", recommendation.id, (*path, j), x) for j, x in enumerate(row.drugs))
+
+
+def _letters(folder: Folder) -> Iterator[tuple[Key, Referral]]:
+    for recommendation in folder.knowledge.recommendations.values():
+        if recommendation.referral is not None:
+            yield recommendation.id, recommendation.referral
+
+
+def _asked_for(folder: Folder) -> Iterator[Use]:
+    """The drugs that letters tell of."""
+    for key, letter in _letters(folder):
+        for i, part in enumerate(letter.tell):
+            path = ("referral", "tell", i, "drugs")
+            yield from (("recommendations", key, (*path, j), x) for j, x in enumerate(part.drugs))
+
+
+def _told(folder: Folder) -> Iterator[Use]:
+    """The features that letters tell of."""
+    for key, letter in _letters(folder):
+        here: tuple[Key, ...] = ("referral",)
+        yield from (("recommendations", key, (*here, "fracture", i), x) for i, x in enumerate(letter.fracture))
+        for i, part in enumerate(letter.tell):
+            path = (*here, "tell", i, "features")
+            yield from (("recommendations", key, (*path, j), x) for j, x in enumerate(part.features))
+        for i, attached in enumerate(letter.attach):
+            path = (*here, "attach", i)
+            yield from (("recommendations", key, (*path, "shown_by", j), x) for j, x in enumerate(attached.shown_by))
+            if attached.dated is not None:
+                yield "recommendations", key, (*path, "dated"), attached.dated
 
 
 def _interacting(folder: Folder) -> Iterator[Use]:

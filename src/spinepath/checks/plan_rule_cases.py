@@ -35,8 +35,8 @@ def _misnamed(folder: Folder, rule: PlanRule) -> Iterator[SpinepathError]:
     for n, case in enumerate(rule.cases):
         yield from given_faults(folder, "plan_rules", rule.id, ("cases", n, "given"), case.given)
         for section, lines in (("lines", case.lines), ("expect", case.expect)):
-            for option in lines.keys() - known:
-                path = ("cases", n, section, option)
+            for name in (x for x in lines if x.partition("@")[0] not in known):
+                option, path = name.partition("@")[0], ("cases", n, section, name)
                 yield folder.unknown("plan_rules", rule.id, *path, found=option, what="option", known=known)
 
 

@@ -16,12 +16,12 @@ from spinepath.terms import PatientFeatures, SpinepathError
 from spinepath.terms.results import Assessment
 
 from . import options as o
-from .batch import plan_directory
+from .batch import LETTERS, plan_directory, write_letters
 from .command_line import repeating
 from .origin import knowledge_used, origin, stamped
 from .output import to_json, write
 
-PLAN_FORMATS = ("text", "json", "markdown", "html", "ics", "fhir")
+PLAN_FORMATS = ("text", "json", "markdown", "html", "ics", "fhir", *LETTERS)
 TABLE_FORMATS = ("text", "json", "markdown", "html")
 MANY_FORMATS = ("parquet", "csv", "json")
 
@@ -65,7 +65,11 @@ def plan(
         Path | None, typer.Option("--previous", help="The plan that the person has, as JSON: what changed is said.")
     ] = None,
 ) -> None:
-    """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY)."""
+    """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY).
+
+    `referral` prints the letters that the plan asks for, `referral-html` the only one as a page; with --out DIRECTORY
+    each letter becomes a file.
+    """
     wanted = _format(format, as_json, PLAN_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     if record.is_dir():
@@ -74,7 +78,11 @@ def plan(
         raise typer.Exit(plan_directory(record, reading, wanted, out))
     kb = reading.knowledge()
     command = repeating("plan", record, reading=reading, options=(("--previous", previous), ("--format", wanted)))
-    write(api.render(api.plan(kb, reading.read(record, kb), previous=previous, command=command), wanted), out)
+    made = api.plan(kb, reading.read(record, kb), previous=previous, command=command)
+    if wanted in LETTERS and out is not None and out.is_dir():
+        write_letters(made, wanted, out, "")
+        return
+    write(api.render(made, wanted), out)
 
 
 @app.command()

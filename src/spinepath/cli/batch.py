@@ -10,12 +10,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from spinepath import api
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
+from spinepath.terms.results import Plan
 
 from .command_line import repeating
 from .options import Reading
 from .output import write
 
 SUFFIX = {"text": ".txt", "json": ".json", "markdown": ".md", "html": ".html", "ics": ".ics", "fhir": ".fhir.json"}
+LETTERS = {"referral": ".txt", "referral-html": ".html"}  # one file for each letter of a plan
 RECORD_PATTERNS = ("*.json", "*.json.gz")
 
 
@@ -33,7 +35,7 @@ def plan_directory(folder: Path, reading: Reading, wanted: str, out: Path | None
     with progress_bar() as progress:
         for path in progress.track(records, description="plans"):
             try:
-                write(_plan(knowledge, path, reading, wanted), out / (names[path] + SUFFIX[wanted]))
+                _write(_plan(knowledge, path, reading, wanted), wanted, out, names[path])
             except SpinepathError as error:
                 failed.append(str(error))
     _report(records, failed, out)
@@ -48,9 +50,25 @@ def _make(out: Path) -> None:
         raise SpinepathError(f"--out {out}", found=found, expected="a directory for the plans") from None
 
 
-def _plan(knowledge: Knowledge, path: Path, reading: Reading, wanted: str) -> str:
+def _plan(knowledge: Knowledge, path: Path, reading: Reading, wanted: str) -> Plan:
     command = repeating("plan", path, reading=reading, options=(("--format", wanted),))
-    return api.render(api.plan(knowledge, reading.read(path, knowledge), command=command), wanted)
+    return api.plan(knowledge, reading.read(path, knowledge), command=command)
+
+
+def _write(plan: Plan, wanted: str, out: Path, name: str) -> None:
+    if wanted in LETTERS:
+        write_letters(plan, wanted, out, f"{name}.")
+    else:
+        write(api.render(plan, wanted), out / (name + SUFFIX[wanted]))
+
+
+def write_letters(plan: Plan, wanted: str, out: Path, prefix: str) -> None:
+    """A file for each letter of the plan; for a plan without any nothing is written, and that is said."""
+    found = api.letters(plan, wanted)
+    for name, text in found.items():
+        write(text, out / f"{prefix}{name}{LETTERS[wanted]}")
+    if not found:
+        print(f"{plan.person_id}: no letter, no line of the plan asks for one", file=sys.stderr)
 
 
 def _names(records: list[Path]) -> dict[Path, str]:

@@ -15,21 +15,56 @@ from .ics import as_ics
 from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
+from .referral_page import no_letter_page, referral_pages
 from .text import as_text
 
-__all__ = ["Format", "render", "render_assessment", "render_diff", "render_features", "to_json"]
+__all__ = [
+    "REFERRAL_FORMATS",
+    "Format",
+    "referral_letters",
+    "render",
+    "render_assessment",
+    "render_diff",
+    "render_features",
+    "to_json",
+]
 
 Format = Literal["text", "markdown", "html", "json"]
+REFERRAL_FORMATS = ("referral", "referral-html")
 
 
 def render(plan: Plan, format: str = "text") -> str:
-    """A plan as text, markdown, html, json or ics. Raises SpinepathError for any other format.
+    """A plan as text, markdown, html, json or ics, or its letters (referral, referral-html).
+
+    Raises SpinepathError for any other format, and for several letters as one HTML file.
 
     Nothing is looked up: all that is printed stands in the plan, so the same plan always gives the same document.
     """
     if format == "ics":
         return as_ics(plan)
+    if format in REFERRAL_FORMATS:
+        return _letters(plan, format)
     return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), plan, "plan")
+
+
+def referral_letters(plan: Plan, format: str = "referral") -> dict[str, str]:
+    """The letters of a plan, by the id of the recommendation that refers: text (`referral`) or `referral-html`."""
+    return {name: _as_letter(page, format) for name, page in referral_pages(plan).items()}
+
+
+def _as_letter(page: Page, format: str) -> str:
+    return as_text(page) if format == "referral" else _as_html(page)
+
+
+def _letters(plan: Plan, format: str) -> str:
+    """All letters in one text; as HTML each is a file of its own."""
+    found = referral_letters(plan, format)
+    if not found:
+        return _as_letter(no_letter_page(plan), format)
+    if len(found) > 1 and format != "referral":
+        letters = ", ".join(found)
+        raise SpinepathError("letters", found=f"{len(found)} ({letters})", expected="a directory, with a file for each")
+    return "\n\n".join(found.values())
 
 
 def render_features(patient: PatientFeatures, knowledge: Knowledge, format: str = "text") -> str:
@@ -47,6 +82,12 @@ def render_diff(diff: PlanDiff, format: str = "text") -> str:
     return _printed(format, lambda: diff_page(diff), diff, "diff")
 
 
+def _as_html(page: Page) -> str:
+    from .html import as_html  # here, because the template engine is slow to import and text needs none
+
+    return as_html(page)
+
+
 def _printed(format: str, page: Callable[[], Page], result: Any, name: str) -> str:
     match format:
         case "text":
@@ -54,9 +95,7 @@ def _printed(format: str, page: Callable[[], Page], result: Any, name: str) -> s
         case "markdown":
             return as_markdown(page())
         case "html":
-            from .html import as_html  # here, because the template engine is slow to import and text needs none
-
-            return as_html(page())
+            return _as_html(page())
         case "json":
             return to_json({"schema": f"spinepath/{name}/1"} | plain(result)) + "\n"
     known = get_args(Format)

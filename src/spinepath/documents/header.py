@@ -82,6 +82,11 @@ def provisional_banner(questions: tuple[Text, ...]) -> Callout:
     )
 
 
+def age_and_sex(plan: Plan) -> Cell:
+    """`78 years, female`, as far as it is known."""
+    return _age(plan.person)
+
+
 def _age(person: Mapping[str, ValueUsed]) -> Cell:
     age, sex = (used(person[name]) if name in person else NOT_KNOWN for name in ("age_years", "sex"))
     return (Text(age if sex == NOT_KNOWN else f"{age}, {sex}"),)

@@ -59,6 +59,7 @@ class Lines:
     def __init__(self, plan: Plan, *, full_trace: bool) -> None:
         self._assessments = {a.id: a for a in plan.assessments}
         self._fractures = plan.fractures
+        self._asked = frozenset(ask.feature for ask in plan.asks)
         self._action_words = plan.action_words
         self._full_trace = full_trace
         self.citations = Citations(plan.sources, brief=not full_trace)
@@ -88,10 +89,23 @@ class Lines:
         found = self.assessment(line)
         return line.disposition == "not_chosen" and found is not None and found.status == "not_applicable"
 
+    def waits(self, line: PlanLine) -> bool:
+        """Whether it waits for findings that nobody is asked for yet: such a line is told in one sentence too."""
+        found = self.assessment(line)
+        if found is None or line.disposition != "ask_first" or found.status != "needs_information":
+            return False
+        return bool(found.ask) and not self._asked & set(found.ask)
+
+    def in_short(self, line: PlanLine) -> bool:
+        """Whether the line is told in one sentence instead of a row."""
+        return self.does_not_apply(line) or self.waits(line)
+
     def in_a_line(self, line: PlanLine) -> Text:
-        """The title and the first reason."""
+        """The title, the first reason, what is handed over all the same, and when to look again."""
         why = reason(line.why[0]).removeprefix("does not apply: ") if line.why else "does not apply"
-        return Text(why, label=self.title(line))
+        told = [prose(d.text) for d in line.details if d.section == "handover"]
+        again = [f"Look again {day(line.review_on)}."] if line.review_on else []
+        return Text(" ".join([sentence(why), *told, *again]) if told or again else why, label=self.title(line))
 
     def options(self, caption: str, lines: Sequence[PlanLine]) -> Options:
         """A block of rows."""
@@ -160,8 +174,7 @@ class Lines:
         if line.dose:
             label = _DOSE.get(line.disposition, "Dose")
             yield Text(dose_text(line.dose, found), label=label, cites=self.citations.marks(line.dose.cite))
-        if line.disposition in RECOMMENDED:
-            yield Text(dates(line), label="Dates")
+        yield from _when(line)
         if line.stop_text and line.disposition in RECOMMENDED:
             yield Text(prose(line.stop_text), label="Stop")
         for i, required in enumerate(line.requires):
@@ -282,6 +295,13 @@ def certainty_text(line: PlanLine) -> str:
 def is_opioid(*names: str | None) -> bool:
     """Whether any of the ids names an opioid."""
     return any("opioid" in name for name in names if name)
+
+
+def _when(line: PlanLine) -> Iterator[Text]:
+    if line.disposition in RECOMMENDED:
+        yield Text(dates(line), label="Dates")
+    elif line.review_on:
+        yield Text(day(line.review_on), label="Look again")
 
 
 def _owner(line: PlanLine) -> Iterator[Text]:

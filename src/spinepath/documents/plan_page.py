@@ -83,7 +83,7 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
         yield not_covered_section(plan)
     everything = [*plan.red_flags, *plan.lines]
     present = {x.id for x in plan.red_flags if x.disposition in PRESENT}
-    present |= {x.id for x in plan.lines if not lines.does_not_apply(x)}
+    present |= {x.id for x in plan.lines if not lines.in_short(x)}
     rows = [x for x in everything if x.id in present]
     yield evidence_section(plan, lines, rows, [x for x in everything if x.id not in present])
     yield about_section(plan)
@@ -137,9 +137,11 @@ def _movement(plan: Plan, lines: Lines) -> Section:
 def _grouped(shown: Sequence[PlanLine], lines: Lines) -> Iterator[Block]:
     """A row for every option that is open, and one line for each that does not apply to this person."""
     for heading, group in by_group(shown):
-        open_ = [x for x in group if not lines.does_not_apply(x)]
+        open_ = [x for x in group if not lines.in_short(x)]
         blocks: list[Block] = [lines.options(count(group), open_)] if open_ else []
-        if told := tuple(lines.in_a_line(x) for x in group if x not in open_):
+        if waiting := tuple(lines.in_a_line(x) for x in group if lines.waits(x)):
+            blocks.append(Bullets(waiting, heading="Waits for a finding"))
+        if told := tuple(lines.in_a_line(x) for x in group if lines.does_not_apply(x)):
             blocks.append(Bullets(told, heading="Does not apply now"))
         yield Subsection(heading, tuple(blocks))
 

@@ -23,6 +23,7 @@ from .plan_models import Interaction as Interaction
 from .plan_models import InteractionCase as InteractionCase
 from .plan_models import PlanRule as PlanRule
 from .plan_models import RuleCase as RuleCase
+from .referral_models import Referral as Referral
 from .sequence_models import SequenceRow as SequenceRow
 
 # --- codes and units ----------------------------------------------------------------------------------------------
@@ -106,10 +107,14 @@ class UnitConversion(Document):
 
 
 class Criterion(Document):
-    """One named condition. The name is the explanation."""
+    """One named condition. The name is the explanation.
+
+    Where it is this one that keeps the option out, `recheck_after_d` says after how many days to look again.
+    """
 
     when: str
     cite: list[CiteId]
+    recheck_after_d: int | None = Field(default=None, ge=1)
 
 
 class Contraindication(Criterion):
@@ -123,6 +128,12 @@ class Contraindication(Criterion):
         if self.if_unknown == "check_first" and not self.hazard:
             raise ValueError("if_unknown: check_first needs a hazard id")
         return self
+
+
+class Reservation(Criterion):
+    """`check` is settled before the option is used; `leave` is left to the option itself, which finds it out."""
+
+    if_unknown: Literal["check", "leave"] = "check"
 
 
 class Caution(Criterion):
@@ -224,7 +235,7 @@ class Edition(Document):
     dissent: list[CiteId] = []
     indications: dict[Identifier, Criterion]
     contraindications: dict[Identifier, Contraindication] = {}
-    usually_not: dict[Identifier, Criterion] = {}
+    usually_not: dict[Identifier, Reservation] = {}
     cautions: dict[Identifier, Caution] = {}
     cautions_limit: int | None = None
     dose: list[DoseRow] = []
@@ -252,7 +263,7 @@ class Recommendation(Document):
     while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
     A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
     provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
-    raises the question whether this one is declined too.
+    raises the question whether this one is declined too. `referral` makes a letter of the recommended lines.
     """
 
     id: Identifier
@@ -274,6 +285,7 @@ class Recommendation(Document):
     declined_with: list[Identifier] = []
     interim_analgesia: bool = False
     second_line: bool = False
+    referral: Referral | None = None
     parameters: dict[Identifier, Parameter] = {}
     editions: list[Edition]
 

@@ -11,7 +11,10 @@ from .base import CiteId, Document, Identifier, Parameter
 
 
 class RuleCase(Document):
-    """Dispositions before and after the rule: `option: disposition`. `drugs` (concepts) are taken now."""
+    """Dispositions before and after the rule: `option: disposition`. `drugs` (concepts) are taken now.
+
+    `option@fracture:ID` is a line about one fracture.
+    """
 
     name: str
     given: dict[str, Any] = {}
@@ -33,9 +36,10 @@ class PlanRule(Document):
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
     that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
     recommended, `then` is added, with the `urgency` of the rule for the line and the plan. `stand_in`: any of the
-    options may stand in for another one that a drug in use holds back. `when` and `needs` may name `parameters`. A
-    rule that brings advice of its day speaks from that day on (`from`) and, where later advice took its place, on the
-    days before that (`until`); without either it keeps a plan of any day in order.
+    options may stand in for another one that a drug in use holds back. `when` and `needs` may name `parameters`. With
+    `same_subject` the rule speaks about each fracture (and the person) apart, so that lines about different ones do not
+    touch each other. A rule that brings advice of its day speaks from that day on (`from`) and, where later advice took
+    its place, on the days before that (`until`); without either it keeps a plan of any day in order.
     """
 
     id: Identifier
@@ -55,6 +59,7 @@ class PlanRule(Document):
     wait_d: int | None = Field(default=None, ge=1)
     since: Identifier | None = None
     then: list[str] = []
+    same_subject: bool = False
     why: str
     cite: list[CiteId]
     cases: list[RuleCase]
@@ -71,6 +76,8 @@ class PlanRule(Document):
             raise ValueError("urgency belongs to kind at_least_one")
         if self.from_ is not None and self.until is not None and self.from_ >= self.until:
             raise ValueError("until comes after from")
+        if self.same_subject and self.kind not in ("forbid_together", "replaces"):
+            raise ValueError("same_subject belongs to kinds forbid_together and replaces")
         return self
 
     def speaks_on(self, day: date) -> bool:

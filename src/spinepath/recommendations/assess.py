@@ -204,7 +204,7 @@ def _check(compiled: CompiledEdition, found: Truths, values: Values, status: Sta
         return ()
     names: list[str] = []
     for criterion, truth in zip(compiled.criteria, found, strict=True):
-        if truth is None and not criterion.asks_first:
+        if truth is None and criterion.checked and not criterion.asks_first:
             names.extend(unknowns(criterion.expression, values.fresh))
     return tuple(dict.fromkeys(names))
 

@@ -10,7 +10,16 @@ from typing import NamedTuple
 from spinepath.criteria import Expression, compile_rule, english
 from spinepath.criteria.closures import Evaluate
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Criterion, DetailRow, DoseRow, Edition, Recommendation, SequenceRow, TakenRow
+from spinepath.knowledge.models import (
+    Criterion,
+    DetailRow,
+    DoseRow,
+    Edition,
+    Recommendation,
+    Reservation,
+    SequenceRow,
+    TakenRow,
+)
 from spinepath.terms.results import Detail, Dose, Role
 
 # An old value may block, never clear (docs/decisions): only these may become true on one, and the signs of a red flag.
@@ -32,6 +41,7 @@ class NamedCriterion:
     asks_first: bool
     stale_counts: bool
     then: tuple[str, ...] = ()
+    checked: bool = True  # while unknown, it is settled before the option is used
 
 
 class PreparedDose(NamedTuple):
@@ -121,7 +131,8 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         compiled = compile_rule(knowledge, source.when, recommendation.parameters, f"{place} {name}")
         text = english(compiled, knowledge.features)
         stale_counts = role in BLOCKING or recommendation.kind == "red_flag"
-        return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, stale_counts, then)
+        checked = not (isinstance(source, Reservation) and source.if_unknown == "leave")
+        return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, stale_counts, then, checked)
 
     return CompiledEdition(
         recommendation,

@@ -239,6 +239,58 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralPart:
+    """Facts that a letter tells under one heading, known or not, and the drugs taken of the kinds it asks for.
+
+    `drugs` is None where it asks for none. `drugs_complete` says whether the list of drugs is known to be whole.
+    """
+
+    heading: str
+    values: tuple[ValueUsed, ...]
+    drugs: tuple[str, ...] | None = None
+    drugs_complete: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An image or report that goes with a letter: `found` in the record or missing, of which day, how old."""
+
+    what: str
+    subject: str
+    found: bool
+    on: str | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralSubject:
+    """What a letter tells of one fracture (or of the person), and the line that is about it."""
+
+    subject: str
+    line: str
+    values: tuple[ValueUsed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """What a letter needs beside the lines that it is about. `starts` are ids of lines that bring a new drug."""
+
+    id: str
+    title: str
+    to: str
+    decision: str
+    urgency: str
+    sender: str
+    send_by: str | None
+    subjects: tuple[ReferralSubject, ...]
+    parts: tuple[ReferralPart, ...]
+    attachments: tuple[Attachment, ...]
+    starts: tuple[str, ...]
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NotCovered:
     """A part of the care that this version has no rule for: said, never silently absent."""
 
@@ -369,6 +421,7 @@ class Plan:
     sequences: tuple[CareSequence, ...] = ()
     scores: tuple[ScoreResult, ...] = ()
     burdens: tuple[Burden, ...] = ()
+    referrals: tuple[Referral, ...] = ()
     since: Since | None = None
 
 
