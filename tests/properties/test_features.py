@@ -213,7 +213,8 @@ def arguments(data: st.DataObject, name: str) -> dict[str, Any]:
     size = data.draw(st.integers(0, 3))
     found: dict[str, Any] = {}
     for argument in names:
-        wanted = FLAG if name == "any_true" else ARGUMENTS.get(argument, FLAG | AMOUNT)
+        usual = DAY if function.__annotations__.get(argument) == str | None else FLAG | AMOUNT
+        wanted = FLAG if name == "any_true" else ARGUMENTS.get(argument, usual)
         if name in OF_ROWS and argument in ROWS:
             wanted = st.lists(ROWS[argument], min_size=size, max_size=size)
         found[argument] = data.draw(wanted, label=argument)

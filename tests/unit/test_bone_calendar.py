@@ -11,12 +11,14 @@ from spinepath.terms.results import CareSequence
 from tests.safety.people import KNOWLEDGE, plain, safe
 
 TEN_YEARS_D = 3653
+ANTIRESORPTIVES = ("alendronate", "risedronate", "zoledronate", "ibandronate_oral", "ibandronate_iv", "denosumab")
+BONE_FORMING = ("romosozumab", "teriparatide", "abaloparatide")
 
 
 def calendar(option: str, **facts: Any) -> CareSequence:
     """The calendar of one option for somebody for whom it is safe, alone among the bone drugs."""
     told = safe("short_opioid")
-    others = {"alendronate", "risedronate", "zoledronate", "ibandronate_oral", "ibandronate_iv", "denosumab"} - {option}
+    others = {*ANTIRESORPTIVES, *BONE_FORMING} - {option}
     person = {**plain(told.facts), "can_sit_upright_30min": True, "declined_options": tuple(sorted(others)), **facts}
     plan = make_plan(KNOWLEDGE, Patient(knowledge=KNOWLEDGE, fractures=told.fractures, drugs=told.drugs, **person))
     return next(s for s in plan.sequences if s.line.startswith(option))
@@ -63,8 +65,11 @@ def test_a_late_infusion_stands_today() -> None:
     assert [date.fromisoformat(x.on) - due for x in dose.late] == [timedelta(days=30), timedelta(days=183)]
 
 
-def test_after_pamidronate_the_bone_drug_takes_over() -> None:
-    found = calendar("pamidronate", declined_options=("denosumab",), optimal_analgesia_tried=True)
+def test_pamidronate_for_three_days_and_then_a_bone_drug() -> None:
+    """It stands only where the bone drugs before it do not; one that was declined takes nothing over."""
+    declined = (*ANTIRESORPTIVES, *BONE_FORMING, "raloxifene", "hormone_therapy", "strontium")
+    found = calendar("pamidronate", declined_options=declined, optimal_analgesia_tried=True)
     assert days(found, "Doses", "4 hours") == [0, 1, 2]
-    assert found.takes_over == (KNOWLEDGE.recommendations["zoledronate"].title,)
-    assert days(found, "Doses", "5 mg")[0] == 28
+    assert found.takes_over == ()
+    rows = KNOWLEDGE.recommendations["pamidronate"].editions[-1].sequence
+    assert [r.then_options for r in rows if r.then_options] == [["zoledronate", "alendronate"]]

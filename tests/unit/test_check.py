@@ -87,6 +87,17 @@ option: balm
 group: relief
 rank: 1
 drugs: ["class:balms"]
+referral:
+  to: clinic
+  sender: nurse
+  decision: More balm?
+  urgency: soon
+  fracture: [row_depth]
+  tell:
+    - {heading: Wound, features: [sore], drugs: ["class:balms"]}
+  attach:
+    - {what: picture, shown_by: [depth], dated: sore}
+  cite: [old-book]
 parameters:
   deep: {value: 3, unit: cm, cite: [old-book]}
 editions:
@@ -208,6 +219,30 @@ BROKEN = {
         "is_sore: {when",
         "is_sore in indications too",
         "is_sore",
+    ),
+    "unknown feature in a letter": (BALM, "features: [sore]", "features: [sorry]", "nearest: 'sore'", "sorry"),
+    "unknown feature of a fracture in a letter": (
+        BALM,
+        "[row_depth]",
+        "[row_dept]",
+        "nearest: 'row_depth'",
+        "row_dept",
+    ),
+    "unknown class in a letter": (
+        BALM,
+        '[sore], drugs: ["class:balms"]',
+        '[sore], drugs: ["class:bals"]',
+        "'balms'",
+        "bals",
+    ),
+    "unknown sign of an attachment": (BALM, "shown_by: [depth]", "shown_by: [dept]", "nearest: 'depth'", "dept"),
+    "unknown day of an attachment": (BALM, "dated: sore", "dated: sor", "nearest: 'sore'", "sor"),
+    "unknown source of a letter": (
+        BALM,
+        "  cite: [old-book]\nparameters",
+        "  cite: [odd-book]\nparameters",
+        "nearest: 'old-book'",
+        "odd",
     ),
     "unknown hazard": (BALM, "hazard: not_asked", "hazard: not_askd", "nearest: 'not_asked'", "not_askd"),
     "unknown class": (FEATURES, "class:balms", "class:balm", "nearest: 'balms'", "class:balm"),

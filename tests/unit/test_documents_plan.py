@@ -271,6 +271,25 @@ def test_what_does_not_apply_is_told_in_one_line(format: str) -> None:
     assert "the fracture is unhealed on imaging" in found[found.index("Does not apply now") :]
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_waits_for_a_finding_is_told_in_one_line(format: str) -> None:
+    asked = next(x for x in PLAN.lines if x.disposition == "ask_first")
+    found = words_of(replace(PLAN, asks=()), format)
+    assert "Waits for a finding" in found
+    assert asked.title.split()[0] in found[found.index("Waits for a finding") :]
+    assert "Waits for a finding" not in words_of(PLAN, format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_is_out_today_says_when_to_look_again(format: str) -> None:
+    again = tuple(
+        replace(x, review_on="2026-12-03") if x.disposition in ("not_chosen", "blocked") else x for x in PLAN.lines
+    )
+    found = words_of(replace(PLAN, lines=again), format)
+    assert "Look again 3 December 2026." in found
+    assert found.count("3 December 2026") >= sum(x.disposition in ("not_chosen", "blocked") for x in PLAN.lines)
+
+
 def worked_out(clearance: float, weight: float, kind: str) -> Plan:
     """The plan with a clearance and the weight that it was worked out on."""
     fact = PLAN.person["egfr"]

@@ -94,6 +94,13 @@ def test_the_first_option_that_may_be_used_takes_over() -> None:
     assert days(found, "c_dose") == [415]
 
 
+def test_what_was_declined_takes_nothing_over() -> None:
+    for history in ("declined_options", "not_tolerated_options"):
+        found = taking_over(bedside=False, **{history: ("b",)})
+        assert found is not None
+        assert found.takes_over == ("Title of c",)
+
+
 def test_a_circle_of_options_ends() -> None:
     found = taking_over(bedside=True)
     assert found is not None

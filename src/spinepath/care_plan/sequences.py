@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import SequenceRow
+from spinepath.knowledge.models import Recommendation, SequenceRow
 from spinepath.recommendations import Values, compile_edition, edition_in_force
 from spinepath.recommendations.editions import CompiledEdition
 from spinepath.terms import PatientFeatures
@@ -19,6 +19,7 @@ from spinepath.terms.results import RECOMMENDED, Assessment, CareSequence, LateS
 
 HORIZON_D = 3653  # d: ten years
 START = "start"
+REFUSED = ("declined_options", "not_tolerated_options")
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,17 @@ def care_sequences(
     assessments: Sequence[Assessment],
 ) -> tuple[CareSequence, ...]:
     """One sequence for each recommended line whose edition writes one, ten years ahead."""
-    unusable = frozenset(a.recommendation for a in assessments if a.status == "contraindicated")
+    unusable = frozenset(a.recommendation for a in assessments if a.status == "contraindicated") | _refused(patient)
     walk = _Walk(knowledge, patient, jurisdiction, unusable)
     return tuple(
         sequence for line in lines if line.disposition in RECOMMENDED and (sequence := walk.along(line)) is not None
     )
+
+
+def _refused(patient: PatientFeatures) -> frozenset[str]:
+    """What the person has declined or not tolerated takes nothing over."""
+    told = (patient.values.get(name) for name in REFUSED)
+    return frozenset(str(x) for value in told if value and isinstance(value.value, tuple) for x in value.value)
 
 
 @dataclass(frozen=True)
@@ -113,9 +120,12 @@ class _Walk:
         for row in stage.rows(self._fresh):
             for option in row.then_options:
                 found = self._compiled(option)
-                if found is not None and found.sequence and found.recommendation.id not in self.unusable:
+                if found is not None and found.sequence and not self._unusable(found.recommendation):
                     return _Stage(found, stage.anchor + timedelta(days=row.first_d))
         return None
+
+    def _unusable(self, recommendation: Recommendation) -> bool:
+        return bool({recommendation.id, recommendation.option} & self.unusable)
 
     def _compiled(self, name: str) -> CompiledEdition | None:
         """The edition in force of a recommendation, by its id or that of its option."""

@@ -92,8 +92,9 @@ class Lines:
     def waits(self, line: PlanLine) -> bool:
         """Whether it waits for findings that nobody is asked for yet: such a line is told in one sentence too."""
         found = self.assessment(line)
-        waiting = line.disposition == "ask_first" and found is not None and found.status == "needs_information"
-        return waiting and found is not None and not self._asked & set(found.ask)
+        if found is None or line.disposition != "ask_first" or found.status != "needs_information":
+            return False
+        return bool(found.ask) and not self._asked & set(found.ask)
 
     def in_short(self, line: PlanLine) -> bool:
         """Whether the line is told in one sentence instead of a row."""
