@@ -22,10 +22,10 @@ COURSES = {"teriparatide": 730, "abaloparatide": 548, "romosozumab": 360}  # d f
 EACH = pytest.mark.parametrize("option", COURSES)
 
 
-def sequence(option: str, **facts: Any) -> CareSequence:
-    """The calendar of an option in a person who has declined every other bone drug."""
+def sequence(option: str, *open_to: str, **facts: Any) -> CareSequence:
+    """The calendar of an option in a person who has declined every other bone drug but those `open_to`."""
     told = safe(option)
-    declined = {"declined_options": sorted(AGENTS - {option})}
+    declined = {"declined_options": sorted(AGENTS - {option, *open_to})}
     plan = make_plan(KNOWLEDGE, patient(type(told)({**told.facts, **declined, **facts}, told.fractures, told.drugs)))
     return next(s for s in plan.sequences if s.line == option)
 
@@ -53,7 +53,7 @@ def test_an_antiresorptive_follows_every_bone_forming_course(option: str) -> Non
 
 @EACH
 def test_denosumab_takes_over_where_the_kidney_forbids_zoledronate(option: str) -> None:
-    found = sequence(option, creatinine_clearance=33, egfr=38)
+    found = sequence(option, "denosumab", creatinine_clearance=33, egfr=38, jurisdiction="us")
     assert found.takes_over[0] == KNOWLEDGE.recommendations["denosumab"].title
 
 
