@@ -13,7 +13,7 @@ from spinepath.terms import CurrentDrug, FeatureValue, PatientFeatures
 
 from .doses import amount_of
 
-_FROM_A_START = ("days_since", "days_covered", "earliest")
+_FROM_A_START = ("days_covered", "earliest")
 
 
 @dataclass(frozen=True)
