@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from spinepath.knowledge.yaml_reader import YamlFile
+from tools.make_schemas import schemas
 
 from .running import DAY, CommandLine
 
@@ -84,6 +88,14 @@ def test_the_score_as_json(cases: Path, spinepath: CommandLine) -> None:
     assert (total["must_not"], total["must_not_violations"]) == (2, 0)
     assert found["schema"] == "spinepath/vignettes/1"
     assert found["command"].endswith(f"cases.yaml --as-of {DAY} --edition {DAY} --format json")
+
+
+def test_the_score_obeys_its_schema_and_the_file_its_own(cases: Path, spinepath: CommandLine) -> None:
+    published = {name: Draft202012Validator(json.loads(text)) for name, text in schemas().items()}
+    published["vignettes.schema.json"].validate(scored(spinepath, cases))
+    written = YamlFile(cases).data
+    published["vignettes_file.schema.json"].validate(written)
+    assert not published["vignettes_file.schema.json"].is_valid({**written, "vignettes": [{"id": "x", "feature": {}}]})
 
 
 def test_each_case_says_what_it_missed_and_why(cases: Path, spinepath: CommandLine) -> None:
