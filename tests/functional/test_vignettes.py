@@ -50,6 +50,7 @@ SUMMARY = {
     "must_not",
     "must_not_vacuous",
     "must_not_violations",
+    "must_not_left_out",
     "must_flag",
     "must_ask",
     "emergencies",

@@ -82,7 +82,7 @@ NOT = ("thing", "must_not_recommend")
 def test_what_counts_as_recommended(values: dict[str, Any], disposition: Disposition, counts: bool) -> None:
     wanted, barred = scored(code(), **values), scored(code(*NOT), **values)
     assert wanted.must_recommend.hit == barred.must_not_violations == counts
-    assert all(disposition in v.shown_by[0] for v in barred.violations)
+    assert all(disposition in v.shown_by[0] and not v.left_out for v in barred.violations)
 
 
 def test_a_task_of_a_line_that_is_not_recommended_is_a_mere_mention() -> None:
@@ -102,6 +102,7 @@ def test_leaving_something_out_is_a_violation() -> None:
     assert scored(left_out).must_not_violations == 0
     case = scored(left_out, stop=True)
     assert case.must_not_violations == 1
+    assert case.violations[0].left_out
     assert case.violations[0].shown_by == ("nothing in the plan that would keep from it",)
 
 

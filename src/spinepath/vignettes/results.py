@@ -51,11 +51,15 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """An item that the plan must not recommend and does: where, and what its criteria said."""
+    """An item that the plan must not recommend and does: where, and what its criteria said.
+
+    `left_out`: nothing is recommended that may not be, but nothing is there either that the item asks for.
+    """
 
     code: str
     shown_by: tuple[str, ...]
     why: tuple[str, ...]
+    left_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class CaseScore:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """All cases together. Of the `must_not` items, `must_not_vacuous` could not have been violated by any plan.
+    `must_not_left_out` are the violations of a plan that leaves something out; the others recommend something.
 
     `safe_share` is the share of class items whose first named agent no stop of the case bars.
     `unnamed` counts class items that the plan meets without naming an agent, which are in no share.
@@ -112,6 +117,7 @@ class Summary:
     must_not: int
     must_not_vacuous: int
     must_not_violations: int
+    must_not_left_out: int
     must_flag: Hits
     must_ask: AskHits
     emergencies: EmergencyHits

@@ -1,15 +1,22 @@
 """The scores as text: the sum with bars, then each case with what it missed and why."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from . import results as r
 
-BAR = 20
+BAR, WIDTH = 20, 110
 
 
 def render_scores(scores: r.VignetteScores) -> str:
-    """A page for a terminal, of at most about 110 columns where the reasons are short."""
-    return "\n".join([*_summary(scores.summary), "", *_table(scores.cases), *_details(scores), *_gaps(scores)]) + "\n"
+    """A page for a terminal: all but the table is wrapped to 110 columns."""
+    told = [line for text in (*_details(scores), *_gaps(scores)) for line in _wrapped(text)]
+    return "\n".join([*_summary(scores.summary), "", *_table(scores.cases), *told]) + "\n"
+
+
+def _wrapped(text: str) -> list[str]:
+    indent = " " * (len(text) - len(text.lstrip()) + 4)
+    return wrap(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _summary(total: r.Summary) -> Iterator[str]:
@@ -20,8 +27,9 @@ def _summary(total: r.Summary) -> Iterator[str]:
     yield _row("asked as expected", total.must_ask.hit, total.must_ask.of)
     yield _row("emergencies found", total.emergencies.hit, total.emergencies.of)
     yield f"{'questions found out by a test':<32}{total.must_ask.by_test:>4}"
+    left_out = f" ({total.must_not_left_out} by leaving something out)" if total.must_not_left_out else ""
     vacuous = f", {total.must_not_vacuous} that no plan could break" if total.must_not_vacuous else ""
-    yield f"{'recommended against the case':<32}{total.must_not_violations:>4} of {total.must_not}{vacuous}"
+    yield f"{'recommended against the case':<32}{total.must_not_violations:>4} of {total.must_not}{left_out}{vacuous}"
     yield f"{'false alarms':<32}{total.emergencies.false_alarms:>4}"
     unnamed = f"   ({total.unnamed} without an agent)" if total.unnamed else ""
     yield f"{'first agent safe':<32}{_share(total.safe_share):>4}{unnamed}"
