@@ -96,11 +96,11 @@ def _to_do(plan: Plan, lines: Lines) -> Section:
     """Every recommended line, in the order in which it is acted on."""
     found = in_order(plan)
     if not found:
-        return Section("actions", "To do", (Para(Text("Nothing is recommended now.")),))
+        return Section("to-do", "To do", (Para(Text("Nothing is recommended now.")),))
     now = [line for line in found if line.urgency or not line.start_by or line.start_by <= plan.facts.as_of]
     parts = (("Today", now), ("Then", [line for line in found if line not in now]))
     blocks = tuple(Bullets(tuple(_bullets(some, lines)), heading) for heading, some in parts if some)
-    return Section("actions", "To do", blocks)
+    return Section("to-do", "To do", blocks)
 
 
 def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
