@@ -21,7 +21,7 @@ from .command_line import repeating
 from .origin import knowledge_used, origin, stamped
 from .output import to_json, write
 
-PLAN_FORMATS = ("text", "json", "markdown", "html", "ics", "fhir", *LETTERS)
+PLAN_FORMATS = ("text", "summary", "summary-html", "json", "markdown", "html", "ics", "fhir", *LETTERS)
 TABLE_FORMATS = ("text", "json", "markdown", "html")
 SCORE_FORMATS = ("text", "json")
 MANY_FORMATS = ("parquet", "csv", "json")
@@ -68,8 +68,8 @@ def plan(
 ) -> None:
     """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY).
 
-    `referral` prints the letters that the plan asks for, `referral-html` the only one as a page; with --out DIRECTORY
-    each letter becomes a file.
+    `summary` is the plan on two pages. `referral` prints the letters that the plan asks for, `referral-html` the only
+    one as a page; with --out DIRECTORY each letter becomes a file.
     """
     wanted = _format(format, as_json, PLAN_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
