@@ -267,6 +267,9 @@ def vignettes(
     as_json: o.AsJson = False,
     out: o.Out = None,
     knowledge: o.KnowledgeFolder = None,
+    other: Annotated[
+        Path | None, typer.Option("--compare", help="Another translation of the same cases: where the two differ.")
+    ] = None,
 ) -> None:
     """Plan every case of a file, and score the plans against what each case expects.
 
@@ -277,7 +280,7 @@ def vignettes(
 
     wanted = _format(format, as_json, SCORE_FORMATS)
     reading = o.Reading.of(as_of, None, None, knowledge, o.day(edition, "--edition"))
-    raise typer.Exit(score_file(file, reading, wanted, out))
+    raise typer.Exit(score_file(file, other, reading, wanted, out))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The frozen results of scoring: one for each case, and their sum."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from spinepath.terms.results import Urgency
 
@@ -142,9 +143,45 @@ class Unexpressed:
 
 
 @dataclass(frozen=True, slots=True)
+class FactTold:
+    """One thing that two translations tell differently; None where one of them does not tell it."""
+
+    key: str
+    here: Any
+    there: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCase:
+    """One case in two translations: facts told alike, facts told differently, codes with another result."""
+
+    id: str
+    same: int
+    facts: tuple[FactTold, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two translations. Of the facts that both tell, `same` and `different`; `told_once` are told by one only."""
+
+    cases: tuple[ComparedCase, ...]
+    only_here: tuple[str, ...]
+    only_there: tuple[str, ...]
+    same: int
+    different: int
+    told_once: int
+    codes_different: int
+
+
+@dataclass(frozen=True, slots=True)
 class VignetteScores:
-    """The sum, every case, and the codes that stayed unsaid because nothing in the knowledge can say them."""
+    """The sum, every case, and the codes that stayed unsaid because nothing in the knowledge can say them.
+
+    `compared` holds the same cases in another translation against these.
+    """
 
     summary: Summary
     cases: tuple[CaseScore, ...]
     not_expressed: tuple[Unexpressed, ...]
+    compared: Comparison | None = None

@@ -10,7 +10,8 @@ BAR, WIDTH = 20, 110
 
 def render_scores(scores: r.VignetteScores) -> str:
     """A page for a terminal: all but the table is wrapped to 110 columns."""
-    told = [line for text in (*_details(scores), *_gaps(scores)) for line in _wrapped(text)]
+    beside = _compared(scores.compared) if scores.compared is not None else ()
+    told = [line for text in (*_details(scores), *_gaps(scores), *beside) for line in _wrapped(text)]
     return "\n".join([*_summary(scores.summary), "", *_table(scores.cases), *told]) + "\n"
 
 
@@ -101,3 +102,23 @@ def _gaps(scores: r.VignetteScores) -> Iterator[str]:
         yield from ("", "Codes that nothing in this knowledge can say")
     for gap in scores.not_expressed:
         yield f"  {gap.list} {gap.code} ({gap.text}), in {gap.cases} case{'s' if gap.cases != 1 else ''}: {gap.why}"
+
+
+def _compared(found: r.Comparison) -> Iterator[str]:
+    yield from ("", "Beside the other translation")
+    both = found.same + found.different
+    yield f"  {found.same} of {both} facts that both tell are the same, {found.told_once} are told by one only"
+    yield f"  {found.codes_different} items have another result"
+    for case in found.cases:
+        if case.facts or case.codes:
+            yield from ("", f"  {case.id}")
+        yield from (f"    {fact.key}: {_value(fact.here)} here, {_value(fact.there)} there" for fact in case.facts)
+        if case.codes:
+            yield f"    another result: {', '.join(case.codes)}"
+    for name, cases in (("here", found.only_here), ("there", found.only_there)):
+        if cases:
+            yield f"  only {name}: {', '.join(cases)}"
+
+
+def _value(value: object) -> str:
+    return "not told" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
