@@ -49,11 +49,8 @@ def _keys(mine: Told, theirs: Told) -> Iterator[str]:
 
 def told(vignette: Vignette) -> dict[str, Any]:
     """Everything that a case tells, each under one key. Fractures are known by their place, drugs by their concept."""
-    found: dict[str, Any] = {
-        "as_of": vignette.as_of and vignette.as_of.isoformat(),
-        "jurisdiction": vignette.jurisdiction,
-    }
-    found |= vignette.features
+    day = vignette.as_of and vignette.as_of.isoformat()
+    found: dict[str, Any] = {"as_of": day, "jurisdiction": vignette.jurisdiction, **vignette.features}
     for n, row in enumerate(vignette.fractures):
         found |= {f"fractures.{n}.{key}": value for key, value in row.items() if key != "id"}
     found |= {f"current_drugs.{drug.drug}": drug.dose or "taken" for drug in vignette.current_drugs}
