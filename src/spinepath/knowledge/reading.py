@@ -11,6 +11,7 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .definition_models import Definition
+from .drawing_models import Drawing, DrawnObject
 from .mechanism_models import Mechanism
 from .score_models import Score
 from .yaml_reader import Path_, YamlFile
@@ -43,6 +44,8 @@ LAYOUTS = (
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
+    Layout("drawings", "drawings/*.yaml", Drawing, "id"),
+    Layout("drawn_objects", "drawn_objects.yaml", DrawnObject, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),
