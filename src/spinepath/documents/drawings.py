@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
+from spinepath.knowledge import load_compiled
 from spinepath.knowledge.drawing_models import Drawing, DrawnObject, Figure, Frame, Limb, Placed, Point, Shape
 from spinepath.knowledge.skeleton import HEAD, Skeleton, along, skeleton
 
@@ -33,6 +34,15 @@ def svg(drawing: Drawing, objects: Mapping[str, DrawnObject], title: str, descri
     )
     frames = (_frame(drawing, objects, number, across) for number in range(len(drawing.frames)))
     return "".join([head, *frames, "</svg>"])
+
+
+def drawn(name: str, title: str = "", description: str = "") -> str | None:
+    """The drawing of that id among the knowledge of this package, or None. Its own words stand where none are given."""
+    knowledge = load_compiled()
+    drawing = knowledge.drawings.get(name)
+    if drawing is None:
+        return None
+    return svg(drawing, knowledge.drawn_objects, title or drawing.title, description or drawing.shows)
 
 
 def columns(drawing: Drawing) -> int:

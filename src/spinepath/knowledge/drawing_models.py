@@ -81,8 +81,9 @@ class Figure(Document):
 
 
 class Frame(Document):
-    """One moment. Marks and arrows lie over the person; a clock says that the position is held."""
+    """One moment, and in words what it shows. Marks and arrows lie over the person; a clock says that it is held."""
 
+    shows: str
     figure: Figure
     objects: list[Placed] = Field(default_factory=list)
     marks: list[Shape] = Field(default_factory=list)
@@ -94,8 +95,16 @@ class Drawing(Document):
     """Frames of one movement, all of one size. `floor` is the height at which nothing may sink further."""
 
     id: CiteId
+    title: str
     size: tuple[float, float]
     scale: float = 1
     floor: float | None = None
     objects: list[Placed] = Field(default_factory=list)
     frames: list[Frame] = Field(min_length=1, max_length=4)
+
+    @property
+    def shows(self) -> str:
+        """All that the frames show, in words."""
+        if len(self.frames) == 1:
+            return self.frames[0].shows
+        return " ".join(f"{number}. {frame.shows}" for number, frame in enumerate(self.frames, start=1))
