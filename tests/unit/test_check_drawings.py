@@ -1,5 +1,6 @@
 """`check` on drawings: what is shown must be there, and nobody grows, bends or sinks; each broken once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from spinepath.checks import check_folder
 
 from .test_check import GOOD
 
-OBJECTS = """
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how_to" / "draw_an_exercise.md"
+PROPS = """
 - id: box
   shapes:
   - box: [0, 0, 20, 20]
@@ -18,8 +20,8 @@ STANDS = """
   title: Standing
   size: [100, 200]
   floor: 190
-  objects:
-  - {object: box, at: [5, 20]}
+  props:
+  - {prop: box, at: [5, 20]}
   frames:
   - shows: Standing.
     figure:
@@ -33,15 +35,15 @@ STANDS = """
       legs:
       - {to: [50, 181], toes: 0}
       - {to: [56, 181], toes: 0}
-    objects:
-    - {object: box, at: [70, 20], front: true}
+    props:
+    - {prop: box, at: [70, 20], front: true}
     arrows:
     - [[80, 100], [80, 60]]
 """
 
 
-def faults(folder: Path, drawing: str = STANDS, objects: str = OBJECTS) -> list[str]:
-    for name, text in {**GOOD, "drawn_objects.yaml": objects, "drawings/some.yaml": drawing}.items():
+def faults(folder: Path, drawing: str = STANDS, props: str = PROPS) -> list[str]:
+    for name, text in {**GOOD, "props.yaml": props, "drawings/some.yaml": drawing}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
@@ -52,11 +54,16 @@ def test_a_good_one_has_no_fault(tmp_path: Path) -> None:
     assert faults(tmp_path) == []
 
 
+def test_the_example_of_the_manual_is_a_good_one(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", HOW_TO.read_text("utf-8"), re.DOTALL)
+    assert faults(tmp_path, example) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("object: box, at: [5", "object: bex, at: [5", "objects.0.object: found bex, expected a known drawn object"),
-        ("object: box, at: [70", "object: bex, at: [70", "frames.0.objects.0.object: found bex"),
+        ("prop: box, at: [5", "prop: bex, at: [5", "props.0.prop: found bex, expected a known prop"),
+        ("prop: box, at: [70", "prop: bex, at: [70", "frames.0.props.0.prop: found bex"),
         ("- to: [54, 116]", "- to: [54, 126]", "frames.0.figure: found arms.0 1.26 times too long"),
         ("to: [56, 181]", "to: [90, 181]", "frames.0.figure: found legs.1 1."),
         ("bow: 2", "bow: 6", "frames.0.figure.bow: found 6.0, expected at most 5 either way"),
@@ -74,5 +81,5 @@ def test_a_fault_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
 
 
 def test_a_shape_is_one_thing(tmp_path: Path) -> None:
-    (fault, *_) = faults(tmp_path, objects=OBJECTS + "    ring: [1, 1, 1]\n")
+    (fault, *_) = faults(tmp_path, props=PROPS + "    ring: [1, 1, 1]\n")
     assert "a shape is one of line, curve, box, ring" in fault

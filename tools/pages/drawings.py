@@ -17,7 +17,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
     """File name to text: the page and the pictures."""
     drawings = sorted(knowledge.drawings.values(), key=lambda drawing: drawing.title)
     page = md.document("# Drawings of the exercises", md.NOTE, INTRO, *(_entry(x) for x in drawings))
-    pictures = {f"{FOLDER}/{x.id}.svg": svg(x, knowledge.drawn_objects, x.title, x.shows) + "\n" for x in drawings}
+    pictures = {f"{FOLDER}/{x.id}.svg": svg(x, knowledge.props, x.title, x.shows) + "\n" for x in drawings}
     return {"exercise_drawings.md": page, **pictures}
 
 

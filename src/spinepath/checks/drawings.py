@@ -17,21 +17,21 @@ LIMB = 5.0  # units: half of the thinnest limb reaches so far around its joints
 def drawing_faults(folder: Folder) -> Iterator[SpinepathError]:
     """Objects that nobody drew, limbs that are too long, backs that are round, people outside their frame."""
     for drawing in folder.knowledge.drawings.values():
-        yield from _objects(folder, drawing)
+        yield from _props(folder, drawing)
         for number, frame in enumerate(drawing.frames):
             yield from _body(folder, drawing, number, frame.figure)
             yield from _place(folder, drawing, number, frame)
 
 
-def _objects(folder: Folder, drawing: Drawing) -> Iterator[SpinepathError]:
-    known = folder.knowledge.drawn_objects
-    used: list[tuple[tuple[Key, ...], Placed]] = [(("objects", n), x) for n, x in enumerate(drawing.objects)]
+def _props(folder: Folder, drawing: Drawing) -> Iterator[SpinepathError]:
+    known = folder.knowledge.props
+    used: list[tuple[tuple[Key, ...], Placed]] = [(("props", n), x) for n, x in enumerate(drawing.props)]
     for f, frame in enumerate(drawing.frames):
-        used += [(("frames", f, "objects", n), x) for n, x in enumerate(frame.objects)]
+        used += [(("frames", f, "props", n), x) for n, x in enumerate(frame.props)]
     for path, placed in used:
-        if placed.object not in known:
-            where = (*path, "object")
-            yield folder.unknown("drawings", drawing.id, *where, found=placed.object, what="drawn object", known=known)
+        if placed.prop not in known:
+            where = (*path, "prop")
+            yield folder.unknown("drawings", drawing.id, *where, found=placed.prop, what="prop", known=known)
 
 
 def _body(folder: Folder, drawing: Drawing, number: int, figure: Figure) -> Iterator[SpinepathError]:

@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from spinepath.knowledge import load_compiled
-from spinepath.knowledge.drawing_models import Drawing, DrawnObject, Figure, Frame, Limb, Placed, Point, Shape
+from spinepath.knowledge.drawing_models import Drawing, Prop, Figure, Frame, Limb, Placed, Point, Shape
 from spinepath.knowledge.skeleton import HEAD, Skeleton, along, skeleton
 
 _ARM, _LEG, _TRUNK, _NECK = 9.5, 12.0, 21.0, 9.0  # breadths, in units of a drawing
@@ -20,7 +20,7 @@ _FAR, _SHIRT = 0.45, 0.18  # how dark the far limbs and the trunk are
 _IN_A_ROW = 3
 
 
-def svg(drawing: Drawing, objects: Mapping[str, DrawnObject], title: str, description: str) -> str:
+def svg(drawing: Drawing, props: Mapping[str, Prop], title: str, description: str) -> str:
     """A drawing as one SVG element. `title` names it and `description` says what it shows, for who cannot see it."""
     across = columns(drawing)
     width, height = drawing.size
@@ -32,7 +32,7 @@ def svg(drawing: Drawing, objects: Mapping[str, DrawnObject], title: str, descri
         f'stroke-width="{_LINE}" stroke-linecap="round" stroke-linejoin="round">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
     )
-    frames = (_frame(drawing, objects, number, across) for number in range(len(drawing.frames)))
+    frames = (_frame(drawing, props, number, across) for number in range(len(drawing.frames)))
     return "".join([head, *frames, "</svg>"])
 
 
@@ -42,7 +42,7 @@ def drawn(name: str, title: str = "", description: str = "") -> str | None:
     drawing = knowledge.drawings.get(name)
     if drawing is None:
         return None
-    return svg(drawing, knowledge.drawn_objects, title or drawing.title, description or drawing.shows)
+    return svg(drawing, knowledge.props, title or drawing.title, description or drawing.shows)
 
 
 def columns(drawing: Drawing) -> int:
@@ -50,18 +50,18 @@ def columns(drawing: Drawing) -> int:
     return len(drawing.frames) if len(drawing.frames) <= _IN_A_ROW else 2
 
 
-def _frame(drawing: Drawing, objects: Mapping[str, DrawnObject], number: int, across: int) -> str:
+def _frame(drawing: Drawing, props: Mapping[str, Prop], number: int, across: int) -> str:
     frame, (width, height) = drawing.frames[number], drawing.size
     x, y = width * (number % across), height * (number // across)
-    placed = [*drawing.objects, *frame.objects]
+    placed = [*drawing.props, *frame.props]
     parts = [f'<g transform="translate({_n(x)} {_n(y)})">']
     if number % across:
         parts.append(f'<path d="M0 8V{_n(height - 8)}" stroke-width="1.5" stroke-dasharray="1 5"/>')
     if drawing.floor is not None:
         parts.append(f'<path d="M6 {_n(drawing.floor)}H{_n(width - 6)}"/>')
-    parts += [_placed(x, objects, drawing.scale) for x in placed if not x.front]
+    parts += [_placed(x, props, drawing.scale) for x in placed if not x.front]
     parts += _figure(drawing, frame)
-    parts += [_placed(x, objects, drawing.scale) for x in placed if x.front]
+    parts += [_placed(x, props, drawing.scale) for x in placed if x.front]
     parts += [_shape(x) for x in frame.marks]
     parts += _signs(frame)
     if len(drawing.frames) > 1:
@@ -76,11 +76,11 @@ def _number(number: int) -> str:
     )
 
 
-def _placed(placed: Placed, objects: Mapping[str, DrawnObject], size: float) -> str:
+def _placed(placed: Placed, props: Mapping[str, Prop], size: float) -> str:
     moves = f"translate({_n(placed.at[0])} {_n(placed.at[1])})"
     moves += f" rotate({_n(-placed.turn)})" if placed.turn else ""
     moves += f" scale({_n(-size if placed.mirror else size)} {_n(size)})" if placed.mirror or size != 1 else ""
-    shapes = "".join(_shape(shape) for shape in objects[placed.object].shapes)
+    shapes = "".join(_shape(shape) for shape in props[placed.prop].shapes)
     return f'<g transform="{moves}">{shapes}</g>'
 
 

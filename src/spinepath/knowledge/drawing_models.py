@@ -33,7 +33,7 @@ class Shape(Document):
         return self
 
 
-class DrawnObject(Document):
+class Prop(Document):
     """A thing that drawings share, such as a chair; its own origin is where it is placed."""
 
     id: CiteId
@@ -41,9 +41,9 @@ class DrawnObject(Document):
 
 
 class Placed(Document):
-    """An object at its place, turned by degrees, mirrored left to right; in front of the person or behind."""
+    """A prop at its place, turned by degrees, mirrored left to right; in front of the person or behind."""
 
-    object: CiteId
+    prop: CiteId
     at: Point
     turn: float = 0
     mirror: bool = False
@@ -85,7 +85,7 @@ class Frame(Document):
 
     shows: str
     figure: Figure
-    objects: list[Placed] = Field(default_factory=list)
+    props: list[Placed] = Field(default_factory=list)
     marks: list[Shape] = Field(default_factory=list)
     arrows: list[Points] = Field(default_factory=list)
     clock: Point | None = None
@@ -99,7 +99,7 @@ class Drawing(Document):
     size: tuple[float, float]
     scale: float = 1
     floor: float | None = None
-    objects: list[Placed] = Field(default_factory=list)
+    props: list[Placed] = Field(default_factory=list)
     frames: list[Frame] = Field(min_length=1, max_length=4)
 
     @property

@@ -11,7 +11,7 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .definition_models import Definition
-from .drawing_models import Drawing, DrawnObject
+from .drawing_models import Drawing, Prop
 from .mechanism_models import Mechanism
 from .score_models import Score
 from .yaml_reader import Path_, YamlFile
@@ -45,7 +45,7 @@ LAYOUTS = (
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
     Layout("drawings", "drawings/*.yaml", Drawing, "id"),
-    Layout("drawn_objects", "drawn_objects.yaml", DrawnObject, "id"),
+    Layout("props", "drawing_props.yaml", Prop, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),

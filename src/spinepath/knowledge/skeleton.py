@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from .drawing_models import Figure, Limb, Point
 
-# Units of a drawing; a person of 165 units. Proportions after Drillis and Contini (1966), fractions of body height:
-# upper arm 0.186, forearm 0.146 and half a hand 0.05, thigh 0.245, lower leg 0.246. Head and neck are a little larger,
-# so that the face can be read.
+# Units of a drawing; a person of about 165 units. Shares of body height as textbooks quote Drillis and Contini (1966),
+# from memory: upper arm 0.186, forearm 0.146 and half a hand 0.05, thigh 0.245, lower leg 0.246. Only the look of a
+# picture rests on them. Neck and head are a little larger, so that the face can be read.
 TRUNK, NECK, HEAD = 47.0, 25.0, 12.5
 UPPER_ARM, FOREARM = 30.0, 31.0
 THIGH, SHIN, FOOT = 39.0, 39.0, 19.0

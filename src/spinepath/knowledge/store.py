@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from . import models as m
 from .definition_models import Definition
-from .drawing_models import Drawing, DrawnObject
+from .drawing_models import Drawing, Prop
 from .mechanism_models import Mechanism
 from .score_models import Score
 
@@ -45,7 +45,7 @@ class Knowledge:
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
     drawings: dict[str, Drawing] = field(default_factory=dict)
-    drawn_objects: dict[str, DrawnObject] = field(default_factory=dict)
+    props: dict[str, Prop] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
