@@ -43,7 +43,7 @@ STANDS = """
 
 
 def faults(folder: Path, drawing: str = STANDS, props: str = PROPS) -> list[str]:
-    for name, text in {**GOOD, "props.yaml": props, "drawings/some.yaml": drawing}.items():
+    for name, text in {**GOOD, "drawing_props.yaml": props, "drawings/some.yaml": drawing}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from spinepath.knowledge import load_compiled
-from spinepath.knowledge.drawing_models import Drawing, Prop, Figure, Frame, Limb, Placed, Point, Shape
+from spinepath.knowledge.drawing_models import Drawing, Figure, Frame, Limb, Placed, Point, Prop, Shape
 from spinepath.knowledge.skeleton import HEAD, Skeleton, along, skeleton
 
 _ARM, _LEG, _TRUNK, _NECK = 9.5, 12.0, 21.0, 9.0  # breadths, in units of a drawing
