@@ -147,18 +147,20 @@ def _body(bones: Skeleton, view: str, legs: list[str], scale: float) -> str:
     """Neck, trunk and legs with one common outline, so that a thigh grows out of the body."""
     neck, trunk, broad = _line([bones.trunk[-1], bones.head]), _trunk(bones, view), _TRUNK * scale
     limbs = [(leg, _LEG * scale) for leg in legs]
-    parts = [(neck, _NECK * scale), (trunk, broad), *limbs]
-    drawn = [_rim(*x) for x in parts] + [_inside(*x) for x in parts[:2]] + [_shade(trunk, broad, _SHIRT)]
-    return "".join([*drawn, *(_inside(*x) for x in limbs)])
+    parts = [*limbs, (neck, _NECK * scale), (trunk, broad)]
+    return "".join([*(_rim(*x) for x in parts), *(_inside(*x) for x in parts), _shade(trunk, broad, _SHIRT)])
 
 
 def _trunk(bones: Skeleton, view: str) -> str:
     if view == "side":
         return _bowed(bones.trunk)
-    edges = [x[0] for x in (*bones.arms, *reversed(bones.legs))]
-    middle = tuple(sum(x) / 4 for x in zip(*edges, strict=True))
-    inset = [((3 * x + middle[0]) / 4, (3 * y + middle[1]) / 4) for x, y in edges]
-    return f"{_line(inset)}Z{_line([bones.trunk[0], bones.trunk[-1]])}"  # the last leaves no hole in the middle
+    hip, shoulder = bones.trunk[0], bones.trunk[-1]
+    edges = [_towards(hip, x[0], 0.75) for x in bones.arms] + [_towards(shoulder, x[0], 0.9) for x in bones.legs[::-1]]
+    return f"{_line(edges)}Z{_line([hip, shoulder])}"  # the last leaves no hole in the middle
+
+
+def _towards(start: Point, end: Point, share: float) -> Point:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
 def _bowed(trunk: tuple[Point, ...]) -> str:
