@@ -22,6 +22,7 @@ DRAWINGS = KNOWLEDGE.drawings
 PROPS = KNOWLEDGE.props
 EXERCISES = [
     "ex-abdominal-brace",
+    "ex-abdominal-brace-seated",
     "ex-aquatic-session",
     "ex-band-press",
     "ex-band-row",
