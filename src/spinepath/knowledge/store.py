@@ -10,6 +10,7 @@ from .definition_models import Definition
 from .drawing_models import Drawing, Prop
 from .mechanism_models import Mechanism
 from .score_models import Score
+from .vignette_models import VignetteCode
 
 Made = TypeVar("Made")
 
@@ -46,6 +47,7 @@ class Knowledge:
     burdens: dict[str, m.Burden] = field(default_factory=dict)
     drawings: dict[str, Drawing] = field(default_factory=dict)
     props: dict[str, Prop] = field(default_factory=dict)
+    vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
