@@ -12,6 +12,7 @@ from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
 from .definitions import definition_faults
+from .drawings import drawing_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     edition_faults,
     mechanism_faults,
     score_faults,
+    drawing_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,
