@@ -73,9 +73,9 @@ def taken_as_osteoporotic(
 ) -> Truth:
     """Whether a fracture is treated as osteoporotic until tests show another cause.
 
-    From the age of 50 (a) on a fracture of a vertebra without a known other cause is (nogg-2021-vfa, expert-practice): the
-    decision to treat does not wait for proof. `against` are facts that speak for another cause; with one of them, or
-    when younger, the cause must be settled first (unknown).
+    From the age of 50 (a) on a fracture of a vertebra without a known other cause is (nogg-2021-vfa, expert-practice):
+    the decision to treat does not wait for proof. `against` are facts that speak for another cause; with one of them,
+    or when younger, the cause must be settled first (unknown).
     """
     if osteoporotic is not None or not fracture:
         return osteoporotic if osteoporotic is not None else fracture
