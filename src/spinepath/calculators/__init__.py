@@ -17,6 +17,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         logic.lowest_known,
         logic.newest,
         logic.difference,
+        logic.fewer,
         person.age_on,
         person.postmenopausal,
         person.days_between,
