@@ -11,6 +11,7 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .definition_models import Definition
+from .instrument_models import Instrument
 from .mechanism_models import Mechanism
 from .score_models import Score
 from .yaml_reader import Path_, YamlFile
@@ -43,6 +44,7 @@ LAYOUTS = (
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
+    Layout("instruments", "instruments.yaml", Instrument, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),

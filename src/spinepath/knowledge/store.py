@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from . import models as m
 from .definition_models import Definition
+from .instrument_models import Instrument
 from .mechanism_models import Mechanism
 from .score_models import Score
 
@@ -43,6 +44,7 @@ class Knowledge:
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
