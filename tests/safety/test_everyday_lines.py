@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from spinepath.care_plan import make_plan
+from spinepath.documents import render
 from spinepath.features import Patient
 from spinepath.terms.results import RECOMMENDED, CareSequence, Plan, PlanLine
 
@@ -143,6 +144,13 @@ def test_with_a_bone_drug_nothing_is_late() -> None:
     found = sequence(made, "fracture_liaison")
     assert days_from_today(made, found, "bone drug begun") == []
     assert days_from_today(made, found, "call at 12 months") == [165]
+
+
+def test_a_clock_whose_days_have_all_passed_is_no_calendar() -> None:
+    made = plan(days_since_newest_vf=447, on_bone_drug=True)
+    assert line(made, "fracture_liaison").disposition in RECOMMENDED
+    assert not [s for s in made.sequences if s.line.startswith("fracture_liaison")]
+    assert "Fracture liaison" in render(made, "text")
 
 
 def test_visits_are_counted_from_the_fracture_and_go_on_for_ten_years() -> None:
