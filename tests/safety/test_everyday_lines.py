@@ -69,23 +69,28 @@ def test_everyday_lines_ask_hardly_anything_of_a_record_that_says_nothing(option
 
 
 def test_coping_never_stands_instead_of_pain_relief() -> None:
-    made = plan(pain_phase="chronic", pain_days=200, back_pain_nrs=6, gad7=12, phq9=12)
+    made = plan(pain_phase="subacute", pain_days=60, back_pain_nrs=6, gad7=12, phq9=12)
     assert line(made, "coping_support").disposition in RECOMMENDED
     assert line(made, "paracetamol").disposition in RECOMMENDED
 
 
-@pytest.mark.parametrize("option", ["coping_support", "fear_of_movement", "chronic_pain_programme"])
-def test_pain_that_rises_is_imaged_before_it_is_trained_away(option: str) -> None:
-    facts = {
-        "pain_phase": "chronic",
-        "pain_days": 200,
-        "back_pain_nrs": 8,
-        "pain_moderate_or_severe": True,
-        "rdq": 15,
-        "fear_stops_activity": True,
-    }
+@pytest.mark.parametrize(
+    ("option", "facts"),
+    [
+        ("coping_support", {"pain_phase": "subacute", "pain_days": 60, "gad7": 12}),
+        ("fear_of_movement", {"fear_stops_activity": True}),
+        ("chronic_pain_programme", {"pain_phase": "chronic", "pain_days": 200, "rdq": 15}),
+    ],
+)
+def test_pain_that_rises_is_imaged_before_it_is_trained_away(option: str, facts: dict[str, Any]) -> None:
     assert line(plan(**facts, pain_change="no_real_change"), option).disposition in RECOMMENDED
     assert line(plan(**facts, pain_change="worse"), option).disposition == "not_chosen"
+
+
+def test_the_class_is_the_other_way_where_a_programme_stands() -> None:
+    made = plan(pain_phase="chronic", pain_days=200, rdq=15, gad7=12, pain_change="no_real_change")
+    assert line(made, "chronic_pain_programme").disposition in RECOMMENDED
+    assert line(made, "coping_support").disposition == "alternative"
 
 
 @pytest.mark.parametrize(
