@@ -18,6 +18,7 @@ from .folder import Folder
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
+from .programmes import programme_faults
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
@@ -30,6 +31,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     edition_faults,
     mechanism_faults,
     score_faults,
+    programme_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

@@ -43,6 +43,7 @@ class Knowledge:
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
+    items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
