@@ -53,7 +53,7 @@ def line() -> PlanLine:
 def programme_of(person: Told) -> Programme:
     """The programme alone, since a whole plan takes long."""
     known = patient(person)
-    found = find_programme(KNOWLEDGE, known, [line()], judge_mechanisms(KNOWLEDGE, known))
+    found = find_programme(KNOWLEDGE, known, "uk", [line()], judge_mechanisms(KNOWLEDGE, known))
     assert found is not None
     return found
 

@@ -16,7 +16,7 @@ from spinepath.features.plan import plan_for
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Programme as Written
 from spinepath.knowledge.programme_models import ItemStep, ProgrammeGroup, ProgrammeRule
-from spinepath.recommendations import Values
+from spinepath.recommendations import Values, edition_in_force
 from spinepath.recommendations.programmes import (
     FITS,
     ItemCondition,
@@ -49,20 +49,25 @@ ANYBODY = "suits everybody, whatever is not known"
 
 
 def find_programme(
-    knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine], mechanisms: Sequence[MechanismResult]
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    jurisdiction: str,
+    lines: Sequence[PlanLine],
+    mechanisms: Sequence[MechanismResult],
 ) -> Programme | None:
     """The programme of the first recommended line whose edition writes one; a line that waits has none."""
     for line in lines:
-        written = _written(knowledge, line) if line.disposition in RECOMMENDED else None
+        written = _written(knowledge, line, jurisdiction) if line.disposition in RECOMMENDED else None
         if written is not None:
             return _Maker(knowledge, patient, written, tuple(mechanisms)).of(line)
     return None
 
 
-def _written(knowledge: Knowledge, line: PlanLine) -> Written | None:
-    recommendation = knowledge.recommendations[line.recommendation] if line.recommendation else None
-    version = line.trace.split("/")[1] if recommendation and line.trace.count("/") == 2 else None
-    return recommendation.edition(int(version)).programme if recommendation and version else None
+def _written(knowledge: Knowledge, line: PlanLine, jurisdiction: str) -> Written | None:
+    """The programme of the edition behind a line; a line that a plan rule added has no edition."""
+    recommendation = knowledge.recommendations.get(line.recommendation)
+    edition = edition_in_force(recommendation, knowledge.edition, jurisdiction) if recommendation else None
+    return edition.programme if edition else None
 
 
 @dataclass(frozen=True)
