@@ -216,7 +216,7 @@ FULL = known(
 def test_every_format_shows_all_of_it(format: str) -> None:
     page = " ".join(render(plan(FULL, worry=False), format).split()).replace("\\", "")
     wanted = ["Name of x", "do x", "a stick", "tall", "a pang", "5 to 10 minutes", "twice a day, every day", "longer"]
-    wanted += ["each held for 3 seconds", "on 2 to 3 days a week", "as told", "Diary of 6 weeks", "not met: worry"]
+    wanted += ["each held for 3 seconds", "on 2 to 3 days a week", "as told", "Diary: tick", "not met: worry"]
     assert [words for words in wanted if words.lower() not in page.lower()] == []
 
 
@@ -224,7 +224,18 @@ def test_the_diary_has_a_row_a_week_and_a_box_a_day() -> None:
     text = render(plan(FULL), "text")
     rows = [x for x in text.splitlines() if "☐" in x]
     assert [x.count("☐") for x in rows] == [7] * 6
-    assert "Thu" in text.split("Diary of 6 weeks")[1].splitlines()[1].split()[1]  # 1 January 2026 was a Thursday
+    first = next(x for x in text.splitlines() if x.startswith("Week  ") and "Mon" in x)
+    assert first.split()[1:] == ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]  # 1 January 2026 was a Thursday
+
+
+def test_a_picture_stands_in_the_page_and_in_no_other_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = "<svg role='img'><title>drawn</title></svg>"
+    monkeypatch.setattr(
+        "spinepath.documents.programme_page.drawing_of", lambda item: picture if item.id == "x" else None
+    )
+    found = plan(FULL, worry=True)
+    assert render(found, "html").count(picture) == 1
+    assert "<svg" not in render(found, "text") + render(found, "markdown")
 
 
 def test_what_stands_on_the_sheet_is_not_said_twice() -> None:

@@ -1,7 +1,7 @@
 """The programme as a part of the plan and as pages to print: what, how, how much, which week, and a diary."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from spinepath.terms.results import (
     LeftOut,
@@ -22,7 +22,9 @@ from .words import capitalised, count_of, day, listed, prose, sentence, words
 
 _COLUMNS = ("What", "How", "How much", "Later")
 _DAYS = 7
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BOX = "☐ __"
+_DIARY = "Diary: tick when all sets are done, and write the pain of the next morning (0 to 10)"
 _HEADINGS = {"do": "Do", "avoid": "Avoid", "stop_sign": "Stop and call if"}
 _TIMES = {1: "once", 2: "twice"}
 
@@ -177,14 +179,12 @@ def _told(line: PlanLine, citations: Citations) -> Iterator[Block]:
 
 def _diary(programme: Programme) -> Block:
     """One row a week, one box a day: done or not, and the pain of the morning after."""
-    how = "Tick a day when all sets are done, and write the pain of the next morning beside it (0 to 10)."
     rows = tuple(
         ((Text(f"{week.number}, from {day(week.starts)}"),), *(((Text(_BOX),),) * _DAYS)) for week in programme.weeks
     )
-    first = date.fromisoformat(programme.starts)
-    columns = ("Week", *(f"{first + timedelta(days=n):%a}" for n in range(_DAYS)))
-    diary = Table(f"Diary of {count_of(len(programme.weeks), 'week')}", columns, (Rows(rows),), "diary")
-    return Subsection("Diary to print", (Para(Text(how)), diary))
+    first = date.fromisoformat(programme.starts).weekday()
+    columns = ("Week", *(_WEEKDAYS[(first + n) % _DAYS] for n in range(_DAYS)))
+    return Table(_DIARY, columns, (Rows(rows),), "diary")
 
 
 def _reasons(programme: Programme, citations: Citations) -> Iterator[Block]:
