@@ -194,8 +194,9 @@ def test_falls_or_none() -> None:
     assert "a raised risk of falls" in left["ex-tandem-walk"].why[0]
 
 
-def test_who_cannot_lie_rests_in_a_chair() -> None:
-    flat, propped = (programme_of(told(10, 10, can_lie_supine=can)) for can in (True, False))
+@pytest.mark.parametrize("cannot", [False, None])
+def test_who_cannot_lie_or_may_not_rests_in_a_chair(cannot: bool | None) -> None:
+    flat, propped = (programme_of(told(10, 10, can_lie_supine=can)) for can in (True, cannot))
     assert "ex-unloading-rest" in ids(flat)
     assert "ex-recliner-rest" in ids(propped)
     assert not [x.id for x in propped.items if x.position == "lying_on_back"]
@@ -211,10 +212,10 @@ def test_an_unknown_ability_is_asked_and_leaves_the_safer_items(name: str) -> No
     assert any("may bring in" in change.then for change in ask.would_change)
 
 
-def test_of_whom_hardly_anything_is_known_three_items_remain() -> None:
+def test_of_whom_hardly_anything_is_known_safe_items_remain() -> None:
     nothing = dict.fromkeys(NAMES)
     programme = programme_of(told(None, None, **nothing))
-    assert ids(programme) == {"ex-log-roll", "ex-shoulder-squeeze", "ex-diaphragm-breathing"}
+    assert ids(programme) == {"ex-recliner-rest", "ex-log-roll", "ex-shoulder-squeeze", "ex-diaphragm-breathing"}
     assert programme.too_few is None
     assert any("not known" in why for why in programme.slower)
 

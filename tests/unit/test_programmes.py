@@ -113,6 +113,15 @@ def test_what_is_chosen_says_why() -> None:
     }
 
 
+@pytest.mark.parametrize(("flag", "chosen"), [(None, True), (False, True), (True, False)])
+def test_the_safer_way_of_another_item_is_chosen_while_it_is_not_known(flag: Any, chosen: bool) -> None:
+    base = known(item("hard", fits=only("flag")), item("safer", not_for=only("flag", if_unknown="choose")))
+    found = programme(base, flag=flag)
+    assert bool(weeks(found, "safer")) is chosen
+    because = next((x.because[0] for x in found.items if x.id == "safer"), None)
+    assert because == {None: "the safer way while it is not known: flag", False: "no flag", True: None}[flag]
+
+
 def test_the_first_of_every_group_goes_before_the_second_of_any() -> None:
     items = [item(name) for name in ("a1", "a2", "b1", "b2")]
     found = programme(known(*items, groups={"a": ["a1", "a2"], "b": ["b1", "b2"]}, most=3))

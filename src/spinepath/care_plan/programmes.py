@@ -147,7 +147,7 @@ class _Maker:
 
     def _item(self, name: str, weeks: Sequence[_Week]) -> ProgrammeItem:
         item, first, last = self.knowledge.items[name], weeks[0], weeks[-1]
-        reached = self._reached(name)
+        last_step = max(self._reached[name].values())
         return ProgrammeItem(
             id=item.id,
             group=self._group(name).title,
@@ -163,9 +163,9 @@ class _Maker:
             easier=item.easier,
             first_week=first.number,
             last_week=last.number,
-            steps=tuple(_step(step) for step in item.steps[: max(reached.values())]),
+            steps=tuple(_step(step) for step in item.steps[:last_step]),
             because=tuple(self._because(first, name)),
-            stays=tuple(self._stays(last, name, max(reached.values()))),
+            stays=tuple(self._stays(last, name, last_step)),
             then=tuple(self._successors(name, last.number)),
             drawing=item.drawing or item.id,
             cite=tuple(item.cite),
@@ -177,8 +177,10 @@ class _Maker:
     def _because(self, week: _Week, name: str) -> Iterator[str]:
         """The conditions that it was chosen on, and the likely mechanisms it is for."""
         compiled = week.judged[name].compiled
-        for condition in compiled.conditions:
-            if condition.role == FITS:
+        for condition, truth in zip(compiled.conditions, week.judged[name].truths, strict=True):
+            if truth is None:
+                yield f"the safer way while it is not known: {condition.text}"
+            elif condition.role == FITS:
                 yield reason(condition.result(self.knowledge, week.values))
             else:
                 yield english(condition.expression, self.knowledge.features, negate=True)
@@ -187,7 +189,12 @@ class _Maker:
         if not compiled.conditions:
             yield ANYBODY
 
-    def _reached(self, name: str) -> dict[int, int]:
+    @cached_property
+    def _reached(self) -> dict[str, dict[int, int]]:
+        """The step of each item in each of its weeks."""
+        return {name: self._steps_of(name) for name in self._spans}
+
+    def _steps_of(self, name: str) -> dict[int, int]:
         """The step of each week of the item: a step up is taken at the earliest when the one before has had its time.
 
         Weeks in which the item is not practised count neither way.
@@ -224,7 +231,7 @@ class _Maker:
 
     def _week_of(self, week: _Week) -> ProgrammeWeek:
         starts = self.patient.as_of + timedelta(days=(week.number - 1) * WEEK)
-        items = tuple(WeekItem(name, self._reached(name)[week.number]) for name in week.chosen)
+        items = tuple(WeekItem(name, self._reached[name][week.number]) for name in week.chosen)
         return ProgrammeWeek(week.number, starts.isoformat(), items)
 
     def _left_out(self) -> Iterator[LeftOut]:

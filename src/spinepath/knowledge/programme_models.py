@@ -21,11 +21,16 @@ Position = Literal[
 
 
 class ItemCriterion(Document):
-    """One named condition of an item. While it is unknown the item is left out, and unless told not to, asked about."""
+    """One named condition of an item.
+
+    While it is unknown the item is left out and the condition asked about (`ask: false`: not worth a question). An item
+    that is the safer way of another is chosen all the same (`if_unknown: choose`).
+    """
 
     when: str
     cite: list[CiteId]
     ask: bool = True
+    if_unknown: Literal["leave_out", "choose"] = "leave_out"
 
 
 class ItemStep(Document):
@@ -57,8 +62,8 @@ class ItemStep(Document):
 class ProgrammeItem(Document):
     """One thing to practise, in the words of the person who does it.
 
-    It is chosen when every `fits` is known to hold and no `not_for` does. `helps` are the mechanisms that it is for.
-    `drawing` names the picture where it is another item's. `easier` is the step back from the first step.
+    It is chosen when every `fits` is known to hold and every `not_for` is known not to. `helps` are the mechanisms that
+    it is for. `drawing` names the picture where it is another item's. `easier` is the step back from the first step.
     """
 
     id: CiteId

@@ -34,6 +34,7 @@ class ItemCondition:
     text: str
     cite: tuple[str, ...]
     ask: bool
+    keeps_out: bool = True  # while it is not known
 
     def result(self, knowledge: Knowledge, values: Values) -> CriterionResult:
         """The condition as a trace shows it: its truth, and the values it looked at."""
@@ -60,9 +61,10 @@ class JudgedItem:
 
     @cached_property
     def suits(self) -> bool | None:
-        """True only when every condition is settled in its favour."""
+        """True only when every condition that keeps the item out while unknown is settled in its favour."""
         pairs = zip(self.compiled.conditions, self.truths, strict=True)
-        return both(*(truth if c.role == FITS else _not(truth) for c, truth in pairs))
+        settled = [(c, t) for c, t in pairs if t is not None or c.keeps_out]
+        return both(*(truth if c.role == FITS else _not(truth) for c, truth in settled))
 
     @property
     def against(self) -> tuple[ItemCondition, ...]:
@@ -72,8 +74,9 @@ class JudgedItem:
 
     @property
     def open(self) -> tuple[ItemCondition, ...]:
-        """What is not known."""
-        return tuple(c for c, truth in zip(self.compiled.conditions, self.truths, strict=True) if truth is None)
+        """What is not known and keeps the item out."""
+        pairs = zip(self.compiled.conditions, self.truths, strict=True)
+        return tuple(c for c, truth in pairs if truth is None and c.keeps_out)
 
 
 def _not(truth: bool | None) -> bool | None:
@@ -100,7 +103,15 @@ def _conditions(
 ) -> tuple[ItemCondition, ...]:
     place = knowledge.place("items", of.id) if isinstance(of, ProgrammeItem) else "programme"
     return tuple(
-        ItemCondition(name, role, found, english(found, knowledge.features), tuple(criterion.cite), criterion.ask)
+        ItemCondition(
+            name,
+            role,
+            found,
+            english(found, knowledge.features),
+            tuple(criterion.cite),
+            criterion.ask,
+            criterion.if_unknown == "leave_out",
+        )
         for name, criterion in written.items()
         for found in (compile_rule(knowledge, criterion.when, of.parameters, f"{place} {name}"),)
     )
