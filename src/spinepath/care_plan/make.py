@@ -34,6 +34,7 @@ from .draft import Setting, draft_line
 from .interactions import find_interactions
 from .matching import with_reasons
 from .precedence import in_order
+from .programmes import find_programme
 from .referrals import find_referrals
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
@@ -85,6 +86,7 @@ def make_plan(
     current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
     if urgency == "routine":
         urgency = _urgency_of_lines(lines)
+    programme = find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
         schema=SCHEMA,
         id="",
@@ -104,7 +106,7 @@ def make_plan(
         after_emergency=tuple(line.title for line in after),
         current_drugs=current_drugs,
         assessments=tuple(assessments),
-        asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines]),
+        asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
         calendar=_calendar([*red_flags, *lines]),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
@@ -120,6 +122,7 @@ def make_plan(
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
         referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
+        programme=programme,
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)

@@ -20,6 +20,7 @@ from .instruments import instrument_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
+from .programmes import programme_faults
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     score_faults,
     drawing_faults,
     instrument_faults,
+    programme_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

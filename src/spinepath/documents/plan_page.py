@@ -18,6 +18,7 @@ from .header import header_strip, notes, present_banner, provisional_banner, sha
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
+from .programme_page import programme_section
 from .scores import scores_section
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
@@ -72,6 +73,8 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)
     yield _movement(plan, lines)
+    if plan.programme:
+        yield programme_section(plan, plan.programme, lines.citations)
     if plan.definitions:
         yield definitions_section(plan.definitions, lines.citations)
     if plan.scores:

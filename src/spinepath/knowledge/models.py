@@ -23,6 +23,8 @@ from .plan_models import Interaction as Interaction
 from .plan_models import InteractionCase as InteractionCase
 from .plan_models import PlanRule as PlanRule
 from .plan_models import RuleCase as RuleCase
+from .programme_models import Programme as Programme
+from .programme_models import ProgrammeItem as ProgrammeItem
 from .referral_models import Referral as Referral
 from .sequence_models import SequenceRow as SequenceRow
 
@@ -251,6 +253,7 @@ class Edition(Document):
     if_taken: list[TakenRow] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
+    programme: Programme | None = None
 
 
 class Recommendation(Document):
@@ -315,6 +318,8 @@ class Expectation(Document):
     limited_by: list[str] | None = None
     details: list[str] | None = None
     no_details: list[str] | None = None
+    items: list[str] | None = None
+    no_items: list[str] | None = None
     taken: str | None = None
 
 

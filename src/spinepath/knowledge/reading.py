@@ -40,6 +40,7 @@ LAYOUTS = (
     Layout("profiles", "evidence/*/profiles.yaml", m.EvidenceProfile, "id"),
     Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
+    Layout("items", "exercises/*.yaml", m.ProgrammeItem, "id"),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
     Layout("burdens", "burdens.yaml", m.Burden, "id"),

@@ -50,6 +50,7 @@ class Knowledge:
     props: dict[str, Prop] = field(default_factory=dict)
     vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
+    items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

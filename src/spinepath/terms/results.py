@@ -19,6 +19,13 @@ from .findings import MechanismResult as MechanismResult
 from .findings import ScoreResult as ScoreResult
 from .findings import SequenceStep as SequenceStep
 from .findings import Truth as Truth
+from .programmes import LeftOut as LeftOut
+from .programmes import Programme as Programme
+from .programmes import ProgrammeItem as ProgrammeItem
+from .programmes import ProgrammeStep as ProgrammeStep
+from .programmes import ProgrammeWeek as ProgrammeWeek
+from .programmes import RuleText as RuleText
+from .programmes import WeekItem as WeekItem
 
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
 Status = Literal["recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"]
@@ -423,6 +430,7 @@ class Plan:
     burdens: tuple[Burden, ...] = ()
     referrals: tuple[Referral, ...] = ()
     since: Since | None = None
+    programme: Programme | None = None
 
 
 @dataclass(frozen=True, slots=True)
