@@ -86,7 +86,7 @@ def make_plan(
     current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
     if urgency == "routine":
         urgency = _urgency_of_lines(lines)
-    programme = find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
+    programme = None if provisional else find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
         schema=SCHEMA,
         id="",

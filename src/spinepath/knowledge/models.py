@@ -262,7 +262,8 @@ class Recommendation(Document):
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
     they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while` keeps the option back
     while the red-flag questions are not answered (provisional), while an urgent red flag holds, or an emergency; relief
-    that the person needs while waiting is not held by an urgent one. `interim_analgesia` marks what may relieve pain
+    that the person needs while waiting is not held by an urgent one; with `after_questions` open red-flag questions do
+    not hold it back but are named as what to check first. `interim_analgesia` marks what may relieve pain
     while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
     A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
     provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
@@ -284,6 +285,7 @@ class Recommendation(Document):
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
+    after_questions: bool = False
     holds_others: bool = True
     declined_with: list[Identifier] = []
     interim_analgesia: bool = False
