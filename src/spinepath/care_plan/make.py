@@ -10,7 +10,14 @@ import orjson
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
-from spinepath.recommendations import assess_all, judge_definitions, judge_mechanisms, judge_scores, value_used
+from spinepath.recommendations import (
+    assess_all,
+    judge_definitions,
+    judge_levels,
+    judge_mechanisms,
+    judge_scores,
+    value_used,
+)
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
@@ -120,6 +127,7 @@ def make_plan(
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
         referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
+        level_tables=judge_levels(knowledge, patient),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)

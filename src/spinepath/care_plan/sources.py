@@ -69,6 +69,7 @@ def _cited(plan: Plan) -> set[str]:
         plan.scores,
         plan.burdens,
         plan.referrals,
+        plan.level_tables,
     ):
         found.update(*(one.cite for one in judged))
     return found

@@ -15,6 +15,7 @@ from .definitions import definition_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
+from .fracture_tables import fracture_table_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     source_faults,
     edition_faults,
     mechanism_faults,
+    fracture_table_faults,
     score_faults,
     case_faults,
     rule_case_faults,

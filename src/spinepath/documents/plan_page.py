@@ -15,6 +15,7 @@ from .emergency_page import emergency_page
 from .followup import followup_section
 from .groups import MOVEMENT, by_group
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
+from .level_table import level_section
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
@@ -68,6 +69,7 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
         yield since_section(plan.since)
     if plan.mechanisms:
         yield mechanisms_section(plan.mechanisms, lines.citations)
+    yield from (level_section(found, lines.citations) for found in plan.level_tables)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)

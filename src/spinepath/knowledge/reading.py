@@ -11,6 +11,7 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .definition_models import Definition
+from .fracture_table_models import FractureTable
 from .mechanism_models import Mechanism
 from .score_models import Score
 from .yaml_reader import Path_, YamlFile
@@ -41,6 +42,7 @@ LAYOUTS = (
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
     Layout("burdens", "burdens.yaml", m.Burden, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
+    Layout("fracture_tables", "fracture_table.yaml", FractureTable, "id", many=False),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from . import models as m
 from .definition_models import Definition
+from .fracture_table_models import FractureTable
 from .mechanism_models import Mechanism
 from .score_models import Score
 
@@ -40,6 +41,7 @@ class Knowledge:
     hazards: dict[str, m.Hazard] = field(default_factory=dict)
     interactions: dict[str, m.Interaction] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    fracture_tables: dict[str, FractureTable] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)

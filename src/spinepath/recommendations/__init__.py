@@ -4,6 +4,7 @@ from .assess import assess, assess_all, assess_subjects, statuses
 from .definitions import judge_definitions
 from .editions import compile_edition, edition_in_force
 from .judge import Values, value_used
+from .level_table import judge_levels
 from .mechanisms import judge_mechanisms
 from .scores import judge_scores
 from .taken import taken_row
@@ -16,6 +17,7 @@ __all__ = [
     "compile_edition",
     "edition_in_force",
     "judge_definitions",
+    "judge_levels",
     "judge_mechanisms",
     "judge_scores",
     "statuses",
