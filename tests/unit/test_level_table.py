@@ -48,7 +48,13 @@ TABLE: dict[str, Any] = {
             "label": "how old",
             "shows": ["bright"],
             "answers": [
-                {"id": "new", "label": "new", "for": {"bright": sign("bright")}, "against": {"dull": sign("dull")}},
+                {
+                    "id": "new",
+                    "label": "new",
+                    "tone": "offer",
+                    "for": {"bright": sign("bright")},
+                    "against": {"dull": sign("dull")},
+                },
                 {"id": "late", "label": "late", "for": {"dull": sign("dull")}, "against": {"bright": sign("bright")}},
             ],
             "otherwise": "no idea",
@@ -158,6 +164,11 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
     )  # and stands on the floor of its place
     assert picture.says == "B1: grade 2; new."
     assert "grade 2; new" in [s.text for s in picture.shapes if s.kind == "words"]
+
+
+def test_what_is_judged_to_be_nothing_is_drawn_whole() -> None:
+    picture = spine_picture("s", judged({"place": "b1", "dull": True}))
+    assert [s.style for s in picture.shapes if s.kind == "box"] == ["bone", "bone"]
 
 
 def test_two_entries_at_one_level_are_told_apart_in_the_table() -> None:

@@ -32,7 +32,13 @@ def _box(rows: Sequence[LevelRow], top: float) -> Iterator[Shape]:
     """A level as high as is left of it, on the floor of its place; one of which nothing is known is whole and empty."""
     lost = max((row.drawn or 0 for row in rows), default=0) * _LOST_PER_GRADE
     high = round(_HIGH * (1 - lost), 1)
-    yield Shape("box", _BOX, top + _HIGH - high, _WIDE, high, "broken" if rows else "bone")
+    style = "broken" if any(_counts(row) for row in rows) else "bone"
+    yield Shape("box", _BOX, top + _HIGH - high, _WIDE, high, style)
+
+
+def _counts(row: LevelRow) -> bool:
+    """Whether the row is drawn as broken: not where the first judgement, what it is, says that it is nothing."""
+    return not row.findings or row.findings[0].tone != "quiet"
 
 
 def _told(rows: Sequence[LevelRow]) -> str:
