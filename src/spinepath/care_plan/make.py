@@ -16,6 +16,7 @@ from spinepath.recommendations import (
     judge_levels,
     judge_mechanisms,
     judge_scores,
+    judge_work_ups,
     value_used,
 )
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
@@ -128,6 +129,7 @@ def make_plan(
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
         referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
         level_tables=judge_levels(knowledge, patient),
+        work_ups=judge_work_ups(knowledge, patient),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)

@@ -70,6 +70,7 @@ def _cited(plan: Plan) -> set[str]:
         plan.burdens,
         plan.referrals,
         plan.level_tables,
+        plan.work_ups,
     ):
         found.update(*(one.cite for one in judged))
     return found

@@ -22,6 +22,7 @@ from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_c
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
+from .work_ups import work_up_faults
 
 CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     name_faults,
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     edition_faults,
     mechanism_faults,
     fracture_table_faults,
+    work_up_faults,
     score_faults,
     case_faults,
     rule_case_faults,

@@ -22,6 +22,7 @@ from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection
 from .scores import scores_section
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
+from .work_up import work_up_section
 from .years_ahead import years_ahead_section
 
 PRESENT = (*RECOMMENDED, "stop", "blocked")
@@ -74,6 +75,7 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)
     yield _movement(plan, lines)
+    yield from (work_up_section(found, lines.citations) for found in plan.work_ups)
     if plan.definitions:
         yield definitions_section(plan.definitions, lines.citations)
     if plan.scores:

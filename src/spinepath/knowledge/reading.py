@@ -14,6 +14,7 @@ from .definition_models import Definition
 from .fracture_table_models import FractureTable
 from .mechanism_models import Mechanism
 from .score_models import Score
+from .work_up_models import WorkUp
 from .yaml_reader import Path_, YamlFile
 
 
@@ -43,6 +44,7 @@ LAYOUTS = (
     Layout("burdens", "burdens.yaml", m.Burden, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("fracture_tables", "fracture_table.yaml", FractureTable, "id", many=False),
+    Layout("work_ups", "work_up.yaml", WorkUp, "id", many=False),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),

@@ -10,6 +10,7 @@ from .definition_models import Definition
 from .fracture_table_models import FractureTable
 from .mechanism_models import Mechanism
 from .score_models import Score
+from .work_up_models import WorkUp
 
 Made = TypeVar("Made")
 
@@ -42,6 +43,7 @@ class Knowledge:
     interactions: dict[str, m.Interaction] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
     fracture_tables: dict[str, FractureTable] = field(default_factory=dict)
+    work_ups: dict[str, WorkUp] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)

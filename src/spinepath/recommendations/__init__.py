@@ -8,6 +8,7 @@ from .level_table import judge_levels
 from .mechanisms import judge_mechanisms
 from .scores import judge_scores
 from .taken import taken_row
+from .work_up import judge_work_ups
 
 __all__ = [
     "Values",
@@ -20,6 +21,7 @@ __all__ = [
     "judge_levels",
     "judge_mechanisms",
     "judge_scores",
+    "judge_work_ups",
     "statuses",
     "taken_row",
     "value_used",

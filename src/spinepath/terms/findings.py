@@ -105,6 +105,39 @@ class LevelTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PatternFound:
+    """Results that belong together: what they fit, the next test, who is told and by when, what changes in the plan."""
+
+    id: str
+    result: str
+    values: tuple[ValueUsed, ...]
+    fits: str
+    next: str
+    call: str
+    within: str
+    changes: str
+    tone: Literal["good", "offer", "ask", "stop", "quiet"]
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkUpResult:
+    """Results of a panel read together. `stale` and `not_done` are names of tests.
+
+    `nothing_found` is what is said when no pattern holds, None when one does.
+    """
+
+    id: str
+    title: str
+    found: tuple[PatternFound, ...]
+    measured: tuple[ValueUsed, ...]
+    stale: tuple[str, ...]
+    not_done: tuple[str, ...]
+    nothing_found: str | None
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DefinitionResult:
     """Whether one body's definition of the term `of` holds. `met` are its criteria that hold, in English.
 

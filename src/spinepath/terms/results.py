@@ -18,11 +18,13 @@ from .findings import LevelRow as LevelRow
 from .findings import LevelTable as LevelTable
 from .findings import MechanismLevel as MechanismLevel
 from .findings import MechanismResult as MechanismResult
+from .findings import PatternFound as PatternFound
 from .findings import RowFinding as RowFinding
 from .findings import ScoreResult as ScoreResult
 from .findings import SequenceStep as SequenceStep
 from .findings import Truth as Truth
 from .findings import ValueUsed as ValueUsed
+from .findings import WorkUpResult as WorkUpResult
 
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
 Status = Literal["recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"]
@@ -411,6 +413,7 @@ class Plan:
     referrals: tuple[Referral, ...] = ()
     since: Since | None = None
     level_tables: tuple[LevelTable, ...] = ()
+    work_ups: tuple[WorkUpResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
