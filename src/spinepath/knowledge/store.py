@@ -10,6 +10,7 @@ from .definition_models import Definition
 from .fracture_table_models import FractureTable
 from .mechanism_models import Mechanism
 from .score_models import Score
+from .vignette_models import VignetteCode
 from .work_up_models import WorkUp
 
 Made = TypeVar("Made")
@@ -47,6 +48,7 @@ class Knowledge:
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
+    vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
