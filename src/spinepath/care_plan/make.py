@@ -12,6 +12,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
 from spinepath.recommendations import (
     assess_all,
+    find_population,
     judge_definitions,
     judge_levels,
     judge_mechanisms,
@@ -130,6 +131,7 @@ def make_plan(
         referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
         level_tables=judge_levels(knowledge, patient),
         work_ups=judge_work_ups(knowledge, patient),
+        population=find_population(knowledge, patient),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)
@@ -238,9 +240,10 @@ def _action_words(knowledge: Knowledge, lines: Sequence[PlanLine]) -> dict[str, 
 
 
 def _not_covered(knowledge: Knowledge, assessments: Sequence[Assessment]) -> tuple[NotCovered, ...]:
-    """Parts of the care that no recommendation in force speaks about."""
+    """Parts of the care that no recommendation in force speaks about, and that no section of the plan shows."""
     in_force = {knowledge.recommendations[a.recommendation].option for a in assessments}
-    return tuple(NotCovered(p.part, p.text) for p in knowledge.coverage if not in_force & set(p.options))
+    open_ = (p for p in knowledge.coverage if not in_force & set(p.options))
+    return tuple(NotCovered(p.part, p.text) for p in open_ if not any(getattr(knowledge, kind) for kind in p.shown_by))
 
 
 def _no_edition(knowledge: Knowledge, assessments: Sequence[Assessment]) -> Iterator[Message]:

@@ -73,4 +73,6 @@ def _cited(plan: Plan) -> set[str]:
         plan.work_ups,
     ):
         found.update(*(one.cite for one in judged))
+    if plan.population:
+        found.update(*(figure.cite for figure in plan.population.figures))
     return found

@@ -19,6 +19,7 @@ from .fracture_tables import fracture_table_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
+from .population import population_faults
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     mechanism_faults,
     fracture_table_faults,
     work_up_faults,
+    population_faults,
     score_faults,
     case_faults,
     rule_case_faults,

@@ -19,6 +19,7 @@ from .level_table import level_section
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
+from .population import population_section
 from .scores import scores_section
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
@@ -80,6 +81,8 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
         yield definitions_section(plan.definitions, lines.citations)
     if plan.scores:
         yield scores_section(plan.scores, lines.citations)
+    if plan.population:
+        yield population_section(plan.population, lines.citations)
     yield followup_section(plan)
     if plan.sequences:
         yield years_ahead_section(plan, lines.citations)

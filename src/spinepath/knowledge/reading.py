@@ -13,6 +13,7 @@ from . import models as m
 from .definition_models import Definition
 from .fracture_table_models import FractureTable
 from .mechanism_models import Mechanism
+from .population_models import PopulationFigure
 from .score_models import Score
 from .vignette_models import VignetteCode
 from .work_up_models import WorkUp
@@ -46,6 +47,7 @@ LAYOUTS = (
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("fracture_tables", "fracture_table.yaml", FractureTable, "id", many=False),
     Layout("work_ups", "work_up.yaml", WorkUp, "id", many=False),
+    Layout("population_figures", "population_figures.yaml", PopulationFigure, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),

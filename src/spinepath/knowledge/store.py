@@ -9,6 +9,7 @@ from . import models as m
 from .definition_models import Definition
 from .fracture_table_models import FractureTable
 from .mechanism_models import Mechanism
+from .population_models import PopulationFigure
 from .score_models import Score
 from .vignette_models import VignetteCode
 from .work_up_models import WorkUp
@@ -45,6 +46,7 @@ class Knowledge:
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
     fracture_tables: dict[str, FractureTable] = field(default_factory=dict)
     work_ups: dict[str, WorkUp] = field(default_factory=dict)
+    population_figures: dict[str, PopulationFigure] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)

@@ -138,6 +138,28 @@ class WorkUpResult:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureShown:
+    """One figure about a group of people: of what, how much, counted in whom and where."""
+
+    id: str
+    of: str
+    value: float
+    unit: str
+    who: str
+    place: str
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Figures for the person's age and sex. `gaps` are things without one; `refused` says why there are none at all."""
+
+    figures: tuple[FigureShown, ...]
+    gaps: tuple[str, ...]
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DefinitionResult:
     """Whether one body's definition of the term `of` holds. `met` are its criteria that hold, in English.
 

@@ -11,6 +11,7 @@ from .findings import Burden as Burden
 from .findings import BurdenPart as BurdenPart
 from .findings import CareSequence as CareSequence
 from .findings import DefinitionResult as DefinitionResult
+from .findings import FigureShown as FigureShown
 from .findings import InteractionFound as InteractionFound
 from .findings import InteractionLevel as InteractionLevel
 from .findings import LateStep as LateStep
@@ -19,6 +20,7 @@ from .findings import LevelTable as LevelTable
 from .findings import MechanismLevel as MechanismLevel
 from .findings import MechanismResult as MechanismResult
 from .findings import PatternFound as PatternFound
+from .findings import Population as Population
 from .findings import RowFinding as RowFinding
 from .findings import ScoreResult as ScoreResult
 from .findings import SequenceStep as SequenceStep
@@ -414,6 +416,7 @@ class Plan:
     since: Since | None = None
     level_tables: tuple[LevelTable, ...] = ()
     work_ups: tuple[WorkUpResult, ...] = ()
+    population: Population | None = None
 
 
 @dataclass(frozen=True, slots=True)
