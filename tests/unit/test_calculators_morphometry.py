@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from spinepath import Patient, load_knowledge
+from spinepath import Patient, load_knowledge, read_record
 from spinepath.calculators.morphometry import genant_grade, greatest_height_loss, height_loss_percent, vertebral_shape
 from spinepath.terms import PatientFeatures
 
@@ -95,3 +95,38 @@ def test_heights_that_cannot_be_true_are_refused_and_said(front: float) -> None:
 def test_a_height_in_centimetres_is_read() -> None:
     conversions = {(u.from_, u.to): u.factor for u in load_knowledge().units if u.concept is None}
     assert conversions["cm", "mm"] == 10
+
+
+def test_six_heights_of_one_observation_are_read_as_its_components() -> None:
+    own = "urn:spinepath:concept"
+    heights = {"anterior": (1.9, 30), "middle": (2.2, 29), "posterior": (2.8, 30)}
+    parts = [
+        {"code": {"coding": [{"system": own, "code": f"{kind}_height_{place}_mm"}]}, "valueQuantity": size}
+        for place, (height, whole) in heights.items()
+        for kind, size in (
+            ("fracture", {"value": height, "unit": "cm", "system": "http://unitsofmeasure.org", "code": "cm"}),
+            ("reference", {"value": whole, "unit": "mm", "system": "http://unitsofmeasure.org", "code": "mm"}),
+        )
+    ]
+    image = {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "subject": {"reference": "Patient/p"},
+        "code": {"text": "heights"},
+        "focus": [{"reference": "Condition/f"}],
+        "effectiveDateTime": "2026-11-10",
+        "component": parts,
+    }
+    broken = {
+        "resourceType": "Condition",
+        "id": "f",
+        "subject": {"reference": "Patient/p"},
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "42942008"}]},
+        "onsetDateTime": "2026-11-01",
+    }
+    resources = [{"resourceType": "Patient", "id": "p"}, broken, image]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in resources]}
+    found = known(read_record(bundle, as_of=date(2026, 11, 22)))
+    assert found["fracture_height_anterior_mm"] == pytest.approx(19)
+    assert (found["fracture_grade"], found["fracture_shape"]) == (2, "wedge")  # 36.7 % in front, against the neighbour
