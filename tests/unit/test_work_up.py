@@ -121,6 +121,24 @@ def test_a_plan_tells_it(format: str) -> None:
     assert "Overactive parathyroid glands." in shown and "protein electrophoresis" in shown
 
 
+@pytest.mark.parametrize(("calcium", "urgent"), [(3.0, True), (2.99, False)])
+def test_a_result_that_cannot_wait_stands_above_everything(calcium: float, urgent: bool) -> None:
+    known = {"age_years": 72, "vertebral_fracture": True, "calcium_adjusted": calcium}
+    found = plan(load_knowledge(), Patient(as_of="2026-11-22", **known))
+    assert (found.urgency == "urgent") is urgent
+    for format in ("text", "html", "summary"):
+        shown = re.sub(r"\s+", " ", render(found, format))
+        assert ("A RESULT CANNOT WAIT" in shown) is urgent
+        assert ("The medical team on call, today" in shown.replace("!! ", "").replace("! ", "")) is urgent
+
+
+def test_it_stands_above_an_emergency_too() -> None:
+    known = {"age_years": 72, "calcium_adjusted": 3.1, "saddle_numbness": True}
+    found = plan(load_knowledge(), Patient(as_of="2026-11-22", **known))
+    assert found.urgency == "emergency"
+    assert "A RESULT CANNOT WAIT" in render(found)
+
+
 FILE = """
 id: bloods
 title: Bloods

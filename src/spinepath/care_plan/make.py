@@ -92,8 +92,9 @@ def make_plan(
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
     current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    work_ups = judge_work_ups(knowledge, patient)
     if urgency == "routine":
-        urgency = _urgency_of_lines(lines)
+        urgency = "urgent" if any(p.urgent for w in work_ups for p in w.found) else _urgency_of_lines(lines)
     plan = Plan(
         schema=SCHEMA,
         id="",
@@ -130,7 +131,7 @@ def make_plan(
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
         referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
         level_tables=judge_levels(knowledge, patient),
-        work_ups=judge_work_ups(knowledge, patient),
+        work_ups=work_ups,
         population=find_population(knowledge, patient),
     )
     since = since_previous(previous, plan) if previous else None

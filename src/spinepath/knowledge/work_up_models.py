@@ -11,7 +11,8 @@ from .base import CiteId, Document, Identifier, Parameter
 class Pattern(Document):
     """Results that belong together. `instead_of` names weaker readings below that this one replaces.
 
-    `fits` is what they may mean, `next` the next test, `call` who is told, `changes` what it does to the plan.
+    `fits` is what they may mean, `next` the next test, `call` who is told, `changes` what it does to the plan. What is
+    `urgent` stands above everything and makes the plan urgent.
     """
 
     id: Identifier
@@ -23,6 +24,7 @@ class Pattern(Document):
     within: str
     changes: str
     tone: Literal["good", "offer", "ask", "stop", "quiet"] = "ask"
+    urgent: bool = False
     instead_of: list[Identifier] = Field(default_factory=list)
     cite: list[CiteId]
 

@@ -84,5 +84,6 @@ def _found(knowledge: Knowledge, compiled: CompiledPattern, values: Values) -> P
         within=pattern.within,
         changes=pattern.changes,
         tone=pattern.tone,
+        urgent=pattern.urgent,
         cite=tuple(pattern.cite),
     )

@@ -117,6 +117,7 @@ class PatternFound:
     within: str
     changes: str
     tone: Literal["good", "offer", "ask", "stop", "quiet"]
+    urgent: bool = False
     cite: tuple[str, ...] = ()
 
 
