@@ -5,7 +5,7 @@ import sys
 from spinepath.knowledge import Knowledge, load_folder
 
 from . import truth_tables
-from .pages import citations, cli, coverage, drawings, features, hazards, recommendations
+from .pages import citations, cli, coverage, drawings, features, hazards, population, recommendations
 from .written import ROOT, run
 
 
@@ -18,6 +18,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),
+        "population_figures.md": population.page(knowledge),
         "truth_tables.md": truth_tables.page(),
         "cli.md": cli.page(),
     }

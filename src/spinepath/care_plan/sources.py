@@ -69,9 +69,13 @@ def _cited(plan: Plan) -> set[str]:
         plan.scores,
         plan.burdens,
         plan.referrals,
+        plan.level_tables,
+        plan.work_ups,
     ):
         found.update(*(one.cite for one in judged))
     found.update(programme_cites(plan.programme) if plan.programme else ())
+    if plan.population:
+        found.update(*(figure.cite for figure in plan.population.figures))
     return found
 
 

@@ -24,6 +24,8 @@ CITING = (
     "scores",
     "instruments",
     "items",
+    "fracture_tables",
+    "work_ups",
 )
 MAY_STAND_ALONE = ("features", "concepts", "units")  # a question or a code needs no source of its own
 SURE = ("high", "moderate")

@@ -349,11 +349,15 @@ class Cases(Document):
 
 
 class CoveragePart(Document):
-    """A part of the care described by the review (R1-R13) and the options that cover it. None = not covered yet."""
+    """A part of the care described by the review (R1-R13) and what covers it. Nothing = not covered yet.
+
+    It is covered by options, or `shown_by` a kind of knowledge that has a section of its own in a plan.
+    """
 
     part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
     text: str
     options: list[Identifier] = []
+    shown_by: list[Literal["population_figures", "scores", "fracture_tables", "work_ups"]] = []
 
 
 class Action(Document):
