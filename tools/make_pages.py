@@ -5,7 +5,7 @@ import sys
 from spinepath.knowledge import Knowledge, load_folder
 
 from . import truth_tables
-from .pages import citations, cli, coverage, features, hazards, recommendations
+from .pages import citations, cli, coverage, exercises, features, hazards, recommendations
 from .written import ROOT, run
 
 
@@ -14,6 +14,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
     return {
         **recommendations.pages(knowledge),
         "features.md": features.page(knowledge),
+        "exercises.md": exercises.page(knowledge),
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),
