@@ -237,6 +237,21 @@ def test_the_diary_has_a_row_a_week_and_a_box_a_day() -> None:
     assert first.split()[1:] == ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]  # 1 January 2026 was a Thursday
 
 
+def test_what_is_to_be_checked_first_stands_before_the_sheet() -> None:
+    base = known(item("x"))
+    rule = edition(
+        programme=base.recommendations["a"].editions[0].programme,
+        usually_not={"doubt": {"when": "against", "cite": CITE}},
+        actions=["laxative"],
+    )
+    base = replace(base, recommendations={"a": recommendation("a", editions=[rule])}, digest="checked")
+    sheet = render(plan(base), "text").split("THE EXERCISES")[1]
+    assert sheet.index("Check first, then hand this out") < sheet.index("Against.") < sheet.index("What to do")
+    assert "Goes with it: a laxative" in sheet
+    settled = render(plan(base, against=False), "text").split("THE EXERCISES")[1]
+    assert "Check first" not in settled
+
+
 def test_a_picture_stands_in_the_page_and_in_no_other_format(monkeypatch: pytest.MonkeyPatch) -> None:
     picture = "<svg role='img'><title>drawn</title></svg>"
     monkeypatch.setattr(
