@@ -6,6 +6,7 @@ from spinepath.knowledge import Knowledge, load_folder
 
 from . import truth_tables
 from .pages import citations, cli, coverage, drawings, features, hazards, population, recommendations
+from .pages import citations, cli, coverage, exercises, features, hazards, recommendations
 from .written import ROOT, run
 
 
@@ -15,6 +16,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         **recommendations.pages(knowledge),
         **drawings.pages(knowledge),
         "features.md": features.page(knowledge),
+        "exercises.md": exercises.page(knowledge),
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),
