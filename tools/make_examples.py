@@ -1,4 +1,4 @@
-"""Writes `examples/*/plan.md` anew. The plans are committed so that a change of advice shows in review."""
+"""Writes `plan.md` and `summary.txt` of `examples/*` anew: committed, so that a change of advice shows in review."""
 
 import os
 import sys
@@ -22,6 +22,7 @@ def main() -> int:
         command = repeating("plan", name, reading=reading, options=(("--format", "markdown"),))
         plan = api.plan(knowledge, api.read_record(name, as_of=DAY, knowledge=knowledge), command=command)
         record.with_name("plan.md").write_text(api.render(plan, "markdown"), "utf-8")
+        record.with_name("summary.txt").write_text(api.render(plan, "summary"), "utf-8")
     return 0
 
 

@@ -70,7 +70,7 @@ def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
     )
     found = line(planned(patient(**SAFE), rule), "option_a")
     assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-08", "2026-01-08")
-    assert [m.on for m in found.monitoring] == ["2026-01-11"]
+    assert [m.on for m in found.monitoring] == ["2026-01-13"]
     left = line(planned(patient(need=False, stop=False), rule), "option_a")
     assert (left.start_by, left.review_on, left.stop_on, left.monitoring, left.dose) == (None, None, None, (), None)
 

@@ -58,6 +58,8 @@ class Setting:
         """The refusal of another option that may well be meant for this one too."""
         found = self.patient.values.get("declined_options")
         declined = found.value if found is not None and isinstance(found.value, tuple) else ()
+        if not declined:
+            return None
         titles = [
             r.title
             for r in self.knowledge.recommendations.values()
@@ -83,7 +85,8 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
     begun = _begun(setting, recommendation)
-    course = _course(edition, assessment, start, begun) if active else Course()
+    first = start if begun else start + timedelta(days=_start_within(edition, assessment) or 0)
+    course = _course(edition, assessment, start, begun, first) if active else Course()
     return PlanLine(
         id=recommendation.id if assessment.subject == "person" else f"{recommendation.id}@{assessment.subject}",
         option=recommendation.option,
@@ -104,7 +107,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
         why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
-        monitoring=_monitoring(edition, start) if active else (),
+        monitoring=_monitoring(edition, first) if active else (),
         certainty=assessment.certainty,
         certainty_why=assessment.certainty_why,
         effect=assessment.effect,
@@ -142,11 +145,16 @@ def _begun(setting: Setting, recommendation: Recommendation) -> date | None:
     return min((day for text in days if (day := date.fromisoformat(text)).toordinal() >= first), default=None)
 
 
-def _course(edition: Edition, assessment: Assessment, start: date, begun: date | None) -> Course:
-    """Review and stop of a line, the stop counted from the day on which it was begun."""
+def _course(edition: Edition, assessment: Assessment, start: date, begun: date | None, first: date) -> Course:
+    """Review and stop of a line, the stop counted from the day on which it was begun.
+
+    `first` is the last day on which it may begin: it is never looked at again before that.
+    """
+    days = edition.review_after_d
+    looked = first if days is not None and start + timedelta(days=days) < first else start
     until = assessment.dose.until_d if assessment.dose else None
     stop = _after(begun or start, _least(until, edition.stop.after_d if edition.stop else None))
-    return course_of(_after(start, edition.review_after_d), stop, start.isoformat())
+    return course_of(_after(looked, days), stop, start.isoformat())
 
 
 def course_of(review: str | None, stop: str | None, today: str) -> Course:
@@ -246,6 +254,7 @@ def _still_told(assessment: Assessment) -> tuple[Detail, ...]:
 
 
 def _monitoring(edition: Edition, start: date) -> tuple[Monitoring, ...]:
+    """What is measured after the start, counted from the last day on which the line may begin."""
     return tuple(Monitoring(m.what, _after(start, m.after_d), m.owner, tuple(m.cite)) for m in edition.monitoring)
 
 

@@ -16,7 +16,16 @@ from .command_line import repeating
 from .options import Reading
 from .output import write
 
-SUFFIX = {"text": ".txt", "json": ".json", "markdown": ".md", "html": ".html", "ics": ".ics", "fhir": ".fhir.json"}
+SUFFIX = {
+    "text": ".txt",
+    "summary": ".txt",
+    "summary-html": ".html",
+    "json": ".json",
+    "markdown": ".md",
+    "html": ".html",
+    "ics": ".ics",
+    "fhir": ".fhir.json",
+}
 LETTERS = {"referral": ".txt", "referral-html": ".html"}  # one file for each letter of a plan
 RECORD_PATTERNS = ("*.json", "*.json.gz")
 

@@ -16,10 +16,12 @@ from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
 from .referral_page import no_letter_page, referral_pages
+from .summary_page import summary_page
 from .text import as_text
 
 __all__ = [
     "REFERRAL_FORMATS",
+    "SUMMARY_FORMATS",
     "Format",
     "referral_letters",
     "render",
@@ -31,10 +33,11 @@ __all__ = [
 
 Format = Literal["text", "markdown", "html", "json"]
 REFERRAL_FORMATS = ("referral", "referral-html")
+SUMMARY_FORMATS = ("summary", "summary-html")
 
 
 def render(plan: Plan, format: str = "text") -> str:
-    """A plan as text, markdown, html, json or ics, or its letters (referral, referral-html).
+    """A plan as text, markdown, html, json or ics, in short (summary, summary-html), or its letters (referral, ...).
 
     Raises SpinepathError for any other format, and for several letters as one HTML file.
 
@@ -42,6 +45,9 @@ def render(plan: Plan, format: str = "text") -> str:
     """
     if format == "ics":
         return as_ics(plan)
+    if format in SUMMARY_FORMATS:
+        page = summary_page(plan)
+        return as_text(page) if format == "summary" else _as_html(page)
     if format in REFERRAL_FORMATS:
         return _letters(plan, format)
     return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), plan, "plan")

@@ -18,9 +18,7 @@ def actions_section(plan: Plan, lines: Lines) -> Section:
 
     A dose that is reduced step by step is not reduced tonight: it comes after what starts on the day of the plan.
     """
-    today = [x for x in _recommended(plan) if not x.start_by or x.start_by <= plan.facts.as_of]
-    urgent, now = [x for x in today if x.urgency], [x for x in today if not x.urgency]
-    later = [x for x in _recommended(plan) if x not in today]
+    urgent, now, later = _by_time(plan)
     found = [
         *_red_flags(plan, lines),
         *_questions(plan, lines),
@@ -36,6 +34,18 @@ def actions_section(plan: Plan, lines: Lines) -> Section:
     if len(found) > MOST:
         blocks.append(Para(Text(f"{len(found) - MOST} more follow in the tables below.")))
     return Section("actions", "Three actions now", tuple(blocks))
+
+
+def in_order(plan: Plan) -> list[PlanLine]:
+    """The recommended lines in the order in which they are acted on: urgent ones, those of today, later ones."""
+    return [line for some in _by_time(plan) for line in some]
+
+
+def _by_time(plan: Plan) -> tuple[list[PlanLine], list[PlanLine], list[PlanLine]]:
+    found = _recommended(plan)
+    today = [x for x in found if not x.start_by or x.start_by <= plan.facts.as_of]
+    urgent, now = [x for x in today if x.urgency], [x for x in today if not x.urgency]
+    return urgent, now, [x for x in found if x not in today]
 
 
 def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:

@@ -10,6 +10,7 @@ from .definition_models import Definition
 from .instrument_models import Instrument
 from .mechanism_models import Mechanism
 from .score_models import Score
+from .vignette_models import VignetteCode
 
 Made = TypeVar("Made")
 
@@ -45,6 +46,7 @@ class Knowledge:
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
+    vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

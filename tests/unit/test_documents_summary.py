@@ -1,0 +1,85 @@
+"""The plan on two pages leaves out reasons and sources, and nothing that somebody must do or must not give."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from spinepath import api
+from spinepath.documents import render, safety_text
+from spinepath.documents.words import day, prose
+from spinepath.terms.results import RECOMMENDED, Plan
+from tests.sample_plans import EMERGENCY, PLAN, PROVISIONAL
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+RECORDS = sorted(path.parent.name for path in EXAMPLES.glob("*/record.json"))
+DAY = "2026-11-20"
+ROUTINE = [name for name in RECORDS if name != "red_flag"]
+TWO_PAGES = 2 * 72  # lines of 9 point type on A4
+
+
+@cache
+def plan_of(name: str) -> Plan:
+    knowledge = api.load_knowledge(edition=DAY)
+    return api.plan(knowledge, api.read_record(EXAMPLES / name / "record.json", as_of=DAY, knowledge=knowledge))
+
+
+def said(plan: Plan) -> str:
+    return " ".join(render(plan, "summary").split())
+
+
+def without_breaks(text: str) -> str:
+    return " ".join(prose(text).split()).rstrip(".")
+
+
+@pytest.mark.parametrize("name", ROUTINE)
+def test_it_fits_on_two_pages(name: str) -> None:
+    assert len(render(plan_of(name), "summary").splitlines()) <= TWO_PAGES
+
+
+@pytest.mark.parametrize("name", ROUTINE)
+def test_every_recommended_line_stands_with_its_dose_its_checks_and_its_end(name: str) -> None:
+    found = said(plan_of(name))
+    for line in (x for x in plan_of(name).lines if x.disposition in RECOMMENDED):
+        assert " ".join(re.split(r"[,:]| \d", line.title)[0].split()).lower() in found.lower()
+        assert all(check in found for check in line.checks)
+        if line.dose:
+            assert without_breaks(line.dose.text) in found
+            assert not line.stop_on or f"stop by {day(line.stop_on)}" in found
+
+
+@pytest.mark.parametrize("name", ROUTINE)
+def test_every_medicine_is_named_and_what_changes_has_its_reason(name: str) -> None:
+    found = said(plan_of(name))
+    for drug in plan_of(name).current_drugs:
+        assert drug.label in found
+        if drug.verdict in ("stop", "taper", "change", "ask"):
+            assert without_breaks(drug.why.removeprefix("stop: ")) in found
+
+
+@pytest.mark.parametrize("plan", [PLAN, PROVISIONAL, EMERGENCY], ids=["plan", "provisional", "emergency"])
+def test_the_safety_sentences_stand_in_it(plan: Plan) -> None:
+    found = said(plan)
+    assert safety_text.EVERY_RESULT in found
+    assert safety_text.ABOUT in found
+    assert "not clinically approved" in found
+
+
+def test_open_red_flag_questions_stand_first() -> None:
+    lines = render(PROVISIONAL, "summary").splitlines()
+    at = next(i for i, line in enumerate(lines) if "PROVISIONAL PLAN" in line)
+    assert at < next(i for i, line in enumerate(lines) if line.startswith("TO DO"))
+
+
+def test_an_emergency_keeps_its_own_page() -> None:
+    found = render(EMERGENCY, "summary")
+    assert "EMERGENCY: act now" in found
+    assert "TO DO" not in found
+    assert "Sources, and how each was read" not in found
+
+
+def test_blocked_options_say_why() -> None:
+    found = said(PLAN)
+    for line in (x for x in PLAN.lines if x.disposition == "blocked"):
+        assert line.title.split(",")[0].split(" 5 mg")[0] in found
