@@ -5,7 +5,8 @@ import sys
 from spinepath.knowledge import Knowledge, load_folder
 
 from . import truth_tables
-from .pages import citations, cli, coverage, features, hazards, recommendations
+from .pages import citations, cli, coverage, drawings, features, hazards, population, recommendations
+from .pages import citations, cli, coverage, exercises, features, hazards, recommendations
 from .written import ROOT, run
 
 
@@ -13,10 +14,13 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
     """File name to text."""
     return {
         **recommendations.pages(knowledge),
+        **drawings.pages(knowledge),
         "features.md": features.page(knowledge),
+        "exercises.md": exercises.page(knowledge),
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),
+        "population_figures.md": population.page(knowledge),
         "truth_tables.md": truth_tables.page(),
         "cli.md": cli.page(),
     }

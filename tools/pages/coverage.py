@@ -21,6 +21,7 @@ def page(knowledge: Knowledge) -> str:
     rows = []
     for part in sorted(knowledge.coverage, key=_number):
         found = [_link(r) for option in part.options for r in by_option.get(option, [])]
+        found += [f"the section of {kind.replace('_', ' ')} in a plan" for kind in part.shown_by]
         rows.append((part.part, part.text, ", ".join(found) or "not covered yet"))
     return md.document("# Coverage", md.NOTE, INTRODUCTION, md.table(("part", "care", "here"), rows))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import body, drugs, fractures, logic, pain, person, risk
+from . import body, drugs, fractures, logic, morphometry, pain, person, risk
 
 CALCULATORS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
@@ -17,12 +17,14 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         logic.lowest_known,
         logic.newest,
         logic.difference,
+        logic.fewer,
         person.age_on,
         person.postmenopausal,
         person.days_between,
         person.pain_phase,
         person.index_onset,
         pain.highest_pain,
+        pain.resistant_pain_on_record,
         pain.severe_pain,
         pain.moderate_or_severe_pain,
         pain.optimal_analgesia,
@@ -53,11 +55,16 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         risk.normal_bone_density,
         fractures.unhealed_on_imaging,
         fractures.osteoporotic_cause,
+        fractures.taken_as_osteoporotic,
         fractures.index_fracture,
         fractures.level_above_t5,
         fractures.count_fractures,
         fractures.count_recent_fractures,
         fractures.any_recent_fracture,
+        morphometry.height_loss_percent,
+        morphometry.greatest_height_loss,
+        morphometry.genant_grade,
+        morphometry.vertebral_shape,
         drugs.opioid_mme,
         drugs.opioid_mme_at_least,
         drugs.opioid_mme_complete,
