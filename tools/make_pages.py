@@ -5,7 +5,7 @@ import sys
 from spinepath.knowledge import Knowledge, load_folder
 
 from . import truth_tables
-from .pages import citations, cli, coverage, features, hazards, population, recommendations
+from .pages import citations, cli, coverage, drawings, exercises, features, hazards, population, recommendations
 from .written import ROOT, run
 
 
@@ -13,7 +13,9 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
     """File name to text."""
     return {
         **recommendations.pages(knowledge),
+        **drawings.pages(knowledge),
         "features.md": features.page(knowledge),
+        "exercises.md": exercises.page(knowledge),
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),

@@ -55,6 +55,15 @@ def on_record(value: Truth) -> bool:
     return value is True
 
 
+def any_on_record(**parts: Truth) -> bool:
+    """Whether a yes to any of them is known; like `on_record` it speaks of the record.
+
+    >>> any_on_record(a=None, b=True), any_on_record(a=None, b=False)
+    (True, False)
+    """
+    return True in parts.values()
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 
@@ -94,6 +103,15 @@ def difference(whole: Number | None, part: Number | None, stated: Number | None 
     if stated is not None:
         return stated
     return whole - part if whole is not None and part is not None and whole >= part else None
+
+
+def fewer(value: Number | None, than: Number | None) -> Truth:
+    """Whether a value is smaller than another of the same unit; unknown while either is.
+
+    >>> fewer(9, 10), fewer(10, 10), fewer(None, 10)
+    (True, False, None)
+    """
+    return None if value is None or than is None else value < than
 
 
 def _flags(part: Truth | Rows) -> Rows:

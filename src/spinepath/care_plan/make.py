@@ -43,6 +43,7 @@ from .draft import Setting, draft_line
 from .interactions import find_interactions
 from .matching import with_reasons
 from .precedence import in_order
+from .programmes import find_programme
 from .referrals import find_referrals
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
@@ -95,6 +96,7 @@ def make_plan(
     work_ups = judge_work_ups(knowledge, patient)
     if urgency == "routine":
         urgency = "urgent" if any(p.urgent for w in work_ups for p in w.found) else _urgency_of_lines(lines)
+    programme = None if provisional else find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
         schema=SCHEMA,
         id="",
@@ -114,7 +116,7 @@ def make_plan(
         after_emergency=tuple(line.title for line in after),
         current_drugs=current_drugs,
         assessments=tuple(assessments),
-        asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines]),
+        asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
         calendar=_calendar([*red_flags, *lines]),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
@@ -130,6 +132,7 @@ def make_plan(
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
         referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
+        programme=programme,
         level_tables=judge_levels(knowledge, patient),
         work_ups=work_ups,
         population=find_population(knowledge, patient),

@@ -12,14 +12,17 @@ from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
 from .definitions import definition_faults
+from .drawings import drawing_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
 from .fracture_tables import fracture_table_faults
+from .instruments import instrument_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
 from .population import population_faults
+from .programmes import programme_faults
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
@@ -37,6 +40,9 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     work_up_faults,
     population_faults,
     score_faults,
+    drawing_faults,
+    instrument_faults,
+    programme_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

@@ -20,6 +20,7 @@ from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
 from .population import population_section
+from .programme_page import programme_section
 from .scores import scores_section
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
@@ -76,13 +77,10 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield from (level_section(found, lines.citations) for found in plan.level_tables)
     yield _options(plan, lines)
     yield _movement(plan, lines)
+    if plan.programme:
+        yield programme_section(plan, plan.programme, lines.citations)
     yield from (work_up_section(found, lines.citations) for found in plan.work_ups)
-    if plan.definitions:
-        yield definitions_section(plan.definitions, lines.citations)
-    if plan.scores:
-        yield scores_section(plan.scores, lines.citations)
-    if plan.population:
-        yield population_section(plan.population, lines.citations)
+    yield from _risk(plan, lines.citations)
     yield followup_section(plan)
     if plan.sequences:
         yield years_ahead_section(plan, lines.citations)
@@ -94,6 +92,16 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     rows = [x for x in everything if x.id in present]
     yield evidence_section(plan, lines, rows, [x for x in everything if x.id not in present])
     yield about_section(plan)
+
+
+def _risk(plan: Plan, citations: Citations) -> Iterator[Section]:
+    """What bodies call very high risk, scores, and how common the fracture is among people like this one."""
+    if plan.definitions:
+        yield definitions_section(plan.definitions, citations)
+    if plan.scores:
+        yield scores_section(plan.scores, citations)
+    if plan.population:
+        yield population_section(plan.population, citations)
 
 
 def red_flags_section(plan: Plan, lines: Lines) -> Section:

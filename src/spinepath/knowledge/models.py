@@ -23,6 +23,8 @@ from .plan_models import Interaction as Interaction
 from .plan_models import InteractionCase as InteractionCase
 from .plan_models import PlanRule as PlanRule
 from .plan_models import RuleCase as RuleCase
+from .programme_models import Programme as Programme
+from .programme_models import ProgrammeItem as ProgrammeItem
 from .referral_models import Referral as Referral
 from .sequence_models import SequenceRow as SequenceRow
 
@@ -251,6 +253,7 @@ class Edition(Document):
     if_taken: list[TakenRow] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
+    programme: Programme | None = None
 
 
 class Recommendation(Document):
@@ -259,7 +262,8 @@ class Recommendation(Document):
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
     they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while` keeps the option back
     while the red-flag questions are not answered (provisional), while an urgent red flag holds, or an emergency; relief
-    that the person needs while waiting is not held by an urgent one. `interim_analgesia` marks what may relieve pain
+    that the person needs while waiting is not held by an urgent one; with `after_questions` open red-flag questions do
+    not hold it back but are named as what to check first. `interim_analgesia` marks what may relieve pain
     while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
     A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
     provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
@@ -281,6 +285,7 @@ class Recommendation(Document):
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
+    after_questions: bool = False
     holds_others: bool = True
     declined_with: list[Identifier] = []
     interim_analgesia: bool = False
@@ -315,6 +320,8 @@ class Expectation(Document):
     limited_by: list[str] | None = None
     details: list[str] | None = None
     no_details: list[str] | None = None
+    items: list[str] | None = None
+    no_items: list[str] | None = None
     taken: str | None = None
 
 

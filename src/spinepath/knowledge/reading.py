@@ -11,7 +11,9 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .definition_models import Definition
+from .drawing_models import Drawing, Prop
 from .fracture_table_models import FractureTable
+from .instrument_models import Instrument
 from .mechanism_models import Mechanism
 from .population_models import PopulationFigure
 from .score_models import Score
@@ -41,6 +43,7 @@ LAYOUTS = (
     Layout("profiles", "evidence/*/profiles.yaml", m.EvidenceProfile, "id"),
     Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
+    Layout("items", "exercises/*.yaml", m.ProgrammeItem, "id"),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
     Layout("burdens", "burdens.yaml", m.Burden, "id"),
@@ -50,6 +53,9 @@ LAYOUTS = (
     Layout("population_figures", "population_figures.yaml", PopulationFigure, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
+    Layout("drawings", "drawings/*.yaml", Drawing, "id"),
+    Layout("props", "drawing_props.yaml", Prop, "id"),
+    Layout("instruments", "instruments.yaml", Instrument, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("vignette_codes", "vignette_codes.yaml", VignetteCode, "code"),

@@ -7,7 +7,9 @@ from typing import Any, TypeVar, cast
 
 from . import models as m
 from .definition_models import Definition
+from .drawing_models import Drawing, Prop
 from .fracture_table_models import FractureTable
+from .instrument_models import Instrument
 from .mechanism_models import Mechanism
 from .population_models import PopulationFigure
 from .score_models import Score
@@ -50,7 +52,11 @@ class Knowledge:
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
+    drawings: dict[str, Drawing] = field(default_factory=dict)
+    props: dict[str, Prop] = field(default_factory=dict)
     vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -13,10 +13,12 @@ from spinepath.terms.results import Assessment
 from .assess import assess
 from .editions import compile_edition, edition_in_force
 from .judge import Values
+from .programmes import judge_items
 from .taken import taken_row
 
 Known = dict[str, FeatureValue]
 CASE_DAY = date(2026, 1, 1)
+ON_RECORD = ("on_record", "any_on_record")
 
 
 def run_case(knowledge: Knowledge, cases: Cases, case: Case) -> list[str]:
@@ -24,7 +26,26 @@ def run_case(knowledge: Knowledge, cases: Cases, case: Case) -> list[str]:
     patient = person_of(knowledge, cases, case)
     on = case.edition or knowledge.edition
     found = assess(knowledge.at(on), patient, cases.recommendation, case.jurisdiction)
-    return [*_differences(case.expect, found), *_taken(knowledge.at(on), cases.recommendation, case, patient)]
+    at = knowledge.at(on)
+    return [
+        *_differences(case.expect, found),
+        *_taken(at, cases.recommendation, case, patient),
+        *_items(at, cases.recommendation, case, patient),
+    ]
+
+
+def _items(knowledge: Knowledge, name: str, case: Case, patient: PatientFeatures) -> Iterator[str]:
+    """Items that should suit the person today, and those that should not; which of them are chosen is not looked at."""
+    if case.expect.items is None and case.expect.no_items is None:
+        return
+    edition = edition_in_force(knowledge.recommendations[name], knowledge.edition, case.jurisdiction)
+    programme = edition.programme if edition else None
+    judged = judge_items(knowledge, programme, Values.of(patient.values).fresh) if programme else {}
+    suits = {item for item, found in judged.items() if found.suits}
+    yield from (f"items: {item} is missing" for item in case.expect.items or () if item not in suits)
+    for item in case.expect.no_items or ():
+        if item in suits or item not in judged:
+            yield f"items: {item} {'should not be there' if item in suits else 'is no item of the programme'}"
 
 
 def _taken(knowledge: Knowledge, name: str, case: Case, patient: PatientFeatures) -> Iterator[str]:
@@ -62,6 +83,7 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
         if value is not None:
             (row if feature.subject == "fracture" else known)[name] = FeatureValue(_plain(value))
     known |= _bounds(known, knowledge.features)
+    known |= _on_record(given, known, knowledge.features)
     drugs = tuple(CurrentDrug(concept=d, label=d) for d in case.drugs)
     rows = (FractureRow("case", row),) if row else ()
     return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known, fractures=rows, drugs=drugs)
@@ -70,13 +92,24 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
 def known_values(given: Mapping[str, Any], features: Mapping[str, Feature] = MappingProxyType({})) -> Known:
     """Values as YAML gives them, as features hold them; null means unknown. `features` say what bounds them."""
     known = {name: FeatureValue(_plain(value)) for name, value in given.items() if value is not None}
-    return known | _bounds(known, features)
+    known |= _bounds(known, features)
+    return known | _on_record(given, known, features)
 
 
 def _bounds(known: Known, features: Mapping[str, Feature]) -> Known:
     """A lower bound that a case does not tell: the value itself, or the least that is possible."""
     bounded = [f for f in features.values() if f.lower_bound is not None and f.lower_bound not in known]
     return {str(f.lower_bound): known.get(f.id) or FeatureValue((f.range or (0.0, 0.0))[0]) for f in bounded}
+
+
+def _on_record(given: Mapping[str, Any], known: Known, features: Mapping[str, Feature]) -> Known:
+    """What speaks of the record only: of a fact that a case does not tell, none is on its record.
+
+    A case may still say that it is not known (null).
+    """
+    found = {f.id: f.source.inputs.values() for f in features.values() if f.source.calculator in ON_RECORD}
+    yes = {name for name, value in known.items() if value.value is True}
+    return {name: FeatureValue(not yes.isdisjoint(facts)) for name, facts in found.items() if name not in given}
 
 
 def _plain(value: Any) -> Any:

@@ -27,6 +27,13 @@ from .findings import SequenceStep as SequenceStep
 from .findings import Truth as Truth
 from .findings import ValueUsed as ValueUsed
 from .findings import WorkUpResult as WorkUpResult
+from .programmes import LeftOut as LeftOut
+from .programmes import Programme as Programme
+from .programmes import ProgrammeItem as ProgrammeItem
+from .programmes import ProgrammeStep as ProgrammeStep
+from .programmes import ProgrammeWeek as ProgrammeWeek
+from .programmes import RuleText as RuleText
+from .programmes import WeekItem as WeekItem
 
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
 Status = Literal["recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"]
@@ -414,6 +421,7 @@ class Plan:
     burdens: tuple[Burden, ...] = ()
     referrals: tuple[Referral, ...] = ()
     since: Since | None = None
+    programme: Programme | None = None
     level_tables: tuple[LevelTable, ...] = ()
     work_ups: tuple[WorkUpResult, ...] = ()
     population: Population | None = None
