@@ -5,8 +5,7 @@ import sys
 from spinepath.knowledge import Knowledge, load_folder
 
 from . import truth_tables
-from .pages import citations, cli, coverage, drawings, features, hazards, population, recommendations
-from .pages import citations, cli, coverage, exercises, features, hazards, recommendations
+from .pages import citations, cli, coverage, drawings, exercises, features, hazards, population, recommendations
 from .written import ROOT, run
 
 
