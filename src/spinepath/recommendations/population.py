@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from spinepath.criteria import compile_rule
+from spinepath.criteria import Expression, compile_rule
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.population_models import PopulationFigure
 from spinepath.terms import PatientFeatures, SpinepathError
@@ -38,8 +38,12 @@ def figure_value(knowledge: Knowledge, figure: PopulationFigure) -> float | None
 def _concerns(knowledge: Knowledge, figure: PopulationFigure, row: Mapping[str, Any]) -> bool:
     if figure.when is None:
         return True
+    return bool(knowledge.once(("figure", figure.id), lambda: _condition(knowledge, figure)).evaluate(row))
+
+
+def _condition(knowledge: Knowledge, figure: PopulationFigure) -> Expression:
     place = knowledge.place("population_figures", figure.id)
-    return bool(compile_rule(knowledge, figure.when, figure.parameters, place).evaluate(row))
+    return compile_rule(knowledge, figure.when or "true", figure.parameters, place)
 
 
 def _fits(figure: PopulationFigure, age: int, sex: str) -> bool:

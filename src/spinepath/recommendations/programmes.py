@@ -120,7 +120,9 @@ def _conditions(
 def slower_conditions(knowledge: Knowledge, programme: Programme) -> tuple[ItemCondition, ...]:
     """The conditions under which a programme builds up more slowly."""
     written = programme.slower.when if programme.slower else {}
-    return _conditions(knowledge, programme, SLOWER, written)
+    said = tuple((name, criterion.when) for name, criterion in written.items())
+    limits = tuple((name, parameter.value) for name, parameter in programme.parameters.items())
+    return knowledge.once(("slower", said, limits), lambda: _conditions(knowledge, programme, SLOWER, written))
 
 
 def goes_slower(conditions: Sequence[ItemCondition], fresh: Mapping[str, Any]) -> tuple[ItemCondition, ...]:
