@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from spinepath.knowledge.reading import LAYOUTS
-from spinepath.terms.results import Assessment, FeaturesReport, Origin, Plan, PlanDiff
+from spinepath.terms.results import Assessment, FeaturesReport, Origin, Plan, PlanDiff, SafetyStatement
 
 from .written import ROOT, run
 
@@ -33,7 +33,8 @@ def _result(name: str, kind: type) -> dict[str, Any]:
         schema["properties"].update(made_from["properties"])
         schema.setdefault("$defs", {}).update(made_from["$defs"])
     schema["properties"]["schema"] = {"const": f"spinepath/{name}/1"}
-    schema["required"] = sorted({*schema["required"], "schema"})
+    schema["properties"]["safety_statement"] = _untitled(TypeAdapter(SafetyStatement).json_schema())
+    schema["required"] = sorted({*schema["required"], "safety_statement", "schema"})
     return schema
 
 

@@ -9,7 +9,7 @@ from spinepath.terms.results import Plan, ValueUsed
 from . import safety_text
 from .page import Bullets, Callout, Cell, Pairs, Para, Tag, Text
 from .trace import stale_tags
-from .words import DRAFT, NOT_APPROVED, NOT_KNOWN, day, plain_value, quantity, used
+from .words import DRAFT, NOT_KNOWN, day, plain_value, quantity, used
 
 _PAIN = {
     "nrs_move": "{} out of 10 on moving",
@@ -40,7 +40,7 @@ def header_strip(plan: Plan) -> Pairs:
 
 def state_tags(state: str) -> tuple[Tag, ...]:
     """What must stand beside knowledge that no clinician has signed."""
-    return () if state == "reviewed" else (Tag(DRAFT, "ask"), Tag(NOT_APPROVED, "ask"))
+    return () if state == "reviewed" else (Tag(DRAFT, "ask"), Tag(safety_text.NOT_APPROVED, "ask"))
 
 
 def notes(plan: Plan) -> tuple[Text, ...]:
@@ -50,9 +50,12 @@ def notes(plan: Plan) -> tuple[Text, ...]:
 
 
 def shared_banners(plan: Plan) -> Iterator[Callout]:
-    """Demonstration data, and what the reader of the record found critical."""
+    """Demonstration data, guidance that was read long ago, and what the reader of the record found critical."""
     if is_synthetic(plan):
         yield Callout("note", "SYNTHETIC DATA: this is not a real person")
+    if plan.knowledge.guidance_expired:
+        why = Para(Text(safety_text.guidance_age(plan.knowledge.guidance_read_to)))
+        yield Callout("warning", "The guidance behind this plan is old", (why,))
     critical = tuple(Text(m.text) for m in plan.messages if m.level == "critical")
     if critical:
         yield Callout("warning", "Warning about the record", (Bullets(critical),))

@@ -211,10 +211,15 @@ class Offer(Document):
 
 
 class Reviewed(Document):
-    """The clinician who signed an edition, and when."""
+    """The clinician who signed an edition, or the knowledge as a whole, and when."""
 
     by: str | None = None
     on: date | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether there are a name and a day."""
+        return self.by is not None and self.on is not None
 
 
 class Edition(Document):
@@ -367,7 +372,13 @@ class Hazard(Document):
 
 
 class Version(Document):
-    """The version of the knowledge, and the day up to which guidance was read."""
+    """The version of the knowledge, the day up to which guidance was read, and who signed it as a whole.
+
+    From `guidance_good_for_d` days after that day on, every plan says that newer guidance may exist. `reviewed` is the
+    signature under what belongs to no edition: features, codes, plan rules, hazards. Each edition has its own.
+    """
 
     version: str
     guidance_read_to: date
+    guidance_good_for_d: int | None = Field(default=None, ge=1)
+    reviewed: Reviewed = Reviewed()
