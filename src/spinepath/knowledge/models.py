@@ -347,9 +347,15 @@ class Cases(Document):
 
 
 class CoveragePart(Document):
-    """A part of the care described by the review (R1-R13) and the options that cover it. None = not covered yet."""
+    """A part of the care described by the review (R1-R13) and the options that cover it. None = not covered yet.
+
+    `has` is what there is of it that is no recommendation: a score, a table, a command. `because` says of a part
+    without options why there is none.
+    """
 
     part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
+    has: str | None = None
+    because: str | None = None
     text: str
     options: list[Identifier] = []
 
