@@ -22,7 +22,7 @@ OBTAIN = {"by": "question", "owner": "nurse", "action": "ask"}
 
 
 def feature(name: str, kind: str = "bool", **more: Any) -> Feature:
-    source = {"concepts": [name], "reducer": "latest"}
+    source = {"concepts": [name], "reducer": "set_of" if kind == "codes" else "latest"}
     return Feature.model_validate(
         {"id": name, "label": name, "type": kind, "from": source, "obtain": OBTAIN, "question": f"{name}?", **more}
     )

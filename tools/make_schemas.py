@@ -7,12 +7,22 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from spinepath.knowledge.reading import LAYOUTS
+from spinepath.knowledge.vignette_models import VignetteFile
 from spinepath.terms.results import Assessment, FeaturesReport, Origin, Plan, PlanDiff, SafetyStatement
+from spinepath.terms.safety_text import NO_VALIDATION
+from spinepath.vignettes import VignetteScores
 
 from .written import ROOT, run
 
-RESULTS: dict[str, type] = {"plan": Plan, "assessment": Assessment, "diff": PlanDiff, "features": FeaturesReport}
-STAMPED = ("assessment", "features")  # the command line adds what they were made from
+RESULTS: dict[str, type] = {
+    "plan": Plan,
+    "assessment": Assessment,
+    "diff": PlanDiff,
+    "features": FeaturesReport,
+    "vignettes": VignetteScores,
+}
+STAMPED = ("assessment", "features", "vignettes")  # the command line adds what they were made from
+OF_MANY = ("vignettes",)  # each case has facts of its own
 
 
 def schemas() -> dict[str, str]:
@@ -22,7 +32,8 @@ def schemas() -> dict[str, str]:
         for layout in LAYOUTS
     }
     results = {f"{name}.schema.json": _result(name, kind) for name, kind in RESULTS.items()}
-    return {name: _text(schema) for name, schema in {**knowledge, **results}.items()}
+    read = {"vignettes_file.schema.json": _untitled(VignetteFile.model_json_schema())}
+    return {name: _text(schema) for name, schema in {**knowledge, **results, **read}.items()}
 
 
 def _result(name: str, kind: type) -> dict[str, Any]:
@@ -30,6 +41,9 @@ def _result(name: str, kind: type) -> dict[str, Any]:
     schema: dict[str, Any] = _as_printed(_untitled(TypeAdapter(kind).json_schema()))
     if name in STAMPED:
         made_from = _untitled(TypeAdapter(Origin).json_schema())
+        if name in OF_MANY:
+            del made_from["properties"]["facts"], made_from["$defs"]["FactsStamp"]
+            schema["properties"]["validation"] = {"const": NO_VALIDATION}
         schema["properties"].update(made_from["properties"])
         schema.setdefault("$defs", {}).update(made_from["$defs"])
     schema["properties"]["schema"] = {"const": f"spinepath/{name}/1"}

@@ -17,7 +17,7 @@ from spinepath.knowledge import Knowledge, load_folder
 
 from .project_files import ROOT, name_of, python_files
 
-ENGINES = ("criteria", "features", "recommendations", "care_plan", "checks")
+ENGINES = ("criteria", "features", "recommendations", "care_plan", "checks", "vignettes")
 FORMAT = ("knowledge/models.py", "terms/facts.py", "terms/results.py")
 STEMS = ("opioid", "analges", "vertebr", "osteopor", "bisphosph", "kyphos", "renal", "egfr", "nsaid", "cancer")
 # Names of the knowledge that any plan needs, whatever its medicine: who the person is, and what was said and done.

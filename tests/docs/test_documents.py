@@ -1,5 +1,6 @@
 """What the documents say must be so: links lead somewhere, commands run, the worked example is accepted."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -64,6 +65,24 @@ def test_the_worked_example_needs_its_two_files_and_nothing_else(desk: Path, com
     run = command_line.run("explain", name, "--knowledge", "knowledge/")
     assert run.code == 0, run.err
     assert "heat" in run.out.lower()
+
+
+def test_the_cases_of_the_page_on_scoring_are_scored(desk: Path, command_line: CommandLine) -> None:
+    page = ROOT / "docs" / "how_to" / "score_cases.md"
+    written, code = blocks(page, "yaml")
+    Path("cases.yaml").write_text(written)
+    for command in COMMAND.findall(page.read_text("utf-8")):
+        run = command_line.run(*command.split())
+        assert run.code == 0, run.err
+    total = json.loads(Path("score.json").read_text())["summary"]
+    assert (total["cases"], total["must_recommend"], total["must_flag"]) == (
+        1,
+        {"hit": 1, "of": 1},
+        {"hit": 1, "of": 1},
+    )
+    codes = desk / "knowledge" / "vignette_codes.yaml"
+    codes.write_text(codes.read_text("utf-8") + code)
+    assert faults_of(Path("knowledge")) == []
 
 
 def blocks(path: Path, language: str) -> list[str]:

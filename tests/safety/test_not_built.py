@@ -66,7 +66,3 @@ def test_no_plan_holds_a_drawing_of_an_exercise(name: str) -> None:
     assert any(line.group == "exercise" for line in plan.lines)
     assert page.count("<svg") == sum(bool(sequence.steps) for sequence in plan.sequences)
     assert "<img" not in page
-
-
-def test_no_score_on_published_cases_is_offered() -> None:
-    assert not offered("vignette")

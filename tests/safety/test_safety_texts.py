@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from spinepath import api
-from spinepath.cli.app import PLAN_FORMATS, TABLE_FORMATS
+from spinepath.cli.app import PLAN_FORMATS, SCORE_FORMATS, TABLE_FORMATS
 from spinepath.cli.batch import LETTERS
 from spinepath.documents import render_assessment, render_diff, render_features
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Reviewed
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import Plan
-from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, GUIDANCE_EXPIRED, NOT_APPROVED
+from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, GUIDANCE_EXPIRED, NO_VALIDATION, NOT_APPROVED
 from tests.functional.running import DAY, EXAMPLES, CommandLine
 
 from .people import KNOWLEDGE
@@ -142,6 +142,16 @@ def test_a_whole_export_says_so_in_its_account_its_summary_and_to_the_user(
     assert f"{NOT_APPROVED}. {EVERY_RESULT}" in run.err
     for document in (run.out, (tmp_path / "out" / "account.json").read_text("utf-8")):
         assert set(json.loads(document)["safety_statement"].values()) == {EVERY_RESULT, ABOUT, NOT_APPROVED}
+
+
+@pytest.mark.parametrize("format", SCORE_FORMATS)
+def test_a_score_says_that_it_is_no_validation(tmp_path: Path, spinepath: CommandLine, format: str) -> None:
+    case = {"id": "one", "features": {"age_years": 78, "back_pain": True}, "expected": {"must_recommend": ["walking"]}}
+    (tmp_path / "cases.json").write_text(json.dumps({"codes": {"walking": "walking"}, "vignettes": [case]}), "utf-8")
+    run = spinepath.run("vignettes", tmp_path / "cases.json", "--edition", DAY, "--as-of", DAY, "--format", format)
+    assert run.code == 0, run.err
+    assert_complete(run.out, format)
+    assert NO_VALIDATION in run.out
 
 
 def test_the_help_of_the_command_says_so(spinepath: CommandLine) -> None:

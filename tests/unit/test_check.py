@@ -373,6 +373,36 @@ def test_a_rule_without_cases(folder: Path) -> None:
     assert "balm.id" in the(faults_of(folder), "no cases")
 
 
+CODE = "- {code: asked_for, kind: %s, text: Asked for, %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "words"),
+    [
+        ("must_flag", "shown_by: [{lines: [bal]}]", "shown_by.0.lines.0: found bal, expected a known recommendation"),
+        ("must_flag", "shown_by: [{actions: [call, soap]}]", "actions.1: found soap, expected a known action"),
+        ("must_flag", "unless: [{criteria: [deep]}]", "unless.0.criteria.0: found deep, expected a known criterion"),
+        ("must_flag", "shown_by: [{drugs: ['class:balm'], verdicts: [stop]}]", "found class:balm"),
+        ("must_flag", "shown_by: [{lines: [balm], when: soar}]", "found soar"),
+        ("must_flag", "shown_by: [{listed_in: tried}]", "found tried, expected a known feature"),
+        ("must_ask", "features: [soar]", "features.0: found soar, expected a known feature (nearest: 'sore')"),
+        ("must_recommend", "shown_by: [{lines: [balm]}], agents: [bal]", "agents.0: found bal"),
+        ("must_flag", "features: [sore]", "features belong to a code of must_ask"),
+        ("must_flag", "note: nothing told", "say how a plan shows the code"),
+        ("must_flag", "shown_by: [{lines: [balm], provisional: true}]", "one way is about"),
+        ("must_flag", "shown_by: [{drugs: [balm]}]", "drugs and verdicts go together"),
+    ],
+)
+def test_a_code_of_the_vignettes(folder: Path, kind: str, told: str, words: str) -> None:
+    (folder / "vignette_codes.yaml").write_text(CODE % (kind, told))
+    assert "vignette_codes.yaml:1" in the(faults_of(folder), words)
+
+
+def test_a_sound_code_of_the_vignettes(folder: Path) -> None:
+    (folder / "vignette_codes.yaml").write_text(CODE % ("must_flag", "shown_by: [{lines: [balm], when: sore}]"))
+    assert faults_of(folder) == []
+
+
 def test_a_plan_rule_without_cases(folder: Path) -> None:
     (folder / RULE).write_text(GOOD[RULE].partition("cases:")[0] + "cases: []\n")
     assert "balm_alone.yaml:10: balm_alone.cases" in the(faults_of(folder), "no cases")

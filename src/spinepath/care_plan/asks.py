@@ -71,7 +71,7 @@ def _asked(knowledge: Knowledge, assessment: Assessment) -> Iterator[tuple[str, 
 
 def _dose_limits(assessment: Assessment) -> tuple[str, ...]:
     """The dose of an option that may not be used as things stand is no question yet."""
-    if assessment.dose is None or assessment.status in ("not_applicable", "needs_information"):
+    if assessment.dose is None or assessment.status in ("not_applicable", "needs_information", "contraindicated"):
         return ()
     return assessment.dose.limited_by
 

@@ -14,6 +14,7 @@ from spinepath.recommendations import Values
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, PlanLine
 
+from .brought import new_drugs
 from .conditions import truth_of
 from .interactions import interactions_of
 
@@ -29,7 +30,9 @@ def hold_clashing(knowledge: Knowledge, patient: PatientFeatures, lines: Sequenc
 
 
 def _clashes(knowledge: Knowledge, patient: PatientFeatures, fresh: Mapping[str, Any], line: PlanLine) -> list[Clash]:
-    """The interactions that hold the line back, the strictest first."""
+    """The interactions that hold the line back, the strictest first. What brings no drug clashes with none."""
+    if not new_drugs(knowledge, patient, line):
+        return []
     told = interactions_of(knowledge, patient, [line], fresh)
     clashing = [
         (interaction, ", ".join(item.label for item in involved if not item.proposed))

@@ -58,6 +58,8 @@ class Setting:
         """The refusal of another option that may well be meant for this one too."""
         found = self.patient.values.get("declined_options")
         declined = found.value if found is not None and isinstance(found.value, tuple) else ()
+        if not declined:
+            return None
         titles = [
             r.title
             for r in self.knowledge.recommendations.values()

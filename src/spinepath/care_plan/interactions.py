@@ -64,13 +64,19 @@ def _proposed(knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[Pl
 
 def _involved(knowledge: Knowledge, interaction: Interaction, items: Sequence[Item]) -> list[Item]:
     """The items that together make the interaction, empty when it is not there."""
-    groups = [knowledge.expand(names) for names in interaction.drugs]
-    matching = [[item for item in items if item.concepts & group] for group in groups]
+    groups = knowledge.once(("drugs of interaction", interaction.id), lambda: _groups(knowledge, interaction))
+    matching = [[item for item in items if not item.concepts.isdisjoint(group)] for group in groups]
+    if not all(matching):
+        return []
     if interaction.min_count is not None:
         return matching[0] if len(matching[0]) >= interaction.min_count else []
     sets = [chosen for chosen in product(*matching) if len({id(item) for item in chosen}) == len(chosen)]
     wanted = {id(item) for chosen in sets for item in chosen}
     return [item for item in items if id(item) in wanted]
+
+
+def _groups(knowledge: Knowledge, interaction: Interaction) -> list[frozenset[str]]:
+    return [knowledge.expand(names) for names in interaction.drugs]
 
 
 def _may_hold(knowledge: Knowledge, interaction: Interaction, fresh: Mapping[str, Any]) -> bool:

@@ -21,6 +21,7 @@ from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_c
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
+from .vignette_codes import vignette_code_faults
 
 CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     name_faults,
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     rule_case_faults,
     interaction_case_faults,
     burden_case_faults,
+    vignette_code_faults,
 )
 
 

@@ -23,6 +23,7 @@ from .output import to_json, write
 
 PLAN_FORMATS = ("text", "summary", "summary-html", "json", "markdown", "html", "ics", "fhir", *LETTERS)
 TABLE_FORMATS = ("text", "json", "markdown", "html")
+SCORE_FORMATS = ("text", "json")
 MANY_FORMATS = ("parquet", "csv", "json")
 
 app = typer.Typer(
@@ -253,6 +254,30 @@ def _check_report(folder: Path, kb: Knowledge | None, faults: list[str]) -> dict
         "folder": str(folder),
         "faults": faults,
     }
+
+
+@app.command()
+def vignettes(
+    file: Annotated[
+        Path, typer.Argument(help="Cases as features, with what is expected: YAML or JSON.", show_default=False)
+    ],
+    as_of: o.AsOf = None,
+    edition: o.EditionDay = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=" or ".join(SCORE_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Plan every case of a file, and score the plans against what each case expects.
+
+    A case without `as_of` is seen on the day --as-of. The exit code is 0 when every case was scored, whatever the
+    score; 1 when a case got no plan; 2 when the file cannot be used.
+    """
+    from .vignettes import score_file
+
+    wanted = _format(format, as_json, SCORE_FORMATS)
+    reading = o.Reading.of(as_of, None, None, knowledge, o.day(edition, "--edition"))
+    raise typer.Exit(score_file(file, reading, wanted, out))
 
 
 @app.command()

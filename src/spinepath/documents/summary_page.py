@@ -6,7 +6,9 @@ stands behind it, under the same id.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from spinepath.terms.results import RECOMMENDED, CriterionResult, Disposition, Monitoring, Plan, PlanLine, Verdict
 
@@ -17,10 +19,22 @@ from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .option_rows import Lines, dose_text
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Text
+from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
 
-_QUESTIONS = 6
-_SHOWN_D = 28
+TWO_PAGES = 144  # lines of 9 point type on A4
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is cut first where much has to be said: questions, days of checks, reasons of what is not done."""
+
+    questions: int
+    days: int
+    reasons: bool = True
+
+
+CUTS = (Cut(6, 28), Cut(4, 14), Cut(3, 7), Cut(3, 7, reasons=False), Cut(2, 1, reasons=False))
 _BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
 _ALWAYS_NAMED = frozenset({"procedures", "orthosis"})  # what a reader looks for, applying or not
@@ -33,7 +47,13 @@ _HELD: tuple[tuple[Disposition, str], ...] = (
 
 
 def summary_page(plan: Plan) -> Page:
-    """The short page of a plan. An emergency keeps its own page, without the trace behind it."""
+    """The short page of a plan, with as many questions and later checks as two pages hold."""
+    pages = [_page(plan, cut) for cut in CUTS]
+    return next((page for page in pages if len(as_text(page).splitlines()) <= TWO_PAGES), pages[-1])
+
+
+def _page(plan: Plan, cut: Cut) -> Page:
+    """An emergency keeps its own page, without the trace behind it."""
     lines = Lines(plan, full_trace=False)
     if plan.urgency == "emergency":
         whole = emergency_page(plan, lines)
@@ -44,7 +64,7 @@ def summary_page(plan: Plan) -> Page:
         title=f"{kind} {plan.id[:8]}, facts of {day(plan.facts.as_of)}",
         heading=kind,
         strip=header_strip(plan),
-        sections=tuple(_sections(plan, lines)),
+        sections=tuple(_sections(plan, lines, cut)),
         banners=tuple(_banners(plan, lines)),
         notes=notes(plan),
     )
@@ -58,14 +78,14 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     yield from shared_banners(plan)
 
 
-def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
+def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
     yield _to_do(plan, lines)
     if plan.current_drugs:
         yield Section("medicines", "Medicines taken now", (_medicines(plan),))
     if questions := [ask for ask in plan.asks if ask not in red_flag_asks(plan, lines)]:
-        yield _questions([ask.question for ask in questions])
-    yield from _not_done(plan, lines)
-    yield from _checks(plan)
+        yield _questions([ask.question for ask in questions], cut.questions)
+    yield from _not_done(plan, lines, cut.reasons)
+    yield from _checks(plan, cut.days)
     net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
     yield Section("safety-net", "Tell the person when to get help", (Bullets(net),))
     behind = Text(f"Effects, harms, reasons and sources of every line stand in the whole plan {plan.id[:8]}.")
@@ -76,22 +96,21 @@ def _to_do(plan: Plan, lines: Lines) -> Section:
     """Every recommended line, in the order in which it is acted on."""
     found = in_order(plan)
     if not found:
-        return Section("actions", "To do", (Para(Text("Nothing is recommended now.")),))
+        return Section("to-do", "To do", (Para(Text("Nothing is recommended now.")),))
     now = [line for line in found if line.urgency or not line.start_by or line.start_by <= plan.facts.as_of]
     parts = (("Today", now), ("Then", [line for line in found if line not in now]))
     blocks = tuple(Bullets(tuple(_bullets(some, lines)), heading) for heading, some in parts if some)
-    return Section("actions", "To do", blocks)
+    return Section("to-do", "To do", blocks)
 
 
 def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
-    """Urgent lines and doses one by one. The title of any other line says what it does: one item for each day."""
-    yield from (_told(line, lines) for line in some if line.dose or line.urgency)
-    days: dict[str | None, list[str]] = {}
-    for line in some:
-        if not line.dose and not line.urgency:
-            said = f"{lines.title(line)} ({'; '.join([words(line.owner), *_first(line)])})"
-            days.setdefault(line.start_by, []).append(said)
-    yield from (Text("; ".join(said), label=f"By {day(on)}" if on else "Today") for on, said in days.items())
+    """Urgent lines and doses one by one. The title of any other says what it does: those of one day share an item."""
+    for (own, on), group in groupby(some, key=lambda line: (bool(line.dose or line.urgency), line.start_by)):
+        if own:
+            yield from (_told(line, lines) for line in group)
+        else:
+            said = [f"{lines.title(line)} ({'; '.join([words(line.owner), *_first(line)])})" for line in group]
+            yield Text("; ".join(said), label=f"By {day(on)}" if on else "Today")
 
 
 def _told(line: PlanLine, lines: Lines) -> Text:
@@ -138,22 +157,22 @@ def _medicines(plan: Plan) -> Pairs:
     return Pairs(tuple(rows))
 
 
-def _questions(questions: Sequence[str]) -> Section:
-    shown = tuple(Text(question) for question in dict.fromkeys(questions[:_QUESTIONS]))
+def _questions(questions: Sequence[str], most: int) -> Section:
+    shown = tuple(Text(question) for question in dict.fromkeys(questions[:most]))
     blocks: list[Block] = [Bullets(shown)]
-    more = len(questions) - _QUESTIONS
+    more = len(questions) - most
     if more > 0:
         blocks.append(Para(Text(f"And {count_of(more, 'more question')} in the whole plan.")))
     return Section("needs-an-answer", "Ask or measure: an answer would change this plan", tuple(blocks))
 
 
-def _not_done(plan: Plan, lines: Lines) -> Iterator[Section]:
+def _not_done(plan: Plan, lines: Lines, reasons: bool) -> Iterator[Section]:
     """Options that are not in the list above: why not; by name only where the questions above or the facts say why."""
     rows: list[tuple[str, Cell]] = []
     for disposition, label in _HELD:
         held = [x for x in plan.lines if x.disposition == disposition and _for_this_person(x, lines)]
         if held:
-            rows.append((label, (Text(sentence(_by_reason(held, lines))),)))
+            rows.append((label, (Text(sentence(_by_reason(held, lines)) if reasons else _names(held, lines)),)))
     named = {
         "Wait for an answer": [x for x in plan.lines if x.disposition == "ask_first" and not lines.waits(x)],
         "Alternatives": [x for x in plan.lines if x.disposition == "alternative"],
@@ -191,11 +210,11 @@ def _by_reason(held: Sequence[PlanLine], lines: Lines) -> str:
     return "; ".join(f"{_names(same, lines)}: {why}" for why, same in found.items())
 
 
-def _checks(plan: Plan) -> Iterator[Section]:
+def _checks(plan: Plan, days: int) -> Iterator[Section]:
     """What is measured in the first weeks, by whom, and how many dates come later."""
     start = date.fromisoformat(plan.facts.as_of)
     due = sorted(((m.on, m) for x in plan.lines if x.disposition in RECOMMENDED for m in x.monitoring if m.on), key=_on)
-    near = [(on, m) for on, m in due if (date.fromisoformat(on) - start).days <= _SHOWN_D]
+    near = [(on, m) for on, m in due if (date.fromisoformat(on) - start).days <= days]
     if not near:
         return
     found: dict[str, list[str]] = {}
@@ -204,7 +223,7 @@ def _checks(plan: Plan) -> Iterator[Section]:
     blocks: list[Block] = [Pairs(tuple((day(on), (Text("; ".join(said)),)) for on, said in found.items()))]
     if later := len(due) - len(near):
         blocks.append(Para(Text(f"{count_of(later, 'later check')} in the whole plan and its calendar file.")))
-    yield Section("follow-up", "Checks of the first four weeks", tuple(blocks))
+    yield Section("follow-up", f"Checks of the first {count_of(days, 'day')}", tuple(blocks))
 
 
 def _on(due: tuple[str, Monitoring]) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ import orjson
 from spinepath.calculators.concepts import FRACTURE
 from spinepath.knowledge import Knowledge, load_compiled
 from spinepath.terms import (
+    PERSON,
     CurrentDrug,
     Fact,
     FeatureValue,
@@ -46,7 +47,8 @@ def patient(
     A feature that is left out is calculated when its inputs allow, else unknown; None keeps it unknown. A value may be
     a FeatureValue, to say its date or that it is stale. Each of `fractures` maps features of a fracture to values, with
     an optional `id`. `drugs` are taken now: concept ids, or CurrentDrug with an amount. `as_of` is the day of the facts
-    (default: the day of the knowledge). Raises SpinepathError for an unknown feature, drug or value.
+    (default: the day of the knowledge). Days since a review of all medicines, or since the red-flag questions, complete
+    the list that they went through. Raises SpinepathError for an unknown feature, drug or value.
 
     Example: `Patient(age_years=78, back_pain_nrs=8, drugs=["ibuprofen"], fractures=[{"fracture_level": "t12"}])`.
     """
@@ -62,6 +64,7 @@ def patient(
         raise SpinepathError("Patient: fractures", found="one id twice", expected="an id of its own for each fracture")
     facts = [_drug_fact(known, drug, number, day) for number, drug in enumerate(drugs, start=1)]
     facts += [_fact(f"{PREFIX}{name}", FRACTURE, value=True) for name in rows]
+    facts += _completing(known, given, day)
     found = evaluate(known, Record(PERSON_ID, tuple(facts)), day, given, rows)
     return replace(found, facts_digest=_digest(found.facts_digest, given, rows))
 
@@ -95,6 +98,18 @@ def _value(plan: Plan, name: str, value: Any, subject: str, as_of: date) -> Feat
     if isinstance(checked, Bad):
         raise SpinepathError(f"Patient: {name}", found=checked.found, expected=checked.expected)
     return None if checked is None else replace(told, value=checked)
+
+
+def _completing(knowledge: Knowledge, given: Given, as_of: date) -> Iterator[Fact]:
+    """What was gone through so many days ago makes a list complete, as it does in a record."""
+    for name, told in given.items():
+        source = knowledge.features[name].source
+        if told is None or source.reducer != "days_since" or not isinstance(told.value, int):
+            continue
+        start = (as_of - timedelta(days=told.value)).isoformat()
+        for concept in source.concepts:
+            if concept in knowledge.concepts and knowledge.concepts[concept].completes is not None:
+                yield _fact(PERSON, concept, value=True)._replace(start=start)
 
 
 def _bare(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from . import models as m
 from .definition_models import Definition
 from .mechanism_models import Mechanism
 from .score_models import Score
+from .vignette_models import VignetteCode
 from .yaml_reader import Path_, YamlFile
 
 
@@ -45,6 +46,7 @@ LAYOUTS = (
     Layout("scores", "scores.yaml", Score, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
+    Layout("vignette_codes", "vignette_codes.yaml", VignetteCode, "code"),
     Layout("hazards", "hazards.yaml", m.Hazard, "hazard"),
     Layout("version", "VERSION.yaml", m.Version, None, many=False),
 )
@@ -101,7 +103,7 @@ def _read_file(path: Path, layout: Layout, into: Documents) -> None:
         try:
             document = layout.model.model_validate(data)
         except ValidationError as error:
-            into.errors.extend(_explain(file, where, layout, error))
+            into.errors.extend(explain(file, where, layout.kind, layout.model, error))
             continue
         _add(document, file.place(where), layout, into)
 
@@ -127,13 +129,16 @@ def _add(document: BaseModel, place: str, layout: Layout, into: Documents) -> No
     into.by_kind[layout.kind].append(document)
 
 
-def _explain(file: YamlFile, where: Path_, layout: Layout, error: ValidationError) -> Iterator[SpinepathError]:
+def explain(
+    file: YamlFile, where: Path_, kind: str, model: type[BaseModel], error: ValidationError
+) -> Iterator[SpinepathError]:
+    """Each thing that a model refused, in one line: where it stands, what was found, what was expected."""
     for problem in error.errors():
         path = tuple(p for p in problem["loc"])
-        name = ".".join(str(p) for p in path) or layout.kind
+        name = ".".join(str(p) for p in path) or kind
         nearest = None
         if problem["type"] == "extra_forbidden":
-            nearest = nearest_name(str(path[-1]), _keys(layout.model))
+            nearest = nearest_name(str(path[-1]), _keys(model))
         yield SpinepathError(
             f"{file.place((*where, *path))}: {name}",
             found=problem["input"] if not isinstance(problem["input"], dict | list) else None,

@@ -11,6 +11,7 @@ from . import models as m
 from .definition_models import Definition
 from .mechanism_models import Mechanism
 from .score_models import Score
+from .vignette_models import VignetteCode
 
 Made = TypeVar("Made")
 
@@ -47,6 +48,7 @@ class Knowledge:
     burdens: dict[str, m.Burden] = field(default_factory=dict)
     guidance_good_for_d: int | None = None
     reviewed: m.Reviewed = field(default_factory=m.Reviewed)
+    vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -1,6 +1,6 @@
 """Judges recommendations for a person: one Assessment per recommendation and subject, with every reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -243,11 +243,11 @@ def _criterion(knowledge: Knowledge, criterion: NamedCriterion, truth: bool | No
     )
 
 
-def _looked_at(criterion: NamedCriterion, values: Values) -> list[str]:
+def _looked_at(criterion: NamedCriterion, values: Values) -> Sequence[str]:
     """The features of a criterion; a lower bound only where what it bounds is not known."""
-    expression = criterion.expression
-    known = {f.lower_bound for f in expression.dictionary.values() if f.lower_bound and f.id in values.all}
-    return [name for name in expression.features if name not in known]
+    known = {bound for name, bound in criterion.bounds if name in values.all}
+    named = criterion.expression.features
+    return [name for name in named if name not in known] if known else named
 
 
 def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:

@@ -12,6 +12,7 @@ ABOUT = (
 NOT_APPROVED = "not clinically approved"
 APPROVED = "signed by clinicians"
 GUIDANCE_EXPIRED = "Newer guidance may exist: look for it before acting on this plan."
+NO_VALIDATION = "Agreement with published cases is not a clinical validation."
 TIME_IS_OVER = "its time is over: stop it step by step, or write down why it goes on, at this review"
 
 

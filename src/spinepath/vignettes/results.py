@@ -1,0 +1,144 @@
+"""The frozen results of scoring: one for each case, and their sum."""
+
+from dataclasses import dataclass
+
+from spinepath.terms.results import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How many of the expected items a plan shows."""
+
+    hit: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskHits:
+    """How many of the expected questions are asked. `by_test` counts those that are not, but that a test finds out."""
+
+    hit: int
+    of: int
+    by_test: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyHits:
+    """Emergencies among the cases that got an emergency plan, and emergency plans of all other cases."""
+
+    hit: int
+    of: int
+    false_alarms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item that the plan shows, and what shows it."""
+
+    code: str
+    shown_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An expected item that the plan does not show, and why. `by_test` names a test of the plan that finds it out."""
+
+    code: str
+    list: str
+    why: tuple[str, ...]
+    by_test: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An item that the plan must not recommend and does: where, and what its criteria said."""
+
+    code: str
+    shown_by: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAgent:
+    """The single drug that the plan names first for a class code; `stopped_by` is the code of the case that bars it."""
+
+    code: str
+    agent: str | None
+    stopped_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScore:
+    """One case: what was hit and missed, and what the plan says beyond it.
+
+    `not_violable` are items of must_not_recommend that no plan of this knowledge could violate. `not_expected` are
+    recommended lines that no expected item explains. `refused` says why there is no plan.
+    """
+
+    id: str
+    urgency: Urgency | None
+    emergency: bool
+    provisional: bool
+    must_recommend: Hits
+    must_not: int
+    must_not_violations: int
+    must_flag: Hits
+    must_ask: AskHits
+    hits: tuple[Found, ...]
+    misses: tuple[Missing, ...]
+    violations: tuple[Violation, ...]
+    not_violable: tuple[str, ...]
+    not_expected: tuple[str, ...]
+    recommended: int
+    lines: int
+    asks: tuple[str, ...]
+    asked_but_known: tuple[str, ...]
+    agents: tuple[FirstAgent, ...]
+    messages: tuple[str, ...]
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All cases together. Of the `must_not` items, `must_not_vacuous` could not have been violated by any plan.
+
+    `safe_share` is the share of class items whose first named agent no stop of the case bars.
+    `unnamed` counts class items that the plan meets without naming an agent, which are in no share.
+    `recommended_per_case` is the length of the plans in recommended lines.
+    """
+
+    cases: int
+    must_recommend: Hits
+    must_not: int
+    must_not_vacuous: int
+    must_not_violations: int
+    must_flag: Hits
+    must_ask: AskHits
+    emergencies: EmergencyHits
+    not_expected_per_case: float
+    recommended_per_case: float
+    asks_per_case: float
+    asked_but_known: int
+    safe_share: float | None
+    unnamed: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unexpressed:
+    """A code that nothing in this knowledge can say: why, and how many cases expect it."""
+
+    code: str
+    list: str
+    text: str
+    why: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class VignetteScores:
+    """The sum, every case, and the codes that stayed unsaid because nothing in the knowledge can say them."""
+
+    summary: Summary
+    cases: tuple[CaseScore, ...]
+    not_expressed: tuple[Unexpressed, ...]
