@@ -5,14 +5,37 @@ import sys
 from spinepath.knowledge import Knowledge, load_folder
 
 from . import truth_tables
-from .pages import citations, cli, coverage, features, hazards, recommendations
+from .pages import (
+    calculators,
+    citations,
+    cli,
+    coverage,
+    drugs,
+    features,
+    hazards,
+    index,
+    interactions,
+    logic,
+    plan_rules,
+    recommendations,
+    since_2008,
+    terms,
+)
 from .written import ROOT, run
 
 
 def pages(knowledge: Knowledge) -> dict[str, str]:
     """File name to text."""
     return {
+        "README.md": index.page(knowledge),
         **recommendations.pages(knowledge),
+        "since_2008.md": since_2008.page(knowledge),
+        "drugs.md": drugs.page(knowledge),
+        "interactions.md": interactions.page(knowledge),
+        "plan_rules.md": plan_rules.page(knowledge),
+        "terms.md": terms.page(knowledge),
+        "calculators.md": calculators.page(knowledge),
+        "logic.md": logic.page(knowledge),
         "features.md": features.page(knowledge),
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),

@@ -1,7 +1,13 @@
 """Generated files are the newest, and hold a page for everything there is."""
 
-import pytest
+import posixpath
+import re
 
+import pytest
+import typer.main
+
+from spinepath.calculators import CALCULATORS
+from spinepath.cli.app import app
 from spinepath.knowledge import Knowledge, load_folder
 from tools.make_pages import main as make_pages
 from tools.make_pages import pages
@@ -31,16 +37,72 @@ def test_every_recommendation_has_a_page(knowledge: Knowledge, written: dict[str
 
 def test_every_feature_command_and_source_is_listed(knowledge: Knowledge, written: dict[str, str]) -> None:
     assert all(f'<a id="{name}"></a>' in written["features.md"] for name in knowledge.features)
-    assert all(f"## {name}\n" in written["cli.md"] for name in ("plan", "features", "explain", "diff", "check"))
+    commands = getattr(typer.main.get_command(app), "commands", {})
+    assert len(commands) >= 8
+    for name, command in commands.items():
+        section = written["cli.md"].split(f"## {name}\n")[1].split("\n## ")[0]
+        assert all(f"`{', '.join(p.opts)}`" in section for p in command.params if p.param_type_name == "option"), name
     cited = {x for r in knowledge.recommendations.values() for e in r.editions for x in e.dissent}
     assert all(f'<a id="{name}"></a>' in written["citations.md"] for name in cited)
 
 
-def test_anchors_of_sources_and_hazards_exist(written: dict[str, str]) -> None:
+def test_every_medicine_interaction_rule_and_calculator_is_listed(
+    knowledge: Knowledge, written: dict[str, str]
+) -> None:
+    drugs = [c.concept for c in knowledge.concepts.values() if c.resource == "medication"]
+    for page, names in {
+        "drugs.md": drugs,
+        "interactions.md": [*knowledge.interactions, *knowledge.burdens],
+        "plan_rules.md": knowledge.plan_rules,
+        "terms.md": [*knowledge.definitions, *knowledge.mechanisms, *knowledge.scores],
+    }.items():
+        assert names
+        assert [name for name in names if f'<a id="{name}"></a>' not in written[page]] == []
+    assert [name for name in CALCULATORS if f"### {name}\n" not in written["calculators.md"]] == []
+
+
+def test_a_medicine_leads_to_what_judges_it(written: dict[str, str]) -> None:
+    row = next(line for line in written["drugs.md"].splitlines() if '<a id="warfarin"></a>' in line)
+    assert "interactions.md#anticoagulant_and_nsaid" in row
+    assert "recommendations/other_medicines.md" in row
+
+
+def test_each_recommendation_stands_in_the_table_of_2008_and_today(
+    knowledge: Knowledge, written: dict[str, str]
+) -> None:
+    rows = {
+        found[1]: line
+        for line in written["since_2008.md"].splitlines()
+        if (found := re.match(r"\| \[.*?\]\(recommendations/(\w+)\.md\)", line))
+    }
+    assert rows.keys() == knowledge.recommendations.keys()
+    assert "not in force" not in rows["calcitonin"] and "kept immobile by pain" in rows["calcitonin"]
+    assert "| no edition |" in rows["naloxone"] and "new since" in rows["naloxone"]
+
+
+def test_a_part_of_the_care_has_recommendations_or_a_reason(knowledge: Knowledge, written: dict[str, str]) -> None:
+    assert [p.part for p in knowledge.coverage if not p.options and not p.because] == []
+    assert [p.part for p in knowledge.coverage if p.options and p.because] == []
+    assert all(f"| {p.part} |" in written["coverage.md"] for p in knowledge.coverage)
+    assert written["coverage.md"].count("**Not implemented**") == sum(not p.options for p in knowledge.coverage)
+
+
+def test_the_tables_of_truth_are_those_of_the_engine(written: dict[str, str]) -> None:
+    assert "| **unknown** | unknown | unknown | false |" in written["logic.md"]
+    assert "| **unknown** | true | unknown | unknown |" in written["logic.md"]
+    assert "| `x < 30` | true | false | unknown |" in written["logic.md"]
+
+
+def test_the_start_leads_to_every_page(written: dict[str, str]) -> None:
+    pages = {name for name in written if "/" not in name} | {"recommendations/README.md"}
+    assert {name for name in pages if f"({name})" not in written["README.md"]} == {"README.md"}
+
+
+def test_every_link_between_pages_leads_to_an_anchor(written: dict[str, str]) -> None:
     for name, page in written.items():
-        for target in ("citations", "hazards"):
-            wanted = {part.partition(")")[0] for part in page.split(f"{target}.md#")[1:]}
-            assert all(f'<a id="{anchor}"></a>' in written[f"{target}.md"] for anchor in wanted), name
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", page):
+            other = posixpath.normpath(posixpath.join(posixpath.dirname(name), target)) if target else name
+            assert f'<a id="{anchor}"></a>' in written[other], (name, target, anchor)
 
 
 def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
