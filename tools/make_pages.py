@@ -37,6 +37,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "calculators.md": calculators.page(knowledge),
         "logic.md": logic.page(knowledge),
         "features.md": features.page(knowledge),
+        "codes.md": features.codes_page(knowledge),
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),

@@ -77,7 +77,7 @@ def test_each_recommendation_stands_in_the_table_of_2008_and_today(
     }
     assert rows.keys() == knowledge.recommendations.keys()
     assert "not in force" not in rows["calcitonin"] and "kept immobile by pain" in rows["calcitonin"]
-    assert "| no edition |" in rows["naloxone"] and "new since" in rows["naloxone"]
+    assert "| no edition |" in rows["naloxone"] and "nothing then" in rows["naloxone"]
 
 
 def test_a_part_of_the_care_has_recommendations_or_a_reason(knowledge: Knowledge, written: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Medicines by name: which options are or start them, who judges them when taken, what they clash with and count in."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from spinepath.knowledge import Knowledge
@@ -21,8 +22,13 @@ def page(knowledge: Knowledge) -> str:
     """One row for each medicine, by its label."""
     tables = [_options(knowledge), _taken(knowledge), _clashes(knowledge), _sums(knowledge)]
     drugs = [c for c in knowledge.concepts.values() if c.resource == "medication"]
-    rows = (_row(drug, tables) for drug in sorted(drugs, key=lambda c: (c.label.lower(), c.concept)))
+    rows = (_row(drug, tables) for drug in sorted(drugs, key=_name))
     return md.document("# Medicines", md.NOTE, INTRODUCTION, f"{len(drugs)} medicines.", md.table(HEADER, rows))
+
+
+def _name(drug: Concept) -> tuple[str, str]:
+    """The label without its article, as an index has it."""
+    return re.sub(r"^(an?|the) ", "", drug.label.lower()), drug.concept
 
 
 def _row(drug: Concept, tables: Iterable[Names]) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ PAGES = {
         ("interactions.md", "Interactions and sums", "what harms together, and how much is too much"),
     ],
     "What rules speak about": [
-        ("features.md", "Features and codes", "every fact, its unit, its age limit, its codes"),
+        ("features.md", "Features", "every fact, its unit, its age limit, how it is obtained"),
+        ("codes.md", "Concepts and codes", "what the codes of a record mean"),
         ("calculators.md", "Calculators", "how facts are worked out of others"),
         ("terms.md", "Definitions, ways of pain, scores", "what bodies mean by a term"),
         ("logic.md", "Three-valued logic", "true, false and unknown, as the engine has them"),

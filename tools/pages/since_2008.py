@@ -41,7 +41,7 @@ def _at(recommendation: Recommendation, on: date) -> Edition | None:
 def _row(knowledge: Knowledge, recommendation: Recommendation) -> tuple[str, ...]:
     before, after = _at(recommendation, THEN), _at(recommendation, knowledge.edition)
     link = f"[{recommendation.title}](recommendations/{recommendation.id}.md)"
-    return link, _said(recommendation, before), _said(recommendation, after), _different(before, after)
+    return link, _said(recommendation, before), _said(recommendation, after), _different(recommendation, before, after)
 
 
 def _said(recommendation: Recommendation, edition: Edition | None) -> str:
@@ -69,14 +69,16 @@ def verdict(recommendation: Recommendation, edition: Edition) -> str:
     return "recommend" if edition.offer.strength == "strong" else "consider"
 
 
-def _different(before: Edition | None, after: Edition | None) -> str:
+def _different(recommendation: Recommendation, before: Edition | None, after: Edition | None) -> str:
     if after is None:
         return "not in force any more"
     if before is None:
-        return f"new since {day(after.from_)}"
+        return f"nothing then; what is said now holds from {day(after.from_)}"
     if before.version == after.version:
         return "nothing: one edition for both"
-    found = [*_changes("indications", before, after), *_changes("stops", before, after)]
+    verdicts = [verdict(recommendation, e) for e in (before, after)]
+    turned = [f"{verdicts[1]} instead of {verdicts[0]}"] if verdicts[0] != verdicts[1] else []
+    found = [*turned, *_changes("indications", before, after), *_changes("stops", before, after)]
     return "; ".join(found) or "wording, dose or sources"
 
 
