@@ -54,7 +54,7 @@ def test_every_medicine_interaction_rule_and_calculator_is_listed(
         "drugs.md": drugs,
         "interactions.md": [*knowledge.interactions, *knowledge.burdens],
         "plan_rules.md": knowledge.plan_rules,
-        "terms.md": [*knowledge.definitions, *knowledge.mechanisms, *knowledge.scores],
+        "terms.md": [*knowledge.definitions, *knowledge.mechanisms, *knowledge.scores, *knowledge.instruments],
     }.items():
         assert names
         assert [name for name in names if f'<a id="{name}"></a>' not in written[page]] == []
@@ -94,7 +94,7 @@ def test_the_tables_of_truth_are_those_of_the_engine(written: dict[str, str]) ->
 
 
 def test_the_start_leads_to_every_page(written: dict[str, str]) -> None:
-    pages = {name for name in written if "/" not in name} | {"recommendations/README.md"}
+    pages = {name for name in written if "/" not in name and name.endswith(".md")} | {"recommendations/README.md"}
     assert {name for name in pages if f"({name})" not in written["README.md"]} == {"README.md"}
 
 

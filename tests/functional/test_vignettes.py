@@ -50,6 +50,7 @@ SUMMARY = {
     "must_not",
     "must_not_vacuous",
     "must_not_violations",
+    "must_not_left_out",
     "must_flag",
     "must_ask",
     "emergencies",
@@ -121,6 +122,31 @@ def test_the_score_as_text_and_in_a_file(cases: Path, spinepath: CommandLine, tm
     written = spinepath.run("vignettes", cases, *CLOCKS, "--out", tmp_path / "score.txt")
     assert (written.code, written.out) == (0, "")
     assert (tmp_path / "score.txt").read_text("utf-8") == printed.out
+
+
+def test_two_translations_are_held_against_each_other(cases: Path, spinepath: CommandLine, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    changes = (("nrs_move: 5", "nrs_move: 6.0"), ("pain_days: 6", "pain_days: 6.0"), ("id: told-to-give", "id: new"))
+    text = CASES.replace("      on_warfarin: true\n", "").replace("new_limb_weakness: true", "new_limb_weakness: false")
+    for old, new in changes:
+        text = text.replace(old, new)
+    other.write_text(text)
+    run = spinepath.run("vignettes", cases, *CLOCKS, "--json", "--compare", other)
+    found = json.loads(run.out)["compared"]
+    fresh, cord = found["cases"]
+    assert fresh["facts"] == [
+        {"key": "nrs_move", "here": 5.0, "there": 6.0},
+        {"key": "on_warfarin", "here": True, "there": None},
+    ]
+    assert fresh["codes"] == ["bleeding_risk"]
+    assert cord["codes"] == ["emergency_spine_mri", "neuro_emergency", "urgent_spine_surgery_referral"]
+    assert (found["only_here"], found["only_there"]) == (["told-to-give"], ["new"])
+    assert (found["different"], found["told_once"], found["codes_different"]) == (2, 1, 4)
+    printed = spinepath.run("vignettes", cases, *CLOCKS, "--compare", other).out
+    assert "on_warfarin: True here, not told there" in printed
+    alone, end, _ = spinepath.run("vignettes", cases, *CLOCKS).out.partition("\nSupports, and does not replace")
+    assert end and alone in printed
+    Draft202012Validator(json.loads(schemas()["vignettes.schema.json"])).validate(json.loads(run.out))
 
 
 def test_a_case_that_gets_no_plan(cases: Path, spinepath: CommandLine) -> None:

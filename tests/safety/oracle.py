@@ -10,7 +10,7 @@ import yaml
 
 from spinepath.terms.results import RECOMMENDED, Plan, PlanLine
 
-TABLES = ("forbidden.yaml", "forbidden_bone.yaml")
+TABLES = ("forbidden.yaml", "forbidden_bone.yaml", "forbidden_support.yaml")
 """One oracle in several files: each has its sources, options and triples; the first has the safe person."""
 Facts = Mapping[str, Any]
 CALCULATED = "calculated"

@@ -154,6 +154,13 @@ def test_a_score_says_that_it_is_no_validation(tmp_path: Path, spinepath: Comman
     assert NO_VALIDATION in run.out
 
 
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_questionnaire_that_is_scored_says_so(spinepath: CommandLine, more: tuple[str, ...]) -> None:
+    run = spinepath.run("score", "gad7", *[2] * 7, *more)
+    assert run.code == 0, run.err
+    assert_complete(run.out, "json" if more else "text")
+
+
 def test_the_help_of_the_command_says_so(spinepath: CommandLine) -> None:
     assert "Supports, and does not replace, clinical judgement." in said(spinepath.run("--help").out)
 

@@ -12,6 +12,7 @@ from spinepath.calculators.fractures import (
     index_fracture,
     level_above_t5,
     osteoporotic_cause,
+    taken_as_osteoporotic,
     unhealed_on_imaging,
 )
 
@@ -166,3 +167,23 @@ def test_a_recent_fracture_as_stated() -> None:
     assert any_recent_fracture([T], [OLD], T, T, TODAY) is T
     assert any_recent_fracture([T], [NEW], F, T, TODAY) is T
     assert any_recent_fracture([T], [U], F, T, TODAY) is F
+
+
+@pytest.mark.parametrize(
+    ("osteoporotic", "fracture", "age", "against", "expected"),
+    [
+        (True, True, 40, {}, True),
+        (False, True, 80, {}, False),
+        (None, False, 80, {}, False),
+        (None, None, 80, {}, None),
+        (None, True, 50, {}, True),
+        (None, True, 49, {}, None),
+        (None, True, None, {}, None),
+        (None, True, 80, {"cancer_ever": True}, None),
+        (None, True, 80, {"cancer_ever": False, "high_energy_trauma": None}, True),
+    ],
+)
+def test_a_fracture_without_another_cause_is_treated_as_osteoporotic_from_50_on(
+    osteoporotic: bool | None, fracture: bool | None, age: int | None, against: dict[str, bool], expected: bool | None
+) -> None:
+    assert taken_as_osteoporotic(osteoporotic, fracture, age, **against) is expected

@@ -11,6 +11,7 @@ from spinepath.calculators.logic import (
     difference,
     either,
     every_known,
+    fewer,
     first_known,
     highest_known,
     lowest_known,
@@ -108,3 +109,11 @@ def test_every_calculator_says_what_it_means(name: str) -> None:
 )
 def test_every_known(rows: list[bool | None], expected: bool) -> None:
     assert every_known(rows) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "than", "expected"),
+    [(9, 10, True), (10, 10, False), (11, 10, False), (None, 10, None), (9, None, None), (None, None, None)],
+)
+def test_fewer(value: Any, than: Any, expected: bool | None) -> None:
+    assert fewer(value, than) is expected

@@ -12,6 +12,7 @@ from spinepath.calculators.pain import (
     moderate_or_severe_pain,
     optimal_analgesia,
     pain_change,
+    resistant_pain_on_record,
     severe_pain,
 )
 
@@ -196,3 +197,20 @@ def test_pain_of_the_kind_that_cancer_makes(told: dict[str, Any], expected: bool
 def test_an_image_in_haste(told: dict[str, Any], expected: bool) -> None:
     names = ("cancer", "immunosuppressed", "course", "change")
     assert image_in_haste(**{**dict.fromkeys(names), **told}) is expected
+
+
+@pytest.mark.parametrize(
+    ("days", "course", "response", "expected"),
+    [
+        (14, "worse", None, True),
+        (13, "worse", None, False),
+        (14, None, "none", True),
+        (90, "same", "partial", False),
+        (None, "worse", "none", False),
+        (90, None, None, False),
+    ],
+)
+def test_pain_that_resists_has_lasted_two_weeks(
+    days: int | None, course: str | None, response: str | None, expected: bool
+) -> None:
+    assert resistant_pain_on_record(days, course, response) is expected

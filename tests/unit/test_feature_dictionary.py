@@ -135,7 +135,21 @@ def test_every_feature_asks_a_plain_question(knowledge: Knowledge) -> None:
 
 
 def test_labels_stand_in_the_middle_of_a_sentence(knowledge: Knowledge) -> None:
-    tools = ("PAINAD", "Abbey", "PEG", "FRAX", "Clinical", "Timed", "QUALEFFO", "PHQ", "GAD", "STarT", "MMSE")
+    tools = (
+        "PAINAD",
+        "Abbey",
+        "PEG",
+        "FRAX",
+        "Clinical",
+        "Timed",
+        "QUALEFFO",
+        "PHQ",
+        "GAD",
+        "STarT",
+        "MMSE",
+        "EQ-5D",
+        "DN4",
+    )
     names = (
         *tools,
         "T-score",

@@ -48,6 +48,12 @@ def test_a_line_that_is_not_recommended_has_none() -> None:
     assert sequence(knowledge(with_sequence(DOSE)), need=None) is None
 
 
+def test_a_sequence_of_which_no_row_holds_is_none() -> None:
+    never = row("dose", 0, when="age_years < 60")
+    assert sequence(knowledge(with_sequence(never))) is None
+    assert sequence(knowledge(with_sequence(never)), age_years=59) is not None
+
+
 def test_days_are_counted_from_the_last_dose_and_what_is_past_is_not_repeated() -> None:
     found = sequence(knowledge(with_sequence(DOSE, TEST, sequence_from="days_since")), days_since=40)
     assert found is not None

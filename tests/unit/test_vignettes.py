@@ -39,9 +39,11 @@ def code(name: str = "thing", kind: str = "must_recommend", **more: Any) -> Vign
     return VignetteCode.model_validate({"code": name, "kind": kind, "text": name, **told})
 
 
-def scored(*codes: VignetteCode, expect: str | None = None, drugs: tuple[str, ...] = (), **values: Any) -> CaseScore:
-    """The score of one person whose case expects every code under its own kind (`expect` chooses one name)."""
-    known = known_with(*codes)
+def scored(
+    *codes: VignetteCode, rules: tuple[PlanRule, ...] = (), drugs: tuple[str, ...] = (), **values: Any
+) -> CaseScore:
+    """The score of one person whose case expects every code under its own kind."""
+    known = known_with(*codes, rules=rules)
     expected: dict[str, list[str]] = {}
     for found in codes:
         expected.setdefault(found.kind, []).append(found.code)
@@ -82,7 +84,31 @@ NOT = ("thing", "must_not_recommend")
 def test_what_counts_as_recommended(values: dict[str, Any], disposition: Disposition, counts: bool) -> None:
     wanted, barred = scored(code(), **values), scored(code(*NOT), **values)
     assert wanted.must_recommend.hit == barred.must_not_violations == counts
-    assert all(disposition in v.shown_by[0] for v in barred.violations)
+    assert all(disposition in v.shown_by[0] and not v.left_out for v in barred.violations)
+
+
+ONE_OF_TWO = PlanRule.model_validate(
+    {"id": "r", "kind": "forbid_together", "options": ["option_b", "option_a"], "why": "w", "cite": [], "cases": []}
+)
+
+
+def test_an_alternative_is_not_recommended() -> None:
+    assert scored(code(), rules=(ONE_OF_TWO,)).must_recommend.hit == 0
+    assert scored(code(*NOT), rules=(ONE_OF_TWO,)).must_not_violations == 0
+    assert scored(code(shown_by=[{"lines": ["option_b"]}]), rules=(ONE_OF_TWO,)).must_recommend.hit == 1
+
+
+def test_what_waits_for_the_end_of_an_emergency() -> None:
+    assert scored(code(*NOT, unless=[LINES]), flag=True).must_not_violations == 1
+    announced = code(*NOT, unless=[{"after_emergency": ["option_a"]}])
+    assert scored(announced, flag=True).must_not_violations == 0
+    assert scored(announced, flag=False).must_not_violations == 1
+
+
+def test_a_plan_that_waits_for_the_warning_signs() -> None:
+    waiting = code("waits", "must_flag", shown_by=[{"provisional": True}])
+    assert scored(waiting, flag=None).must_flag.hit == 1
+    assert scored(waiting, flag=False).must_flag.hit == 0
 
 
 def test_a_task_of_a_line_that_is_not_recommended_is_a_mere_mention() -> None:
@@ -102,6 +128,7 @@ def test_leaving_something_out_is_a_violation() -> None:
     assert scored(left_out).must_not_violations == 0
     case = scored(left_out, stop=True)
     assert case.must_not_violations == 1
+    assert case.violations[0].left_out
     assert case.violations[0].shown_by == ("nothing in the plan that would keep from it",)
 
 

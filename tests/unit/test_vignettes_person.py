@@ -50,6 +50,11 @@ def test_what_is_given_stands_and_the_difference_is_told(known: Knowledge) -> No
     assert told(known, features={**body, "creatinine_clearance": round(calculated)}).messages == ()
 
 
+def test_silence_contradicts_nothing(known: Knowledge) -> None:
+    assert told(known, features={"crp_raised_on_record": True}).messages == ()
+    assert len(told(known, features={"crp_raised_on_record": True, "crp": 2}).messages) == 1
+
+
 def test_a_row_that_differs_is_told(known: Knowledge) -> None:
     row = {"id": "f", "fracture_onset": "2026-01-01", "fracture_days": 40}
     assert told(known, fractures=[row]).messages[0].startswith("fractures.0.fracture_days: found 40, but 4 follows")

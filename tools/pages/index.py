@@ -24,13 +24,16 @@ PAGES = {
         ("features.md", "Features", "every fact, its unit, its age limit, how it is obtained"),
         ("codes.md", "Concepts and codes", "what the codes of a record mean"),
         ("calculators.md", "Calculators", "how facts are worked out of others"),
-        ("terms.md", "Definitions, ways of pain, scores", "what bodies mean by a term"),
+        ("terms.md", "Definitions, ways of pain, scores, questionnaires", "what is meant by a term or a total"),
         ("logic.md", "Three-valued logic", "true, false and unknown, as the engine has them"),
         ("truth_tables.md", "The expression language", "every rule of the language as a tested table"),
     ],
     "What it rests on": [
         ("citations.md", "Sources", "every source and how it was read"),
         ("hazards.md", "Hazards", "what could go wrong, and what holds it down"),
+    ],
+    "For patients and those who teach them": [
+        ("exercise_drawings.md", "Drawings of the exercises", "each picture with its words"),
     ],
     "How it is run": [("cli.md", "Commands", "every command and option")],
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.base import Parameter
 from spinepath.knowledge.definition_models import Definition
+from spinepath.knowledge.instrument_models import Instrument
 from spinepath.knowledge.mechanism_models import Mechanism
 from spinepath.knowledge.models import Criterion
 from spinepath.knowledge.score_models import Score
@@ -14,18 +15,22 @@ from .english import sentence
 
 DEFINITIONS = "Bodies mean different things by the same word. A plan sets their definitions side by side."
 MECHANISMS = "Several may hold at once. Each is likely, possible, unlikely or unknown by its signs."
+INSTRUMENTS = "Scored by `spinepath score`. Their questions are not printed: many are not free to copy."
 SCORES = "Published scores under their own names. A score that is taken as given is never worked out anew."
 
 
 def page(knowledge: Knowledge) -> str:
-    """Definitions, mechanisms and scores."""
-    parts = ["# Definitions, ways of pain, scores", md.NOTE, "## Definitions", DEFINITIONS]
+    """Definitions, mechanisms, scores and questionnaires."""
+    parts = ["# Definitions, ways of pain, scores, questionnaires", md.NOTE, "## Definitions", DEFINITIONS]
     for definition in knowledge.definitions.values():
         parts += list(_definition(knowledge, definition))
     parts += ["## Ways of pain", MECHANISMS]
     for mechanism in knowledge.mechanisms.values():
         parts += list(_mechanism(knowledge, mechanism))
     parts += ["## Scores", SCORES, *(_score(knowledge, score) for score in knowledge.scores.values())]
+    parts += ["## Questionnaires and timed tests", INSTRUMENTS]
+    for instrument in knowledge.instruments.values():
+        parts += list(_instrument(instrument))
     return md.document(*parts)
 
 
@@ -54,6 +59,15 @@ def _criteria(
         for name, c in found.items()
     ]
     return md.table(("sign", "holds when", "sources"), rows)
+
+
+def _instrument(instrument: Instrument) -> Iterator[str]:
+    rows = ((f"{band.from_:g}", band.text, md.cited(band.cite)) for band in instrument.bands)
+    yield f"### {instrument.title}"
+    feature = f" In a record: [{instrument.feature}](features.md#{instrument.feature})." if instrument.feature else ""
+    yield f"{md.anchor(instrument.id)} {instrument.about}{feature} Use: {instrument.licence}"
+    yield instrument.note or ""
+    yield md.table(("from", "means", "sources"), rows)
 
 
 def _score(knowledge: Knowledge, score: Score) -> str:

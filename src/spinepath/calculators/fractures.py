@@ -36,6 +36,9 @@ def unhealed_on_imaging(
     return False if shows_none and onset is not None else stated
 
 
+AGE_FRAGILITY = 50  # a
+
+
 def osteoporotic_cause(
     cause: str | None,
     osteoporosis_diagnosed: bool | None,
@@ -63,6 +66,21 @@ def osteoporotic_cause(
     low = lowest_t_score is not None and lowest_t_score <= T_OSTEOPOROSIS
     ruled_out = high_energy_trauma is False and cancer_ever is False
     return True if cause == "osteoporotic" or ((osteoporosis_diagnosed or low) and ruled_out) else None
+
+
+def taken_as_osteoporotic(
+    osteoporotic: Truth, fracture: Truth, age_years: float | None = None, **against: Truth
+) -> Truth:
+    """Whether a fracture is treated as osteoporotic until tests show another cause.
+
+    From the age of 50 (a) on a fracture of a vertebra without a known other cause is (nogg-2021-vfa, expert-practice):
+    the decision to treat does not wait for proof. `against` are facts that speak for another cause; with one of them,
+    or when younger, the cause must be settled first (unknown).
+    """
+    if osteoporotic is not None or not fracture:
+        return osteoporotic if osteoporotic is not None else fracture
+    presumed = age_years is not None and age_years >= AGE_FRAGILITY and True not in against.values()
+    return True if presumed else None
 
 
 def index_fracture(

@@ -96,6 +96,15 @@ def difference(whole: Number | None, part: Number | None, stated: Number | None 
     return whole - part if whole is not None and part is not None and whole >= part else None
 
 
+def fewer(value: Number | None, than: Number | None) -> Truth:
+    """Whether a value is smaller than another of the same unit; unknown while either is.
+
+    >>> fewer(9, 10), fewer(10, 10), fewer(None, 10)
+    (True, False, None)
+    """
+    return None if value is None or than is None else value < than
+
+
 def _flags(part: Truth | Rows) -> Rows:
     if part is None or isinstance(part, bool):
         return (part,)

@@ -11,6 +11,16 @@ REAL_CHANGE = {"nrs": 2.0, "rdq": 5.0}  # {score}: least change that people noti
 REAL_SHARE = 0.3  # of the earlier score (ostelo-2008-mic-nrs, ostelo-2008-mic-rdq)
 PARACETAMOL_REGULAR_D = 3  # d: 72 h of regular paracetamol before analgesia counts as optimised
 
+RESISTS_FROM_D = 14  # d: our reading of "unresponsive to conservative measures" (idsa-2015-vertebral-osteomyelitis)
+
+
+def resistant_pain_on_record(days: int | None, course: str | None, response: str | None) -> bool:
+    """Pain of two weeks (d) or more that gets worse or that no painkiller relieves, on record.
+
+    False speaks of the record only: nobody is held up by what was not asked (idsa-2015-vertebral-osteomyelitis).
+    """
+    return days is not None and days >= RESISTS_FROM_D and (course == "worse" or response == "none")
+
 
 def highest_pain(move: float | None, rest: float | None, stated: float | None) -> float | None:
     """The highest known NRS ({score}, 0-10). Pain at rest alone is only a lower bound, so unknown unless it is 10."""

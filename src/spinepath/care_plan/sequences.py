@@ -70,12 +70,14 @@ class _Walk:
     unusable: frozenset[str]
 
     def along(self, line: PlanLine) -> CareSequence | None:
-        """The sequence of one line; None when none is written for it."""
+        """The sequence of one line; None when none is written, none of its rows holds, or all of its days have passed."""
         stages = list(self._stages(line))
         if not stages:
             return None
         first, fresh = stages[0], self._fresh
         steps = [step for stage in stages for step in _steps(stage, fresh, self.patient.as_of, self._end)]
+        if not steps:
+            return None
         return CareSequence(
             line=line.id,
             title=line.title,

@@ -12,9 +12,11 @@ from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
 from .definitions import definition_faults
+from .drawings import drawing_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
+from .instruments import instrument_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
@@ -31,6 +33,8 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     edition_faults,
     mechanism_faults,
     score_faults,
+    drawing_faults,
+    instrument_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

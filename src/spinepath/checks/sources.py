@@ -22,6 +22,7 @@ CITING = (
     "mechanisms",
     "definitions",
     "scores",
+    "instruments",
 )
 MAY_STAND_ALONE = ("features", "concepts", "units")  # a question or a code needs no source of its own
 SURE = ("high", "moderate")

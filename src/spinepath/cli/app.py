@@ -226,6 +226,23 @@ def diff(
     write(render_diff(api.diff(kb, reading.read(record, kb), *clocks, command=command), wanted), out)
 
 
+@app.command(context_settings={"ignore_unknown_options": True})  # a total below 0 begins with a dash
+def score(
+    instrument: Annotated[
+        str | None, typer.Argument(help="The id of an instrument, e.g. phq9; without one they are listed.")
+    ] = None,
+    values: Annotated[list[str] | None, typer.Argument(help="The answers, in the order of the instrument.")] = None,
+    total: Annotated[str | None, typer.Option("--total", help="A total that was worked out elsewhere.")] = None,
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Score a questionnaire or timed test: its total, what it means, and where its cut-offs come from."""
+    from .scoring import score as score_instrument
+
+    score_instrument(api.load_knowledge(knowledge), instrument, values or [], total, as_json, out)
+
+
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="A knowledge folder.")] = Path("knowledge"),
@@ -267,6 +284,9 @@ def vignettes(
     as_json: o.AsJson = False,
     out: o.Out = None,
     knowledge: o.KnowledgeFolder = None,
+    other: Annotated[
+        Path | None, typer.Option("--compare", help="Another translation of the same cases: where the two differ.")
+    ] = None,
 ) -> None:
     """Plan every case of a file, and score the plans against what each case expects.
 
@@ -277,7 +297,7 @@ def vignettes(
 
     wanted = _format(format, as_json, SCORE_FORMATS)
     reading = o.Reading.of(as_of, None, None, knowledge, o.day(edition, "--edition"))
-    raise typer.Exit(score_file(file, reading, wanted, out))
+    raise typer.Exit(score_file(file, other, reading, wanted, out))
 
 
 @app.command()

@@ -11,6 +11,8 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .definition_models import Definition
+from .drawing_models import Drawing, Prop
+from .instrument_models import Instrument
 from .mechanism_models import Mechanism
 from .score_models import Score
 from .vignette_models import VignetteCode
@@ -44,6 +46,9 @@ LAYOUTS = (
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
+    Layout("drawings", "drawings/*.yaml", Drawing, "id"),
+    Layout("props", "drawing_props.yaml", Prop, "id"),
+    Layout("instruments", "instruments.yaml", Instrument, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("vignette_codes", "vignette_codes.yaml", VignetteCode, "code"),

@@ -9,6 +9,8 @@ from spinepath.terms.results import State
 
 from . import models as m
 from .definition_models import Definition
+from .drawing_models import Drawing, Prop
+from .instrument_models import Instrument
 from .mechanism_models import Mechanism
 from .score_models import Score
 from .vignette_models import VignetteCode
@@ -48,7 +50,10 @@ class Knowledge:
     burdens: dict[str, m.Burden] = field(default_factory=dict)
     guidance_good_for_d: int | None = None
     reviewed: m.Reviewed = field(default_factory=m.Reviewed)
+    drawings: dict[str, Drawing] = field(default_factory=dict)
+    props: dict[str, Prop] = field(default_factory=dict)
     vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -62,6 +62,7 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
         if value is not None:
             (row if feature.subject == "fracture" else known)[name] = FeatureValue(_plain(value))
     known |= _bounds(known, knowledge.features)
+    known |= _on_record(given, known, knowledge.features)
     drugs = tuple(CurrentDrug(concept=d, label=d) for d in case.drugs)
     rows = (FractureRow("case", row),) if row else ()
     return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known, fractures=rows, drugs=drugs)
@@ -70,13 +71,24 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
 def known_values(given: Mapping[str, Any], features: Mapping[str, Feature] = MappingProxyType({})) -> Known:
     """Values as YAML gives them, as features hold them; null means unknown. `features` say what bounds them."""
     known = {name: FeatureValue(_plain(value)) for name, value in given.items() if value is not None}
-    return known | _bounds(known, features)
+    known |= _bounds(known, features)
+    return known | _on_record(given, known, features)
 
 
 def _bounds(known: Known, features: Mapping[str, Feature]) -> Known:
     """A lower bound that a case does not tell: the value itself, or the least that is possible."""
     bounded = [f for f in features.values() if f.lower_bound is not None and f.lower_bound not in known]
     return {str(f.lower_bound): known.get(f.id) or FeatureValue((f.range or (0.0, 0.0))[0]) for f in bounded}
+
+
+def _on_record(given: Mapping[str, Any], known: Known, features: Mapping[str, Feature]) -> Known:
+    """What speaks of the record only: of a fact that a case does not tell, none is on its record.
+
+    A case may still say that it is not known (null).
+    """
+    found = {f.id: f.source.inputs["value"] for f in features.values() if f.source.calculator == "on_record"}
+    untold = {name: fact for name, fact in found.items() if name not in given}
+    return {name: FeatureValue(fact in known and known[fact].value is True) for name, fact in untold.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -90,14 +90,25 @@ def _unread_doses(knowledge: Knowledge, vignette: Vignette) -> Iterator[str]:
 def _disagreements(told: _Told, patient: PatientFeatures) -> Iterator[str]:
     """Where what is given and what follows from the rest of the case differ; what is given was used."""
     for name in _calculated(told.knowledge, told.vignette.features):
-        rest = {k: v for k, v in told.vignette.features.items() if k != name}
-        yield from _differs(f"features.{name}", patient.values[name], told.patient(rest).values.get(name))
+        without = told.patient({k: v for k, v in told.vignette.features.items() if k != name})
+        if _rests_on_something(told.knowledge, name, without, {}):
+            yield from _differs(f"features.{name}", patient.values[name], without.values.get(name))
     for n, row in enumerate(told.vignette.fractures):
         for name in _calculated(told.knowledge, row):
             rows = [*told.vignette.fractures]
             rows[n] = {k: v for k, v in row.items() if k != name}
-            without = told.patient(told.vignette.features, rows).fractures[n].values.get(name)
-            yield from _differs(f"fractures.{n}.{name}", patient.fractures[n].values[name], without)
+            without = told.patient(told.vignette.features, rows)
+            own = without.fractures[n].values
+            if _rests_on_something(told.knowledge, name, without, own):
+                yield from _differs(f"fractures.{n}.{name}", patient.fractures[n].values[name], own.get(name))
+
+
+def _rests_on_something(
+    knowledge: Knowledge, name: str, patient: PatientFeatures, row: Mapping[str, FeatureValue]
+) -> bool:
+    """Whether anything that it is calculated from is known: from silence nothing follows that could differ."""
+    inputs = knowledge.features[name].source.inputs.values()
+    return any(i in patient.values or i in row or any(i in r.values for r in patient.fractures) for i in inputs)
 
 
 def _calculated(knowledge: Knowledge, given: Mapping[str, Any]) -> list[str]:

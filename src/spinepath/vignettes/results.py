@@ -1,6 +1,7 @@
 """The frozen results of scoring: one for each case, and their sum."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from spinepath.terms.results import Urgency
 
@@ -51,11 +52,15 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """An item that the plan must not recommend and does: where, and what its criteria said."""
+    """An item that the plan must not recommend and does: where, and what its criteria said.
+
+    `left_out`: nothing is recommended that may not be, but nothing is there either that the item asks for.
+    """
 
     code: str
     shown_by: tuple[str, ...]
     why: tuple[str, ...]
+    left_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class CaseScore:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """All cases together. Of the `must_not` items, `must_not_vacuous` could not have been violated by any plan.
+    `must_not_left_out` are the violations of a plan that leaves something out; the others recommend something.
 
     `safe_share` is the share of class items whose first named agent no stop of the case bars.
     `unnamed` counts class items that the plan meets without naming an agent, which are in no share.
@@ -112,6 +118,7 @@ class Summary:
     must_not: int
     must_not_vacuous: int
     must_not_violations: int
+    must_not_left_out: int
     must_flag: Hits
     must_ask: AskHits
     emergencies: EmergencyHits
@@ -136,9 +143,45 @@ class Unexpressed:
 
 
 @dataclass(frozen=True, slots=True)
+class FactTold:
+    """One thing that two translations tell differently; None where one of them does not tell it."""
+
+    key: str
+    here: Any
+    there: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCase:
+    """One case in two translations: facts told alike, facts told differently, codes with another result."""
+
+    id: str
+    same: int
+    facts: tuple[FactTold, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two translations. Of the facts that both tell, `same` and `different`; `told_once` are told by one only."""
+
+    cases: tuple[ComparedCase, ...]
+    only_here: tuple[str, ...]
+    only_there: tuple[str, ...]
+    same: int
+    different: int
+    told_once: int
+    codes_different: int
+
+
+@dataclass(frozen=True, slots=True)
 class VignetteScores:
-    """The sum, every case, and the codes that stayed unsaid because nothing in the knowledge can say them."""
+    """The sum, every case, and the codes that stayed unsaid because nothing in the knowledge can say them.
+
+    `compared` holds the same cases in another translation against these.
+    """
 
     summary: Summary
     cases: tuple[CaseScore, ...]
     not_expressed: tuple[Unexpressed, ...]
+    compared: Comparison | None = None

@@ -112,7 +112,7 @@ class _Judged:
             said, by = (False, ()) if code.not_expressed is not None else shown(self.seen, code)
             if said:
                 places = tuple(s.text for s in by) or ("nothing in the plan that would keep from it",)
-                yield r.Violation(code.code, places, tuple(why_shown(self.seen, by)))
+                yield r.Violation(code.code, places, tuple(why_shown(self.seen, by)), left_out=not by)
 
     def _not_expected(self) -> Iterator[str]:
         explained = {s.line.id for found in self.found.values() for s in found if s.line is not None}
@@ -178,6 +178,7 @@ def _sum(cases: tuple[r.CaseScore, ...]) -> r.Summary:
         must_not=sum(case.must_not for case in cases),
         must_not_vacuous=sum(len(case.not_violable) for case in cases),
         must_not_violations=sum(case.must_not_violations for case in cases),
+        must_not_left_out=sum(violation.left_out for case in cases for violation in case.violations),
         must_flag=_hits(case.must_flag for case in cases),
         must_ask=_ask_hits([case.must_ask for case in cases]),
         emergencies=_emergencies(cases),

@@ -1,17 +1,25 @@
 """The scores as text: the sum with bars, then each case with what it missed and why."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from spinepath.terms.safety_text import NO_VALIDATION
 
 from . import results as r
 
-BAR = 20
+BAR, WIDTH = 20, 110
 
 
 def render_scores(scores: r.VignetteScores) -> str:
-    """A page for a terminal, of at most about 110 columns where the reasons are short."""
-    return "\n".join([*_summary(scores.summary), "", *_table(scores.cases), *_details(scores), *_gaps(scores)]) + "\n"
+    """A page for a terminal: all but the table is wrapped to 110 columns."""
+    beside = _compared(scores.compared) if scores.compared is not None else ()
+    told = [line for text in (*_details(scores), *_gaps(scores), *beside) for line in _wrapped(text)]
+    return "\n".join([*_summary(scores.summary), "", *_table(scores.cases), *told]) + "\n"
+
+
+def _wrapped(text: str) -> list[str]:
+    indent = " " * (len(text) - len(text.lstrip()) + 4)
+    return wrap(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _summary(total: r.Summary) -> Iterator[str]:
@@ -23,8 +31,9 @@ def _summary(total: r.Summary) -> Iterator[str]:
     yield _row("asked as expected", total.must_ask.hit, total.must_ask.of)
     yield _row("emergencies found", total.emergencies.hit, total.emergencies.of)
     yield f"{'questions found out by a test':<32}{total.must_ask.by_test:>4}"
+    left_out = f" ({total.must_not_left_out} by leaving something out)" if total.must_not_left_out else ""
     vacuous = f", {total.must_not_vacuous} that no plan could break" if total.must_not_vacuous else ""
-    yield f"{'recommended against the case':<32}{total.must_not_violations:>4} of {total.must_not}{vacuous}"
+    yield f"{'recommended against the case':<32}{total.must_not_violations:>4} of {total.must_not}{left_out}{vacuous}"
     yield f"{'false alarms':<32}{total.emergencies.false_alarms:>4}"
     unnamed = f"   ({total.unnamed} without an agent)" if total.unnamed else ""
     yield f"{'first agent safe':<32}{_share(total.safe_share):>4}{unnamed}"
@@ -96,3 +105,23 @@ def _gaps(scores: r.VignetteScores) -> Iterator[str]:
         yield from ("", "Codes that nothing in this knowledge can say")
     for gap in scores.not_expressed:
         yield f"  {gap.list} {gap.code} ({gap.text}), in {gap.cases} case{'s' if gap.cases != 1 else ''}: {gap.why}"
+
+
+def _compared(found: r.Comparison) -> Iterator[str]:
+    yield from ("", "Beside the other translation")
+    both = found.same + found.different
+    yield f"  {found.same} of {both} facts that both tell are the same, {found.told_once} are told by one only"
+    yield f"  {found.codes_different} items have another result"
+    for case in found.cases:
+        if case.facts or case.codes:
+            yield from ("", f"  {case.id}")
+        yield from (f"    {fact.key}: {_value(fact.here)} here, {_value(fact.there)} there" for fact in case.facts)
+        if case.codes:
+            yield f"    another result: {', '.join(case.codes)}"
+    for name, cases in (("here", found.only_here), ("there", found.only_there)):
+        if cases:
+            yield f"  only {name}: {', '.join(cases)}"
+
+
+def _value(value: object) -> str:
+    return "not told" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
