@@ -18,6 +18,7 @@ from .pages import (
     interactions,
     logic,
     plan_rules,
+    population,
     recommendations,
     since_2008,
     terms,
@@ -43,6 +44,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),
+        "population_figures.md": population.page(knowledge),
         "truth_tables.md": truth_tables.page(),
         "cli.md": cli.page(),
     }

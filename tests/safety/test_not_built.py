@@ -2,13 +2,9 @@
 
 from importlib.util import find_spec
 
-import pytest
 import typer.main
 
-from spinepath import api
 from spinepath.cli.app import MANY_FORMATS, PLAN_FORMATS, TABLE_FORMATS, app
-from spinepath.documents import render
-from tests.functional.running import DAY, EXAMPLES
 from tests.sample_plans import PLAN
 
 from .people import KNOWLEDGE
@@ -56,13 +52,3 @@ def test_no_translation_is_offered() -> None:
 def test_no_forecast_is_offered() -> None:
     assert not offered("forecast") and not covered("R6")
     assert PLAN.forecast is None
-
-
-@pytest.mark.parametrize("name", ["acute_severe", "chronic_kyphosis"])
-def test_no_plan_holds_a_drawing_of_an_exercise(name: str) -> None:
-    patient = api.read_record(EXAMPLES / name / "record.json", as_of=DAY, knowledge=KNOWLEDGE)
-    plan = api.plan(KNOWLEDGE, patient)
-    page = render(plan, "html")
-    assert any(line.group == "exercise" for line in plan.lines)
-    assert page.count("<svg") == sum(bool(sequence.steps) for sequence in plan.sequences)
-    assert "<img" not in page

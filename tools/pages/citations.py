@@ -40,4 +40,6 @@ def _users(knowledge: Knowledge) -> dict[str, set[str]]:
             for _, ids in citations_of(document):
                 for source in ids:
                     users.setdefault(source, set()).add(name)
+    for figure in knowledge.population_figures.values():
+        users.setdefault(figure.record, set()).add(figure.id)
     return users

@@ -10,8 +10,8 @@ from . import markdown as md
 
 INTRODUCTION = """
 The care described in Francis RM et al., *Back pain in osteoporotic vertebral fractures*, Osteoporos Int
-2008;19:895-903, part by part (R1 to R13), and what this version has for it: recommendations, or something else, or the
-reason why there is nothing. A part without a recommendation is not covered; plans say so.
+2008;19:895-903, part by part (R1 to R13), and what this version has for it: recommendations, a section of the plan, or
+the reason why there is nothing. Plans say what is not covered.
 """
 CHAPTERS = {
     1: "Back pain and vertebral fracture: how common, who, whose risk",
@@ -36,7 +36,7 @@ def page(knowledge: Knowledge) -> str:
     for recommendation in knowledge.recommendations.values():
         by_option.setdefault(recommendation.option, []).append(recommendation)
     covered = sum(bool(_found(part, by_option)) for part in knowledge.coverage)
-    counted = f"{covered} of {len(knowledge.coverage)} parts have a recommendation."
+    counted = f"{covered} of {len(knowledge.coverage)} parts are covered."
     parts = ["# Coverage", md.NOTE, INTRODUCTION, counted]
     for number, title in CHAPTERS.items():
         rows = (_row(part, by_option) for part in knowledge.coverage if _number(part) == number)
@@ -50,15 +50,16 @@ def _row(part: CoveragePart, by_option: dict[str, list[Recommendation]]) -> tupl
 
 def _here(part: CoveragePart, by_option: dict[str, list[Recommendation]]) -> Iterator[str]:
     if found := _found(part, by_option):
-        yield f"{', '.join(_link(r) for r in found)}."
+        yield f"{', '.join(found)}."
     else:
         yield f"**Not implemented**, because: {part.because or 'nobody has written down why.'}"
     if part.has:
         yield f"There is: {part.has}"
 
 
-def _found(part: CoveragePart, by_option: dict[str, list[Recommendation]]) -> list[Recommendation]:
-    return [r for option in part.options for r in by_option.get(option, [])]
+def _found(part: CoveragePart, by_option: dict[str, list[Recommendation]]) -> list[str]:
+    links = [_link(r) for option in part.options for r in by_option.get(option, [])]
+    return [*links, *(f"the section of {kind.replace('_', ' ')} in a plan" for kind in part.shown_by)]
 
 
 def _number(part: CoveragePart) -> int:

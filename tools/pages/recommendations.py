@@ -67,6 +67,8 @@ def _facts(recommendation: Recommendation) -> Iterator[str]:
         yield f"if in use and contraindicated ({recommendation.on_stop}): {recommendation.on_stop_text}"
     if recommendation.hold_while:
         yield "held back while: " + ", ".join(HELD[state] for state in recommendation.hold_while)
+    if recommendation.after_questions:
+        yield "open red-flag questions are to be answered first"
 
 
 def _edition(knowledge: Knowledge, recommendation: Recommendation, edition: Edition) -> list[str]:

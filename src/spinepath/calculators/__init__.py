@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import body, drugs, fractures, logic, pain, person, risk
+from . import body, drugs, fractures, logic, morphometry, pain, person, risk
 
 CALCULATORS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
@@ -61,6 +61,10 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         fractures.count_fractures,
         fractures.count_recent_fractures,
         fractures.any_recent_fracture,
+        morphometry.height_loss_percent,
+        morphometry.greatest_height_loss,
+        morphometry.genant_grade,
+        morphometry.vertebral_shape,
         drugs.opioid_mme,
         drugs.opioid_mme_at_least,
         drugs.opioid_mme_complete,

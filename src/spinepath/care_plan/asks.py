@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from spinepath.knowledge import Knowledge
-from spinepath.terms import PatientFeatures
-from spinepath.terms.results import Ask, Assessment, Obtain, PlanLine, Status, WouldChange
+from spinepath.terms import PERSON, PatientFeatures
+from spinepath.terms.results import Ask, Assessment, Obtain, PlanLine, Programme, Status, WouldChange
 
 from .wording import plain
 
@@ -19,6 +19,7 @@ _THEN: dict[Status, str] = {
 }
 
 _CONFLICT = 9_000  # priority of a record that contradicts itself: behind the red flags, before everything else
+_ITEMS = 90_000  # priority of what only opens further items of the programme
 
 
 @dataclass
@@ -29,9 +30,16 @@ class _Gathered:
 
 
 def gather_asks(
-    knowledge: Knowledge, patient: PatientFeatures, assessments: Sequence[Assessment], lines: Sequence[PlanLine]
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    assessments: Sequence[Assessment],
+    lines: Sequence[PlanLine],
+    programme: Programme | None = None,
 ) -> tuple[Ask, ...]:
-    """Every asked feature once: red flags, contradictions, then by the order of the lines that wait for it."""
+    """Every asked feature once: red flags, contradictions, then by the order of the lines that wait for it.
+
+    What keeps items out of the programme is asked last.
+    """
     titles = {line.trace: line for line in lines}
     found: dict[tuple[str, str], _Gathered] = {}
     for assessment in assessments:
@@ -39,6 +47,8 @@ def gather_asks(
         if line is not None and _worth_asking(knowledge, assessment, line):
             for name, subject in _asked(knowledge, assessment):
                 _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment))
+    if programme is not None:
+        _add_items(found, programme)
     conflicts = {m.about: m.text for m in patient.messages if m.about in knowledge.features}
     for name in conflicts:
         gathered = found.setdefault((name, "person"), _Gathered("person", _CONFLICT))
@@ -46,6 +56,19 @@ def gather_asks(
     ordered = sorted(found.items(), key=lambda item: (item[1].priority, -len(item[1].changes), item[0]))
     asks = (_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
     return tuple(replace(ask, conflict=conflicts.get(ask.feature)) for ask in asks)
+
+
+def _add_items(found: dict[tuple[str, str], _Gathered], programme: Programme) -> None:
+    """What is not known and keeps items out of the programme, with the items that wait for it."""
+    waiting: dict[str, list[str]] = {}
+    for item in programme.left_out:
+        for name in item.missing:
+            waiting.setdefault(name, []).append(item.name)
+    for name, items in waiting.items():
+        gathered = found.setdefault((name, PERSON), _Gathered(PERSON, _ITEMS))
+        gathered.changes.append(
+            WouldChange(programme.line, "known", f"{programme.title}: may bring in {', '.join(items)}")
+        )
 
 
 def _worth_asking(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> bool:

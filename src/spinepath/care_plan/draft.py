@@ -25,6 +25,7 @@ _BY_STATUS: dict[str, Disposition] = {
     "not_applicable": "not_chosen",
 }
 _WHOLE_DAY = len("2026-11-22")
+_RED_FLAG_QUESTIONS = "the red-flag questions above"
 _STILL_TOLD = ("step", "handover", "avoid", "stop_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
@@ -53,6 +54,10 @@ class Setting:
         if self.provisional and "provisional" in recommendation.hold_while:
             return "the red-flag questions are not answered: whoever asks them may release it when all are no"
         return None
+
+    def questions_first(self, recommendation: Recommendation) -> bool:
+        """Whether the open red-flag questions are to be answered before the option begins."""
+        return self.provisional and recommendation.after_questions
 
     def declined_with(self, recommendation: Recommendation) -> str | None:
         """The refusal of another option that may well be meant for this one too."""
@@ -104,7 +109,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
         over=course.over,
-        checks=labels(assessment, assessment.check) if disposition == "check_then_offer" else (),
+        checks=tuple(_checks(setting, recommendation, assessment)) if disposition == "check_then_offer" else (),
         why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
         monitoring=_monitoring(edition, first) if active else (),
@@ -202,11 +207,18 @@ def _by_status(setting: Setting, recommendation: Recommendation, assessment: Ass
     held = setting.held(recommendation) or (None if assessment.in_use else setting.declined_with(recommendation))
     if held and plain in RECOMMENDED:
         return "ask_first", (f"held back: {held}",)
-    if plain in RECOMMENDED and assessment.check:
+    if plain in RECOMMENDED and (assessment.check or setting.questions_first(recommendation)):
         return "check_then_offer", ()
     if plain in RECOMMENDED and assessment.in_use:
         return plain, ("being taken: continue",)
     return plain, ()
+
+
+def _checks(setting: Setting, recommendation: Recommendation, assessment: Assessment) -> Iterator[str]:
+    """What is settled before the line begins: red-flag questions in a word, since they stand above the plan."""
+    if setting.questions_first(recommendation):
+        yield _RED_FLAG_QUESTIONS
+    yield from labels(assessment, assessment.check)
 
 
 def _history(setting: Setting, recommendation: Recommendation) -> Iterator[tuple[Disposition, str]]:

@@ -10,7 +10,16 @@ import orjson
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
-from spinepath.recommendations import assess_all, judge_definitions, judge_mechanisms, judge_scores, value_used
+from spinepath.recommendations import (
+    assess_all,
+    find_population,
+    judge_definitions,
+    judge_levels,
+    judge_mechanisms,
+    judge_scores,
+    judge_work_ups,
+    value_used,
+)
 from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
@@ -34,6 +43,7 @@ from .draft import Setting, draft_line
 from .interactions import find_interactions
 from .matching import with_reasons
 from .precedence import in_order
+from .programmes import find_programme
 from .referrals import find_referrals
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
@@ -83,8 +93,10 @@ def make_plan(
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
     current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    work_ups = judge_work_ups(knowledge, patient)
     if urgency == "routine":
-        urgency = _urgency_of_lines(lines)
+        urgency = "urgent" if any(p.urgent for w in work_ups for p in w.found) else _urgency_of_lines(lines)
+    programme = None if provisional else find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
         schema=SCHEMA,
         id="",
@@ -102,7 +114,7 @@ def make_plan(
         after_emergency=tuple(line.title for line in after),
         current_drugs=current_drugs,
         assessments=tuple(assessments),
-        asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines]),
+        asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
         calendar=_calendar([*red_flags, *lines]),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
@@ -118,6 +130,10 @@ def make_plan(
         sequences=care_sequences(knowledge, patient, jurisdiction, lines, assessments),
         burdens=find_burdens(knowledge, patient, lines, current_drugs),
         referrals=find_referrals(knowledge, patient, (*red_flags, *lines)),
+        programme=programme,
+        level_tables=judge_levels(knowledge, patient),
+        work_ups=work_ups,
+        population=find_population(knowledge, patient),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)
@@ -226,9 +242,10 @@ def _action_words(knowledge: Knowledge, lines: Sequence[PlanLine]) -> dict[str, 
 
 
 def _not_covered(knowledge: Knowledge, assessments: Sequence[Assessment]) -> tuple[NotCovered, ...]:
-    """Parts of the care that no recommendation in force speaks about."""
+    """Parts of the care that no recommendation in force speaks about, and that no section of the plan shows."""
     in_force = {knowledge.recommendations[a.recommendation].option for a in assessments}
-    return tuple(NotCovered(p.part, p.text) for p in knowledge.coverage if not in_force & set(p.options))
+    open_ = (p for p in knowledge.coverage if not in_force & set(p.options))
+    return tuple(NotCovered(p.part, p.text) for p in open_ if not any(getattr(knowledge, kind) for kind in p.shown_by))
 
 
 def _no_edition(knowledge: Knowledge, assessments: Sequence[Assessment]) -> Iterator[Message]:

@@ -70,7 +70,7 @@ class _Walk:
     unusable: frozenset[str]
 
     def along(self, line: PlanLine) -> CareSequence | None:
-        """The sequence of one line; None when none is written, none of its rows holds, or all of its days have passed."""
+        """The sequence of one line; None when none is written, none of its rows holds, or all of its days are past."""
         stages = list(self._stages(line))
         if not stages:
             return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.terms.results import Assessment, Plan, Source
+from spinepath.terms.results import Assessment, Plan, Programme, Source
 
 
 def cited_sources(knowledge: Knowledge, plan: Plan) -> tuple[Source, ...]:
@@ -69,6 +69,20 @@ def _cited(plan: Plan) -> set[str]:
         plan.scores,
         plan.burdens,
         plan.referrals,
+        plan.level_tables,
+        plan.work_ups,
     ):
         found.update(*(one.cite for one in judged))
+    found.update(programme_cites(plan.programme) if plan.programme else ())
+    if plan.population:
+        found.update(*(figure.cite for figure in plan.population.figures))
     return found
+
+
+def programme_cites(programme: Programme) -> Iterator[str]:
+    """Every citation that a programme names."""
+    yield from (*programme.cite, *programme.step_up.cite, *programme.step_back.cite)
+    yield from programme.too_few.cite if programme.too_few else ()
+    yield from (name for item in programme.items for name in item.cite)
+    yield from (name for item in programme.items for step in item.steps for name in step.cite)
+    yield from (name for item in programme.left_out for name in item.cite)

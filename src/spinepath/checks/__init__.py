@@ -16,14 +16,18 @@ from .drawings import drawing_faults
 from .editions import edition_faults
 from .expressions import expression_faults
 from .folder import Folder
+from .fracture_tables import fracture_table_faults
 from .instruments import instrument_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
+from .population import population_faults
+from .programmes import programme_faults
 from .recommendation_cases import case_faults
 from .scores import score_faults
 from .sources import source_faults
 from .vignette_codes import vignette_code_faults
+from .work_ups import work_up_faults
 
 CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     name_faults,
@@ -32,9 +36,13 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     source_faults,
     edition_faults,
     mechanism_faults,
+    fracture_table_faults,
+    work_up_faults,
+    population_faults,
     score_faults,
     drawing_faults,
     instrument_faults,
+    programme_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

@@ -5,7 +5,7 @@ from typing import Any
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.base import Document
-from spinepath.knowledge.models import Edition, Recommendation
+from spinepath.knowledge.models import Edition, ProgrammeItem, Recommendation
 from spinepath.terms import SpinepathError
 
 from .expressions import expressions
@@ -23,6 +23,9 @@ CITING = (
     "definitions",
     "scores",
     "instruments",
+    "items",
+    "fracture_tables",
+    "work_ups",
 )
 MAY_STAND_ALONE = ("features", "concepts", "units")  # a question or a code needs no source of its own
 SURE = ("high", "moderate")
@@ -129,6 +132,16 @@ def _later_citations(knowledge: Knowledge, edition: Edition) -> Iterator[Later]:
             year = _year(knowledge, name)
             if year is not None and year > edition.from_.year:
                 yield str(year), name
+    for item in _items(knowledge, edition):
+        for _, ids in cited(item):
+            years = [(year, name) for name in ids if (year := _year(knowledge, name)) is not None]
+            yield from ((str(year), f"{name} in {item.id}") for year, name in years if year > edition.from_.year)
+
+
+def _items(knowledge: Knowledge, edition: Edition) -> Iterator[ProgrammeItem]:
+    """The items that the programme of an edition lists and that exist."""
+    groups = edition.programme.groups if edition.programme else []
+    yield from (knowledge.items[name] for group in groups for name in group.items if name in knowledge.items)
 
 
 def _later_parameters(

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from math import floor
 
-from spinepath.terms.results import Plan, ValueUsed
+from spinepath.terms.results import PatternFound, Plan, ValueUsed
 
 from . import safety_text
 from .page import Bullets, Callout, Cell, Pairs, Para, Tag, Text
 from .trace import stale_tags
-from .words import DRAFT, NOT_KNOWN, day, plain_value, quantity, used
+from .words import DRAFT, NOT_KNOWN, capitalised, day, plain_value, prose, quantity, used
 
 _PAIN = {
     "nrs_move": "{} out of 10 on moving",
@@ -50,7 +50,9 @@ def notes(plan: Plan) -> tuple[Text, ...]:
 
 
 def shared_banners(plan: Plan) -> Iterator[Callout]:
-    """Demonstration data, guidance that was read long ago, and what the reader of the record found critical."""
+    """Results that cannot wait, made-up data, guidance read long ago, and what the record's reader found critical."""
+    if urgent := tuple(_urgent(p) for w in plan.work_ups for p in w.found if p.urgent):
+        yield Callout("urgent", "A RESULT CANNOT WAIT", (Bullets(urgent),))
     if is_synthetic(plan):
         yield Callout("note", "SYNTHETIC DATA: this is not a real person")
     if plan.knowledge.guidance_expired:
@@ -59,6 +61,13 @@ def shared_banners(plan: Plan) -> Iterator[Callout]:
     critical = tuple(Text(m.text) for m in plan.messages if m.level == "critical")
     if critical:
         yield Callout("warning", "Warning about the record", (Bullets(critical),))
+
+
+def _urgent(found: PatternFound) -> Text:
+    values = ", ".join(f"{v.label} {prose(used(v))} ({day(v.date)})" for v in found.values)
+    return Text(
+        f"{values}. {found.call}, {found.within}. {found.next} {found.changes}", label=capitalised(found.result)
+    )
 
 
 def is_synthetic(plan: Plan) -> bool:

@@ -50,6 +50,7 @@ _PARTS = {
 }  # `risk` and `evidence` stand with harms and certainty
 _DOSE: dict[Disposition, str] = {"ask_first": "Dose, if cleared", "alternative": "Dose, if chosen"}
 _ASIDE = ("risk", "evidence")
+ON_THE_SHEET = ("do", "avoid", "stop_sign")  # of a line that has a programme
 _CAUTION = "caution: "
 
 
@@ -62,6 +63,7 @@ class Lines:
         self._asked = frozenset(ask.feature for ask in plan.asks)
         self._action_words = plan.action_words
         self._full_trace = full_trace
+        self._programme = plan.programme.line if plan.programme else None
         self.citations = Citations(plan.sources, brief=not full_trace)
 
     def action(self, code: str) -> str:
@@ -140,8 +142,12 @@ class Lines:
         return tuple(fold for line in lines if (fold := self.trace(line)))
 
     def parts(self, line: PlanLine) -> tuple[Part, ...]:
-        """Steps, exercises, stop signs and advice of a line, each under its heading."""
-        present = dict.fromkeys(d.section for d in line.details if d.section not in _ASIDE)
+        """Steps, exercises, stop signs and advice of a line, each under its heading.
+
+        What stands on the sheet of its programme is not said twice.
+        """
+        aside = (*_ASIDE, *(ON_THE_SHEET if line.id == self._programme else ()))
+        present = dict.fromkeys(d.section for d in line.details if d.section not in aside)
         known = [section for section in _PARTS if section in present]
         return tuple(self._part(line, s) for s in (*known, *(s for s in present if s not in _PARTS)))
 

@@ -29,12 +29,16 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of words, with an optional label before it, and tags and reference marks behind it."""
+    """A run of words, with an optional label before it, and tags and reference marks behind it.
+
+    `picture` is an SVG element of this package, never text of a record; formats without pictures leave it out.
+    """
 
     text: str
     label: str = ""
     tags: tuple[Tag, ...] = ()
     cites: tuple[Cite, ...] = ()
+    picture: str = ""
 
 
 Cell = tuple[Text, ...]

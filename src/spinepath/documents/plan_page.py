@@ -15,12 +15,16 @@ from .emergency_page import emergency_page
 from .followup import followup_section
 from .groups import MOVEMENT, by_group
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
+from .level_table import level_section
 from .mechanisms import mechanisms_section
 from .option_rows import Lines, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
+from .population import population_section
+from .programme_page import programme_section
 from .scores import scores_section
 from .since import since_section
 from .words import DRUG_VERDICT, day, prose
+from .work_up import work_up_section
 from .years_ahead import years_ahead_section
 
 PRESENT = (*RECOMMENDED, "stop", "blocked")
@@ -68,14 +72,15 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
         yield since_section(plan.since)
     if plan.mechanisms:
         yield mechanisms_section(plan.mechanisms, lines.citations)
+    yield from (level_section(found, lines.citations) for found in plan.level_tables)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
     yield _options(plan, lines)
     yield _movement(plan, lines)
-    if plan.definitions:
-        yield definitions_section(plan.definitions, lines.citations)
-    if plan.scores:
-        yield scores_section(plan.scores, lines.citations)
+    if plan.programme:
+        yield programme_section(plan, plan.programme, lines.citations)
+    yield from (work_up_section(found, lines.citations) for found in plan.work_ups)
+    yield from _risk(plan, lines.citations)
     yield followup_section(plan)
     if plan.sequences:
         yield years_ahead_section(plan, lines.citations)
@@ -87,6 +92,16 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     rows = [x for x in everything if x.id in present]
     yield evidence_section(plan, lines, rows, [x for x in everything if x.id not in present])
     yield about_section(plan)
+
+
+def _risk(plan: Plan, citations: Citations) -> Iterator[Section]:
+    """What bodies call very high risk, scores, and how common the fracture is among people like this one."""
+    if plan.definitions:
+        yield definitions_section(plan.definitions, citations)
+    if plan.scores:
+        yield scores_section(plan.scores, citations)
+    if plan.population:
+        yield population_section(plan.population, citations)
 
 
 def red_flags_section(plan: Plan, lines: Lines) -> Section:

@@ -5,16 +5,29 @@ stay inside the Bundle, and the same plan always gives the same Bundle.
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from spinepath.terms.results import RECOMMENDED, Ask, CalendarEntry, Detail, DrugVerdict, Plan, PlanLine
+from spinepath.terms.results import (
+    RECOMMENDED,
+    Ask,
+    CalendarEntry,
+    Detail,
+    DrugVerdict,
+    Plan,
+    PlanLine,
+    Programme,
+    ProgrammeItem,
+    ProgrammeStep,
+)
 from spinepath.terms.safety_text import ABOUT, EVERY_RESULT, GUIDANCE_EXPIRED, approval
 
 from .elements import Json
 
 PROVISIONAL = "PROVISIONAL: red-flag questions are not answered yet; they come first."
 OPTION, ACTION, CONCEPT = "urn:spinepath:option", "urn:spinepath:action", "urn:spinepath:concept"
+ITEM = "urn:spinepath:item"
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:spinepath:plan")
 _FOR_PATIENT = frozenset({"do", "avoid", "advice", "stop_sign"})
 _PRIORITY = {"emergency": "stat", "urgent": "urgent", "routine": "routine", "none": "routine"}
@@ -55,6 +68,7 @@ def care_plan_bundle(plan: Plan) -> Json:
     made = _Proposals(plan)
     warnings = [*_flags(made), *_issues(made), *_verdicts(made)]
     activities = [activity for line in _proposed(plan) for activity in _line(made, line)]
+    activities += [_item(made, plan.programme, item) for item in plan.programme.items] if plan.programme else []
     activities += [_ask(made, i, ask) for i, ask in enumerate(plan.asks)]
     activities += [_appointment(made, i, entry) for i, entry in enumerate(plan.calendar)]
     _care_plan(made, activities, [_goal(made)], warnings)
@@ -191,6 +205,41 @@ def _ask(made: _Proposals, i: int, ask: Ask) -> Json:
             "note": _texts(changes),
         },
     )
+
+
+def _item(made: _Proposals, programme: Programme, item: ProgrammeItem) -> Json:
+    """One item of the programme: from which week to which, how often at first, how it is done, its steps."""
+    first, weeks = item.steps[0], {week.number: week for week in programme.weeks}
+    last = date.fromisoformat(weeks[item.last_week].starts) + timedelta(days=6)
+    daily = first.days_a_week == (7,)
+    often = first.times_a_day if daily else first.days_a_week
+    repeat = {
+        "boundsPeriod": _period(weeks[item.first_week].starts, last.isoformat()),
+        "frequency": often[0],
+        **({"frequencyMax": often[1]} if len(often) > 1 else {}),
+        "period": 1,
+        "periodUnit": "d" if daily else "wk",
+    }
+    return made.request(
+        "ServiceRequest",
+        f"item/{item.id}",
+        {
+            "category": [{"text": "programme"}],
+            "code": {"coding": [{"system": ITEM, "code": item.id}], "text": item.name},
+            "occurrenceTiming": {"repeat": repeat},
+            "reasonCode": _texts([item.purpose]),
+            "patientInstruction": " ".join([item.how, *item.do, *item.avoid, *item.stop_signs]),
+            "note": _texts([*map(_step, item.steps), f"easier: {item.easier}"]),
+        },
+    )
+
+
+def _step(step: ProgrammeStep) -> str:
+    """`more often: sets 2, repetitions 8, hold 3 s`."""
+    minutes = "-".join(str(x) for x in step.minutes)
+    amounts = (("sets", step.sets, ""), ("repetitions", step.reps, ""), ("hold", step.hold_s, " s"))
+    said = [f"{name} {value}{unit}" for name, value, unit in amounts if value] + ([f"{minutes} min"] if minutes else [])
+    return f"{step.text or 'begin'}: {', '.join(said)}"
 
 
 def _appointment(made: _Proposals, i: int, entry: CalendarEntry) -> Json:

@@ -23,6 +23,8 @@ from .plan_models import Interaction as Interaction
 from .plan_models import InteractionCase as InteractionCase
 from .plan_models import PlanRule as PlanRule
 from .plan_models import RuleCase as RuleCase
+from .programme_models import Programme as Programme
+from .programme_models import ProgrammeItem as ProgrammeItem
 from .referral_models import Referral as Referral
 from .sequence_models import SequenceRow as SequenceRow
 
@@ -256,6 +258,7 @@ class Edition(Document):
     if_taken: list[TakenRow] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
+    programme: Programme | None = None
 
 
 class Recommendation(Document):
@@ -264,7 +267,8 @@ class Recommendation(Document):
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
     they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while` keeps the option back
     while the red-flag questions are not answered (provisional), while an urgent red flag holds, or an emergency; relief
-    that the person needs while waiting is not held by an urgent one. `interim_analgesia` marks what may relieve pain
+    that the person needs while waiting is not held by an urgent one; with `after_questions` open red-flag questions do
+    not hold it back but are named as what to check first. `interim_analgesia` marks what may relieve pain
     while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
     A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
     provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
@@ -286,6 +290,7 @@ class Recommendation(Document):
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
+    after_questions: bool = False
     holds_others: bool = True
     declined_with: list[Identifier] = []
     interim_analgesia: bool = False
@@ -320,6 +325,8 @@ class Expectation(Document):
     limited_by: list[str] | None = None
     details: list[str] | None = None
     no_details: list[str] | None = None
+    items: list[str] | None = None
+    no_items: list[str] | None = None
     taken: str | None = None
 
 
@@ -347,10 +354,10 @@ class Cases(Document):
 
 
 class CoveragePart(Document):
-    """A part of the care described by the review (R1-R13) and the options that cover it. None = not covered yet.
+    """A part of the care described by the review (R1-R13) and what covers it. Nothing = not covered yet.
 
-    `has` is what there is of it that is no recommendation: a score, a table, a command. `because` says of a part
-    without options why there is none.
+    It is covered by options, or `shown_by` a kind of knowledge that has a section of its own in a plan. `has` is what
+    there is of it besides, in words. `because` says of a part that is not covered why it is not.
     """
 
     part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
@@ -358,6 +365,9 @@ class CoveragePart(Document):
     because: str | None = None
     text: str
     options: list[Identifier] = []
+    shown_by: list[
+        Literal["population_figures", "scores", "fracture_tables", "work_ups", "mechanisms", "interactions", "burdens"]
+    ] = []
 
 
 class Action(Document):

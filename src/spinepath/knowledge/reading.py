@@ -12,10 +12,13 @@ from spinepath.terms import SpinepathError, nearest_name
 from . import models as m
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
+from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .mechanism_models import Mechanism
+from .population_models import PopulationFigure
 from .score_models import Score
 from .vignette_models import VignetteCode
+from .work_up_models import WorkUp
 from .yaml_reader import Path_, YamlFile
 
 
@@ -40,10 +43,14 @@ LAYOUTS = (
     Layout("profiles", "evidence/*/profiles.yaml", m.EvidenceProfile, "id"),
     Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
+    Layout("items", "exercises/*.yaml", m.ProgrammeItem, "id"),
     Layout("plan_rules", "plan_rules/*.yaml", m.PlanRule, "id", many=False),
     Layout("interactions", "interactions.yaml", m.Interaction, "id"),
     Layout("burdens", "burdens.yaml", m.Burden, "id"),
     Layout("mechanisms", "mechanisms.yaml", Mechanism, "id"),
+    Layout("fracture_tables", "fracture_table.yaml", FractureTable, "id", many=False),
+    Layout("work_ups", "work_up.yaml", WorkUp, "id", many=False),
+    Layout("population_figures", "population_figures.yaml", PopulationFigure, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
     Layout("drawings", "drawings/*.yaml", Drawing, "id"),

@@ -10,10 +10,13 @@ from spinepath.terms.results import State
 from . import models as m
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
+from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .mechanism_models import Mechanism
+from .population_models import PopulationFigure
 from .score_models import Score
 from .vignette_models import VignetteCode
+from .work_up_models import WorkUp
 
 Made = TypeVar("Made")
 
@@ -45,6 +48,9 @@ class Knowledge:
     hazards: dict[str, m.Hazard] = field(default_factory=dict)
     interactions: dict[str, m.Interaction] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    fracture_tables: dict[str, FractureTable] = field(default_factory=dict)
+    work_ups: dict[str, WorkUp] = field(default_factory=dict)
+    population_figures: dict[str, PopulationFigure] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
@@ -54,6 +60,7 @@ class Knowledge:
     props: dict[str, Prop] = field(default_factory=dict)
     vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
+    items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

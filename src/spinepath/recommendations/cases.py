@@ -13,6 +13,7 @@ from spinepath.terms.results import Assessment
 from .assess import assess
 from .editions import compile_edition, edition_in_force
 from .judge import Values
+from .programmes import judge_items
 from .taken import taken_row
 
 Known = dict[str, FeatureValue]
@@ -24,7 +25,26 @@ def run_case(knowledge: Knowledge, cases: Cases, case: Case) -> list[str]:
     patient = person_of(knowledge, cases, case)
     on = case.edition or knowledge.edition
     found = assess(knowledge.at(on), patient, cases.recommendation, case.jurisdiction)
-    return [*_differences(case.expect, found), *_taken(knowledge.at(on), cases.recommendation, case, patient)]
+    at = knowledge.at(on)
+    return [
+        *_differences(case.expect, found),
+        *_taken(at, cases.recommendation, case, patient),
+        *_items(at, cases.recommendation, case, patient),
+    ]
+
+
+def _items(knowledge: Knowledge, name: str, case: Case, patient: PatientFeatures) -> Iterator[str]:
+    """Items that should suit the person today, and those that should not; which of them are chosen is not looked at."""
+    if case.expect.items is None and case.expect.no_items is None:
+        return
+    edition = edition_in_force(knowledge.recommendations[name], knowledge.edition, case.jurisdiction)
+    programme = edition.programme if edition else None
+    judged = judge_items(knowledge, programme, Values.of(patient.values).fresh) if programme else {}
+    suits = {item for item, found in judged.items() if found.suits}
+    yield from (f"items: {item} is missing" for item in case.expect.items or () if item not in suits)
+    for item in case.expect.no_items or ():
+        if item in suits or item not in judged:
+            yield f"items: {item} {'should not be there' if item in suits else 'is no item of the programme'}"
 
 
 def _taken(knowledge: Knowledge, name: str, case: Case, patient: PatientFeatures) -> Iterator[str]:

@@ -1,11 +1,28 @@
 """What a plan finds beside its lines: interactions, mechanisms, definitions, scores, sums, and the years ahead."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Truth = Literal["true", "false", "unknown"]
 
 InteractionLevel = Literal["critical", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueUsed:
+    """One fact that a criterion looked at, as the trace shows it. `value` None means unknown.
+
+    `words` says what a code means.
+    """
+
+    feature: str
+    label: str
+    value: Any
+    unit: str | None = None
+    date: str | None = None
+    source: str | None = None
+    stale: bool = False
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,112 @@ class MechanismResult:
     speaks_against: tuple[str, ...]
     missing: tuple[str, ...]
     cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowFinding:
+    """What is judged of one row: the answer (`unknown`: none), in words, with the signs it rests on, in English.
+
+    Where signs `disagree` no answer holds, and `because` names all of them. `known` are the facts that stand beside
+    it, `missing` labels of facts that could settle it; `settled_by` says what would.
+    """
+
+    id: str
+    label: str
+    answer: str
+    words: str
+    tone: Literal["good", "offer", "ask", "stop", "quiet"]
+    because: tuple[str, ...]
+    disagree: bool
+    known: tuple[ValueUsed, ...]
+    missing: tuple[str, ...]
+    settled_by: str | None = None
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One row of the table: its level (code and words; None: not known), what is judged of it, what settles it next.
+
+    `drawn` says from 0 on how much of the level is lost (None: not known). `next` is one thing: the first that would
+    settle a judgement, and `next_settles` which.
+    """
+
+    id: str
+    level: str | None
+    words: str
+    drawn: int | None
+    findings: tuple[RowFinding, ...]
+    next: str | None = None
+    next_settles: str | None = None
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTable:
+    """The levels that are drawn, from the top down (code and words), and a row for each thing known at a level."""
+
+    id: str
+    title: str
+    levels: tuple[tuple[str, str], ...]
+    rows: tuple[LevelRow, ...]
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFound:
+    """Results that belong together: what they fit, the next test, who is told and by when, what changes in the plan."""
+
+    id: str
+    result: str
+    values: tuple[ValueUsed, ...]
+    fits: str
+    next: str
+    call: str
+    within: str
+    changes: str
+    tone: Literal["good", "offer", "ask", "stop", "quiet"]
+    urgent: bool = False
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkUpResult:
+    """Results of a panel read together. `stale` and `not_done` are names of tests.
+
+    `nothing_found` is what is said when no pattern holds, None when one does.
+    """
+
+    id: str
+    title: str
+    found: tuple[PatternFound, ...]
+    measured: tuple[ValueUsed, ...]
+    stale: tuple[str, ...]
+    not_done: tuple[str, ...]
+    nothing_found: str | None
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureShown:
+    """One figure about a group of people: of what, how much, counted in whom and where."""
+
+    id: str
+    of: str
+    value: float
+    unit: str
+    who: str
+    place: str
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Figures for the person's age and sex. `gaps` are things without one; `refused` says why there are none at all."""
+
+    figures: tuple[FigureShown, ...]
+    gaps: tuple[str, ...]
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,36 @@ JSON Schemas in `schemas/` are generated from these classes; keys may be added w
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from .facts import CurrentDrug, FeatureValue, Message, PatientFeatures
 from .findings import Burden as Burden
 from .findings import BurdenPart as BurdenPart
 from .findings import CareSequence as CareSequence
 from .findings import DefinitionResult as DefinitionResult
+from .findings import FigureShown as FigureShown
 from .findings import InteractionFound as InteractionFound
 from .findings import InteractionLevel as InteractionLevel
 from .findings import LateStep as LateStep
+from .findings import LevelRow as LevelRow
+from .findings import LevelTable as LevelTable
 from .findings import MechanismLevel as MechanismLevel
 from .findings import MechanismResult as MechanismResult
+from .findings import PatternFound as PatternFound
+from .findings import Population as Population
+from .findings import RowFinding as RowFinding
 from .findings import ScoreResult as ScoreResult
 from .findings import SequenceStep as SequenceStep
 from .findings import Truth as Truth
+from .findings import ValueUsed as ValueUsed
+from .findings import WorkUpResult as WorkUpResult
+from .programmes import LeftOut as LeftOut
+from .programmes import Programme as Programme
+from .programmes import ProgrammeItem as ProgrammeItem
+from .programmes import ProgrammeStep as ProgrammeStep
+from .programmes import ProgrammeWeek as ProgrammeWeek
+from .programmes import RuleText as RuleText
+from .programmes import WeekItem as WeekItem
 
 Role = Literal["indication", "contraindication", "usually_not", "caution"]
 Status = Literal["recommend", "consider", "usually_not", "contraindicated", "needs_information", "not_applicable"]
@@ -33,23 +48,6 @@ Verdict = Literal["continue", "change", "taper", "stop", "ask", "not_judged"]
 State = Literal["draft", "reviewed"]
 
 TRUTH: dict[bool | None, Truth] = {True: "true", False: "false", None: "unknown"}
-
-
-@dataclass(frozen=True, slots=True)
-class ValueUsed:
-    """One fact that a criterion looked at, as the trace shows it. `value` None means unknown.
-
-    `words` says what a code means.
-    """
-
-    feature: str
-    label: str
-    value: Any
-    unit: str | None = None
-    date: str | None = None
-    source: str | None = None
-    stale: bool = False
-    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +437,10 @@ class Plan:
     burdens: tuple[Burden, ...] = ()
     referrals: tuple[Referral, ...] = ()
     since: Since | None = None
+    programme: Programme | None = None
+    level_tables: tuple[LevelTable, ...] = ()
+    work_ups: tuple[WorkUpResult, ...] = ()
+    population: Population | None = None
 
 
 @dataclass(frozen=True, slots=True)
