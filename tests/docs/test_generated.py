@@ -35,6 +35,14 @@ def test_every_recommendation_has_a_page(knowledge: Knowledge, written: dict[str
         assert all(f"| {name.replace('_', ' ')} |" in page for name in names)
 
 
+def test_every_item_of_a_programme_is_told_with_its_conditions(knowledge: Knowledge, written: dict[str, str]) -> None:
+    page = written["exercises.md"]
+    for item in knowledge.items.values():
+        assert f'<a id="{item.id}"></a>{item.name}' in page
+        assert item.how in page
+        assert all(c.when in page for c in (*item.fits.values(), *item.not_for.values()))
+
+
 def test_every_feature_command_and_source_is_listed(knowledge: Knowledge, written: dict[str, str]) -> None:
     assert all(f'<a id="{name}"></a>' in written["features.md"] for name in knowledge.features)
     commands = getattr(typer.main.get_command(app), "commands", {})

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from spinepath.care_plan import make_plan
 from spinepath.care_plan.programmes import find_programme
-from spinepath.recommendations import judge_mechanisms
+from spinepath.recommendations import Values, judge_mechanisms
+from spinepath.recommendations.programmes import judge_items
 from spinepath.terms.results import Plan, PlanLine, Programme, ProgrammeItem
 
 from .oracle import CALCULATED, Told
@@ -117,7 +118,37 @@ def anybody(draw: st.DrawFn) -> Told:
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(person=anybody())
 def test_nobody_gets_what_is_forbidden(person: Told) -> None:
-    assert list(faults(programme_of(person), person)) == []
+    programme = programme_of(person)
+    assert list(faults(programme, person)) == []
+    assert len(programme.weeks[0].items) >= 3 or programme.too_few
+    assert {item.id for item in programme.items} | {item.id for item in programme.left_out} == listed()
+    assert all(item.because for item in programme.items)
+    assert all(item.why for item in programme.left_out)
+
+
+def listed() -> set[str]:
+    """Every item that the newest programme draws on."""
+    written = KNOWLEDGE.recommendations["exercise_programme"].editions[-1].programme
+    assert written is not None
+    return {name for group in written.groups for name in group.items}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(person=anybody(), name=st.sampled_from(NAMES))
+def test_an_item_that_suits_while_a_fact_is_unknown_suits_whatever_it_turns_out_to_be(person: Told, name: str) -> None:
+    """But for the safer ways of other items, which are chosen because the fact is not known."""
+    unknown, yes, no = (suiting(replace(person, facts={**person.facts, name: value})) for value in (None, True, False))
+    assert unknown - SAFER <= yes & no
+
+
+SAFER = {"ex-recliner-rest", "ex-hip-hinge-seated"}
+
+
+def suiting(person: Told) -> set[str]:
+    written = KNOWLEDGE.recommendations["exercise_programme"].editions[-1].programme
+    assert written is not None
+    judged = judge_items(KNOWLEDGE, written, Values.of(patient(person).values).fresh)
+    return {name for name, found in judged.items() if found.suits}
 
 
 def test_the_plan_holds_the_same_programme() -> None:

@@ -43,7 +43,8 @@ def known(*items: ProgrammeItem, groups: dict[str, list[str]] | None = None, mos
         "fewest": 1,
         "too_few": RULE,
         "groups": [
-            {"id": k, "title": k.title(), "at_most": more.pop("at_most", 9), "items": v} for k, v in lists.items()
+            {"id": k, "title": k.title(), "at_most": more.pop("at_most", 9), "items": v, "counted": k != "habits"}
+            for k, v in lists.items()
         ],
         "step_up": RULE,
         "step_back": RULE,
@@ -127,6 +128,12 @@ def test_the_first_of_every_group_goes_before_the_second_of_any() -> None:
     found = programme(known(*items, groups={"a": ["a1", "a2"], "b": ["b1", "b2"]}, most=3))
     assert [x.item for x in found.weeks[0].items] == ["a1", "a2", "b1"]
     assert [(x.id, x.state) for x in found.left_out] == [("b2", "full")]
+
+
+def test_habits_of_the_day_are_not_counted() -> None:
+    items = [item(name) for name in ("a1", "a2", "h1", "h2")]
+    found = programme(known(*items, groups={"habits": ["h1", "h2"], "a": ["a1", "a2"]}, most=1))
+    assert [x.item for x in found.weeks[0].items] == ["h1", "h2", "a1"]
 
 
 def test_a_group_gives_no_more_than_it_may() -> None:
@@ -235,6 +242,21 @@ def test_the_diary_has_a_row_a_week_and_a_box_a_day() -> None:
     assert [x.count("☐") for x in rows] == [7] * 6
     first = next(x for x in text.splitlines() if x.startswith("Week  ") and "Mon" in x)
     assert first.split()[1:] == ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]  # 1 January 2026 was a Thursday
+
+
+def test_what_is_to_be_checked_first_stands_before_the_sheet() -> None:
+    base = known(item("x"))
+    rule = edition(
+        programme=base.recommendations["a"].editions[0].programme,
+        usually_not={"doubt": {"when": "against", "cite": CITE}},
+        actions=["laxative"],
+    )
+    base = replace(base, recommendations={"a": recommendation("a", editions=[rule])}, digest="checked")
+    sheet = render(plan(base), "text").split("THE EXERCISES")[1]
+    assert sheet.index("Check first, then hand this out") < sheet.index("Against.") < sheet.index("What to do")
+    assert "Goes with it: a laxative" in sheet
+    settled = render(plan(base, against=False), "text").split("THE EXERCISES")[1]
+    assert "Check first" not in settled
 
 
 def test_a_picture_stands_in_the_page_and_in_no_other_format(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ PAGES = {
         ("hazards.md", "Hazards", "what could go wrong, and what holds it down"),
     ],
     "For patients and those who teach them": [
+        ("exercises.md", "Exercises", "every exercise: for whom, how, how much, when to stop"),
         ("exercise_drawings.md", "Drawings of the exercises", "each picture with its words"),
     ],
     "How it is run": [("cli.md", "Commands", "every command and option")],

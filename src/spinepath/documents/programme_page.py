@@ -32,12 +32,22 @@ _TIMES = {1: "once", 2: "twice"}
 def programme_section(plan: Plan, programme: Programme, citations: Citations) -> Section:
     """All that the person needs on paper, then the reasons, which open and close on a screen."""
     line = next((x for x in plan.lines if x.id == programme.line), None)
-    blocks: list[Block] = [*_opening(programme, citations), _items_table(programme, citations), _weeks_table(programme)]
+    blocks: list[Block] = [*_before(plan, line)] if line else []
+    blocks += [*_opening(programme, citations), _items_table(programme, citations), _weeks_table(programme)]
     blocks.append(_rules(programme, citations))
     blocks += _told(line, citations) if line else []
     blocks.append(_diary(programme))
     blocks += _reasons(programme, citations)
     return Section("programme", "The exercises, week by week", tuple(blocks))
+
+
+def _before(plan: Plan, line: PlanLine) -> Iterator[Block]:
+    """What must be settled before the sheet is handed out, and what goes with it."""
+    if line.checks:
+        told = Para(Text(f"{capitalised(listed(list(line.checks)))}."))
+        yield Callout("warning", "Check first, then hand this out", (told,))
+    if line.actions:
+        yield Para(Text("; ".join(plan.action_words.get(x, words(x)) for x in line.actions), label="Goes with it"))
 
 
 def _opening(programme: Programme, citations: Citations) -> Iterator[Block]:

@@ -93,11 +93,15 @@ class ProgrammeItem(Document):
 
 
 class ProgrammeGroup(Document):
-    """Items that do the same work, the one to be preferred first; `at_most` so many of them at once."""
+    """Items that do the same work, the one to be preferred first; `at_most` so many of them at once.
+
+    Habits of the day (`counted: false`) stand beside the number that the programme allows at once.
+    """
 
     id: Identifier
     title: str
     at_most: int = Field(ge=1)
+    counted: bool = True
     items: list[CiteId] = Field(min_length=1)
 
 

@@ -143,12 +143,13 @@ def choose(
 ) -> tuple[str, ...]:
     """The items of one moment, by their ids: the first of every group, then the second, until there are `at_once`.
 
-    Within a group an item for one of the `likely` mechanisms goes first, then the order of the group decides.
+    Within a group an item for one of the `likely` mechanisms goes first, then the order of the group decides. Groups
+    that are not counted give what they have.
     """
-    groups = [_suiting(group.items, judged, likely)[: group.at_most] for group in programme.groups]
-    in_turn = [name for row in zip_longest(*groups) for name in row if name is not None]
-    kept = set(in_turn[:at_once])
-    return tuple(name for group in groups for name in group if name in kept)
+    found = [(group, _suiting(group.items, judged, likely)[: group.at_most]) for group in programme.groups]
+    in_turn = [name for row in zip_longest(*(names for group, names in found if group.counted)) for name in row if name]
+    kept = {*in_turn[:at_once], *(name for group, names in found if not group.counted for name in names)}
+    return tuple(name for _, names in found for name in names if name in kept)
 
 
 def _suiting(names: Sequence[str], judged: Mapping[str, JudgedItem], likely: frozenset[str]) -> list[str]:
