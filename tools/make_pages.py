@@ -21,6 +21,7 @@ from .pages import (
     plan_rules,
     population,
     recommendations,
+    safety_case,
     since_2008,
     terms,
 )
@@ -46,6 +47,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "citations.md": citations.page(knowledge),
         "coverage.md": coverage.page(knowledge),
         "hazards.md": hazards.page(knowledge),
+        "safety_case.md": safety_case.page(knowledge),
         "population_figures.md": population.page(knowledge),
         "truth_tables.md": truth_tables.page(),
         "cli.md": cli.page(),

@@ -7,10 +7,11 @@ import pytest
 import typer.main
 
 from spinepath.calculators import CALCULATORS
-from spinepath.cli.app import app
+from spinepath.cli.app import PLAN_FORMATS, SCORE_FORMATS, TABLE_FORMATS, app
 from spinepath.knowledge import Knowledge, load_folder
 from tools.make_pages import main as make_pages
 from tools.make_pages import pages
+from tools.pages.hazard_log import ABOVE, Risk, hazards
 from tools.written import ROOT, stale
 
 
@@ -100,6 +101,29 @@ def test_the_tables_of_truth_are_those_of_the_engine(written: dict[str, str]) ->
     assert "| **unknown** | unknown | unknown | false |" in written["logic.md"]
     assert "| **unknown** | true | unknown | unknown |" in written["logic.md"]
     assert "| `x < 30` | true | false | unknown |" in written["logic.md"]
+
+
+def test_the_grids_of_the_safety_case_count_every_hazard(knowledge: Knowledge, written: dict[str, str]) -> None:
+    case, logged = written["safety_case.md"], hazards(knowledge)
+    for heading, risks in (("### Before", [h.initial for h in logged]), ("### After", [h.residual for h in logged])):
+        table = case.split(heading)[1].split("\n\n")[1]
+        fields = [cell.strip(" *") for row in table.splitlines()[2:] for cell in row.split("|")[2:-1]]
+        assert sum(int(number) for number in fields if number) == len(logged)
+        deadly = [cell.strip(" *") for cell in table.splitlines()[2].split("|")[2:-1]]
+        assert [int(number or 0) for number in deadly] == [risks.count(Risk(5, x)) for x in range(1, 6)]
+    assert all(f'<a id="{h.id}"></a>' in written["hazards.md"] for h in logged)
+
+
+def test_the_safety_case_names_what_is_above_tolerance_open_and_unsigned(
+    knowledge: Knowledge, written: dict[str, str]
+) -> None:
+    case, logged = written["safety_case.md"], hazards(knowledge)
+    above = case.split("## Above tolerance")[1].split("\n## ")[0]
+    named = set(re.findall(r"hazards\.md#(\w+)", above))
+    assert named == {h.id for h in logged if h.residual.size >= ABOVE} != set()
+    assert all(h.open in case for h in logged if h.open)
+    assert "**Not clinically approved.**" in case and "version signed as a whole by: nobody" in case
+    assert all(f in case for f in (*PLAN_FORMATS, *TABLE_FORMATS, *SCORE_FORMATS))
 
 
 def test_the_start_leads_to_every_page(written: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from .people import KNOWLEDGE, ROOT
 from .test_pairs import PAIRS
 
 LOG: list[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "safety" / "hazards.yaml").read_text(encoding="utf-8"))
+CLAIMS: list[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "safety" / "claims.yaml").read_text(encoding="utf-8"))
 BY_ID = pytest.mark.parametrize("entry", LOG, ids=lambda entry: entry["id"])
 SAID = {"hazard", "cause", "effect", "control"}
 JUDGED = {"id", "initial", "residual", "owner", "control_type", "tests"}
@@ -73,6 +74,13 @@ def test_an_entry_is_whole(entry: dict[str, Any]) -> None:
 def test_its_tests_exist(entry: dict[str, Any]) -> None:
     assert entry["tests"]
     assert [name for name in entry["tests"] if not _exists(name)] == []
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["claim"][:40])
+def test_a_claim_has_evidence_and_hazards_that_exist(claim: dict[str, Any]) -> None:
+    assert claim.keys() == {"claim", "argument", "tests", "hazards", "limits"}
+    assert claim["tests"] and [name for name in claim["tests"] if not _exists(name)] == []
+    assert claim["hazards"] and set(claim["hazards"]) - {entry["id"] for entry in LOG} == set()
 
 
 def test_every_hazard_that_a_rule_names_is_in_the_log() -> None:

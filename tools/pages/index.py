@@ -31,6 +31,7 @@ PAGES = {
     ],
     "What it rests on": [
         ("citations.md", "Sources", "every source and how it was read"),
+        ("safety_case.md", "Safety case", "what is claimed, what shows it, what is open, who signs"),
         ("hazards.md", "Hazards", "what could go wrong, and what holds it down"),
     ],
     "For patients and those who teach them": [

@@ -12,11 +12,16 @@ REFERENCE = "docs/reference/generated"
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "Start": ("README.md", "examples/README.md"),
     "How to": ("docs/how_to",),
+    "Safety": (
+        "docs/safety/README.md",
+        f"{REFERENCE}/safety_case.md",
+        f"{REFERENCE}/hazards.md",
+        "docs/reference/recalled_sources.md",
+    ),
     "Reference": (
         f"{REFERENCE}/README.md",
         *(f"{REFERENCE}/{f}" for found in index.PAGES.values() for f, _, _ in found),
     ),
-    "Safety": ("docs/safety/README.md", "docs/reference/recalled_sources.md"),
     "Behind it": (
         "docs/explanation/README.md",
         "GLOSSARY.md",
@@ -62,9 +67,12 @@ def documents(root: Path) -> dict[str, Document]:
 
 
 def chapters(known: Mapping[str, Document]) -> Iterator[tuple[str, list[Document]]]:
-    """The navigation: each chapter with its documents."""
+    """The navigation: each chapter with its documents, each document once."""
+    listed: set[str] = set()
     for title, entries in CHAPTERS.items():
-        yield title, [document for entry in entries for document in _entry(known, entry)]
+        found = [d for entry in entries for d in _entry(known, entry) if d.path not in listed]
+        listed |= {d.path for d in found}
+        yield title, found
 
 
 def _entry(known: Mapping[str, Document], entry: str) -> list[Document]:
