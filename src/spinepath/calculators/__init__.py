@@ -11,6 +11,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         logic.any_true,
         logic.part_of,
         logic.on_record,
+        logic.any_on_record,
         logic.every_known,
         logic.first_known,
         logic.highest_known,

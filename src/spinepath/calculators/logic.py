@@ -55,6 +55,15 @@ def on_record(value: Truth) -> bool:
     return value is True
 
 
+def any_on_record(**parts: Truth) -> bool:
+    """Whether a yes to any of them is known; like `on_record` it speaks of the record.
+
+    >>> any_on_record(a=None, b=True), any_on_record(a=None, b=False)
+    (True, False)
+    """
+    return True in parts.values()
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 

@@ -73,19 +73,9 @@ Patient = patient
 
 
 def _given(plan: Plan, values: Mapping[str, Any], subject: str, as_of: date) -> Given:
-    """Checked values; one that is told also answers the features that read nothing but its question.
-
-    Who denies a summary ("none of these signs") denies each of its parts that is not told apart.
-    """
+    """Checked values; one that is told also answers the features that read nothing but its question."""
     told = {name: _value(plan, name, value, subject, as_of) for name, value in values.items()}
-    return {**dict(_twins(plan, told)), **dict(_parts_denied(plan, told)), **told}
-
-
-def _parts_denied(plan: Plan, told: Given) -> Iterator[tuple[str, FeatureValue]]:
-    for name, value in told.items():
-        source = plan.features[name].source
-        if source.calculator == "any_true" and value is not None and value.value is False:
-            yield from ((part, value) for part in source.inputs.values() if plan.features[part].type == "bool")
+    return {**dict(_twins(plan, told)), **told}
 
 
 def _twins(plan: Plan, told: Given) -> Iterator[tuple[str, FeatureValue]]:

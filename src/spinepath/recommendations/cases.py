@@ -18,6 +18,7 @@ from .taken import taken_row
 
 Known = dict[str, FeatureValue]
 CASE_DAY = date(2026, 1, 1)
+ON_RECORD = ("on_record", "any_on_record")
 
 
 def run_case(knowledge: Knowledge, cases: Cases, case: Case) -> list[str]:
@@ -106,9 +107,9 @@ def _on_record(given: Mapping[str, Any], known: Known, features: Mapping[str, Fe
 
     A case may still say that it is not known (null).
     """
-    found = {f.id: f.source.inputs["value"] for f in features.values() if f.source.calculator == "on_record"}
-    untold = {name: fact for name, fact in found.items() if name not in given}
-    return {name: FeatureValue(fact in known and known[fact].value is True) for name, fact in untold.items()}
+    found = {f.id: f.source.inputs.values() for f in features.values() if f.source.calculator in ON_RECORD}
+    yes = {name for name, value in known.items() if value.value is True}
+    return {name: FeatureValue(not yes.isdisjoint(facts)) for name, facts in found.items() if name not in given}
 
 
 def _plain(value: Any) -> Any:
