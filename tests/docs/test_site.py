@@ -123,3 +123,8 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(contents, "documents", lambda root: {"README.md": document})
     with pytest.raises(SpinepathError, match=r"README\.md: found a link to docs/gone\.md"):
         build(tmp_path / "site")
+
+
+def test_a_page_that_is_not_there_is_named() -> None:
+    with pytest.raises(SpinepathError, match=r"README\.md: found no such page"):
+        list(contents.chapters({}))

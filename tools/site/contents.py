@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from spinepath.terms import SpinepathError
+
 from ..pages import index
 
 REFERENCE = "docs/reference/generated"
@@ -77,5 +79,7 @@ def chapters(known: Mapping[str, Document]) -> Iterator[tuple[str, list[Document
 
 def _entry(known: Mapping[str, Document], entry: str) -> list[Document]:
     if entry.endswith(".md"):
+        if entry not in known:
+            raise SpinepathError(entry, found="no such page", expected="a page that `make docs` has written")
         return [known[entry]]
     return [document for path, document in known.items() if path.startswith(f"{entry}/")]
