@@ -8,7 +8,7 @@ import pytest
 
 from spinepath import Patient, load_knowledge, plan, render
 from spinepath.documents.citing import Citations
-from spinepath.documents.level_table import NO_IMAGE, NOTHING, level_section
+from spinepath.documents.level_table import NO_IMAGE, NO_ORDER, NOTHING, level_section
 from spinepath.documents.page import Para, Picture, Table
 from spinepath.documents.spine_picture import spine_picture
 from spinepath.knowledge import Knowledge
@@ -135,8 +135,9 @@ def test_no_fracture_no_table() -> None:
 
 def test_the_section() -> None:
     section = level_section(judged({"place": "b1", "bright": True}, {"place": "a1"}), Citations())
-    picture, table, others = section.blocks
+    picture, table, order, others = section.blocks
     assert isinstance(picture, Picture) and isinstance(table, Table) and isinstance(others, Para)
+    assert isinstance(order, Para) and order.text.text == NO_ORDER
     assert table.columns == ("Level", "How old", "What would settle it")
     rows = [[[t.text or t.tags[0].text for t in cell] for cell in row] for row in table.bodies[0].rows]
     assert rows[0][0] == ["A1"] and rows[0][1][0] == "no idea" and rows[0][2] == ["A scan"]
@@ -151,6 +152,7 @@ def test_what_no_image_settles_is_said() -> None:
     section = level_section(replace(table, rows=(bare,)), Citations())
     assert isinstance(section.blocks[1], Table)
     assert section.blocks[1].bodies[0].rows[0][-1][0].text == NO_IMAGE
+    assert NO_ORDER not in [block.text.text for block in section.blocks if isinstance(block, Para)]
 
 
 def test_the_picture_says_in_words_what_it_shows() -> None:

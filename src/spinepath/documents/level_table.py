@@ -12,6 +12,7 @@ from .words import capitalised, count_of, day, prose, used
 
 _MOST_MISSING = 4  # of an answer that nobody knows: the rest stands in the JSON
 NOTHING = "nothing: each question has its answer"
+NO_ORDER = "What would settle a question is no order: the options say which image is advised now."
 NO_IMAGE = "no image: what is not known is asked or examined"
 
 
@@ -25,6 +26,8 @@ def _blocks(found: LevelTable, citations: Citations) -> Iterator[Block]:
     judged = [finding.label for finding in found.rows[0].findings]
     columns = ("Level", *(capitalised(label) for label in judged), "What would settle it")
     yield table("From the top of the spine down", columns, [_row(row, citations) for row in found.rows])
+    if any(row.next for row in found.rows):
+        yield Para(Text(NO_ORDER))
     first, last = found.levels[0][1], found.levels[-1][1]
     others = len(found.levels) - len({row.level for row in found.rows} - {None})
     if others:

@@ -72,9 +72,9 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
         yield since_section(plan.since)
     if plan.mechanisms:
         yield mechanisms_section(plan.mechanisms, lines.citations)
-    yield from (level_section(found, lines.citations) for found in plan.level_tables)
     yield actions_section(plan, lines)
     yield asks_section(plan, lines, plan.asks)
+    yield from (level_section(found, lines.citations) for found in plan.level_tables)
     yield _options(plan, lines)
     yield _movement(plan, lines)
     if plan.programme:

@@ -27,14 +27,23 @@ TWO_PAGES = 144  # lines of 9 point type on A4
 
 @dataclass(frozen=True)
 class Cut:
-    """What is cut first where much has to be said: questions, days of checks, reasons of what is not done."""
+    """What is cut first where much has to be said: questions, days of checks, reasons of what is not done, and last
+    the names of what stands by as an alternative or does not apply."""
 
     questions: int
     days: int
     reasons: bool = True
+    others: bool = True
 
 
-CUTS = (Cut(6, 28), Cut(4, 14), Cut(3, 7), Cut(3, 7, reasons=False), Cut(2, 1, reasons=False))
+CUTS = (
+    Cut(6, 28),
+    Cut(4, 14),
+    Cut(3, 7),
+    Cut(3, 7, reasons=False),
+    Cut(2, 1, reasons=False),
+    Cut(2, 1, reasons=False, others=False),
+)
 _BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
 _ALWAYS_NAMED = frozenset({"procedures", "orthosis"})  # what a reader looks for, applying or not
@@ -84,7 +93,7 @@ def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
         yield Section("medicines", "Medicines taken now", (_medicines(plan),))
     if questions := [ask for ask in plan.asks if ask not in red_flag_asks(plan, lines)]:
         yield _questions([ask.question for ask in questions], cut.questions)
-    yield from _not_done(plan, lines, cut.reasons)
+    yield from _not_done(plan, lines, cut)
     yield from _checks(plan, cut.days)
     net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
     yield Section("safety-net", "Tell the person when to get help", (Bullets(net),))
@@ -166,18 +175,22 @@ def _questions(questions: Sequence[str], most: int) -> Section:
     return Section("needs-an-answer", "Ask or measure: an answer would change this plan", tuple(blocks))
 
 
-def _not_done(plan: Plan, lines: Lines, reasons: bool) -> Iterator[Section]:
+def _not_done(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
     """Options that are not in the list above: why not; by name only where the questions above or the facts say why."""
     rows: list[tuple[str, Cell]] = []
     for disposition, label in _HELD:
         held = [x for x in plan.lines if x.disposition == disposition and _for_this_person(x, lines)]
         if held:
-            rows.append((label, (Text(sentence(_by_reason(held, lines)) if reasons else _names(held, lines)),)))
-    named = {
-        "Wait for an answer": [x for x in plan.lines if x.disposition == "ask_first" and not lines.waits(x)],
-        "Alternatives": [x for x in plan.lines if x.disposition == "alternative"],
-        "Do not apply": [x for x in plan.lines if lines.does_not_apply(x) and x.group in _ALWAYS_NAMED],
-    }
+            rows.append((label, (Text(sentence(_by_reason(held, lines)) if cut.reasons else _names(held, lines)),)))
+    named = (
+        {}
+        if not cut.others
+        else {
+            "Wait for an answer": [x for x in plan.lines if x.disposition == "ask_first" and not lines.waits(x)],
+            "Alternatives": [x for x in plan.lines if x.disposition == "alternative"],
+            "Do not apply": [x for x in plan.lines if lines.does_not_apply(x) and x.group in _ALWAYS_NAMED],
+        }
+    )
     rows.extend((label, (Text(_names(some, lines)),)) for label, some in named.items() if some)
     if rows:
         yield Section("not-done", "Not done now, and why", (Pairs(tuple(rows)),))
