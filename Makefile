@@ -59,10 +59,11 @@ format: $(MADE) ## put code into the house format
 
 knowledge: $(COMPILED) ## compile knowledge/ into the package, if it changed
 
-docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew
+docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew, and the manual as a site in build/site
 	$(BIN)/python -m tools.make_schemas
 	$(BIN)/python -m tools.make_pages
 	$(BIN)/python -m tools.make_examples
+	$(BIN)/python -m tools.make_site
 
 bench: $(COMPILED) ## measure speed beside other engines, which it installs in build/peers (npm: where there is one)
 	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from spinepath.knowledge.reading import LAYOUTS
 from spinepath.knowledge.vignette_models import VignetteFile
-from spinepath.terms.results import Assessment, FeaturesReport, Origin, Plan, PlanDiff
+from spinepath.terms.results import Assessment, FeaturesReport, Origin, Plan, PlanDiff, SafetyStatement
+from spinepath.terms.safety_text import NO_VALIDATION
 from spinepath.vignettes import VignetteScores
 
 from .written import ROOT, run
@@ -42,10 +43,12 @@ def _result(name: str, kind: type) -> dict[str, Any]:
         made_from = _untitled(TypeAdapter(Origin).json_schema())
         if name in OF_MANY:
             del made_from["properties"]["facts"], made_from["$defs"]["FactsStamp"]
+            schema["properties"]["validation"] = {"const": NO_VALIDATION}
         schema["properties"].update(made_from["properties"])
         schema.setdefault("$defs", {}).update(made_from["$defs"])
     schema["properties"]["schema"] = {"const": f"spinepath/{name}/1"}
-    schema["required"] = sorted({*schema["required"], "schema"})
+    schema["properties"]["safety_statement"] = _untitled(TypeAdapter(SafetyStatement).json_schema())
+    schema["required"] = sorted({*schema["required"], "safety_statement", "schema"})
     return schema
 
 

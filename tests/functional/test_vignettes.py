@@ -144,7 +144,8 @@ def test_two_translations_are_held_against_each_other(cases: Path, spinepath: Co
     assert (found["different"], found["told_once"], found["codes_different"]) == (2, 1, 4)
     printed = spinepath.run("vignettes", cases, *CLOCKS, "--compare", other).out
     assert "on_warfarin: True here, not told there" in printed
-    assert spinepath.run("vignettes", cases, *CLOCKS).out in printed
+    alone, end, _ = spinepath.run("vignettes", cases, *CLOCKS).out.partition("\nSupports, and does not replace")
+    assert end and alone in printed
     Draft202012Validator(json.loads(schemas()["vignettes.schema.json"])).validate(json.loads(run.out))
 
 

@@ -1,4 +1,4 @@
-"""The hazard log names tests that exist, holds every hazard that a rule names, and no risk grows by its control."""
+"""The hazard log holds what such software must reckon with, and its controls name tests that exist."""
 
 import ast
 import re
@@ -13,6 +13,7 @@ from .people import KNOWLEDGE, ROOT
 from .test_pairs import PAIRS
 
 LOG: list[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "safety" / "hazards.yaml").read_text(encoding="utf-8"))
+CLAIMS: list[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "safety" / "claims.yaml").read_text(encoding="utf-8"))
 BY_ID = pytest.mark.parametrize("entry", LOG, ids=lambda entry: entry["id"])
 SAID = {"hazard", "cause", "effect", "control"}
 JUDGED = {"id", "initial", "residual", "owner", "control_type", "tests"}
@@ -20,15 +21,48 @@ CONTROL_TYPES = {"design", "warning", "test", "procedure"}
 GRADES = range(1, 6)
 
 
-def test_the_log_is_begun() -> None:
-    assert len(LOG) >= 25
-    assert len({entry["id"] for entry in LOG}) == len(LOG)
+REQUIRED = {
+    "wrong patient": "wrong_person",
+    "stale eGFR": "stale_taken_as_current",
+    "unit slip": "unit_slip",
+    "unknown read as no": "missing_read_as_no",
+    "missed red flag": "cord_compression_missed",
+    "opioid sum wrong": "opioid_sum_too_small",
+    "leaflet for another plan": "leaflet_for_another_plan",
+    "leaflet older than plan": "leaflet_older_than_plan",
+    "text and picture disagree": "text_and_picture_disagree",
+    "automation bias": "automation_bias",
+    "provisional plan taken as final": "provisional_taken_as_final",
+    "card fatigue": "card_fatigue",
+    "guidance expired": "guidance_expired",
+    "translation error": "translation_error",
+    "forecast read as promise": "forecast_read_as_promise",
+    "short page taken for the whole plan": "short_page_taken_for_the_whole",
+    "exercise drawing misread": "exercise_drawing_misread",
+    "score on cases taken for clinical validation": "score_taken_for_validation",
+}
+NOT_BUILT = "Not built: not offered"
+
+
+def test_the_log_holds_what_such_software_must_reckon_with() -> None:
+    ids = {entry["id"] for entry in LOG}
+    assert len(ids) == len(LOG) >= 40
+    assert set(REQUIRED.values()) - ids == set()
+
+
+def test_what_is_not_built_is_tested_not_to_be_offered() -> None:
+    found = [entry for entry in LOG if entry.get("built") is False]
+    assert found
+    for entry in LOG:
+        here = entry in found
+        assert entry.get("control", "").startswith(NOT_BUILT) is here, entry["id"]
+        assert all(name.startswith("tests/safety/test_not_built.py::") is here for name in entry["tests"]), entry["id"]
 
 
 @BY_ID
 def test_an_entry_is_whole(entry: dict[str, Any]) -> None:
     said_by_a_rule = entry["id"] in KNOWLEDGE.hazards
-    assert set(entry) - {"open"} == (JUDGED if said_by_a_rule else JUDGED | SAID)
+    assert set(entry) - {"open", "built"} == (JUDGED if said_by_a_rule else JUDGED | SAID)
     assert entry["control_type"] in CONTROL_TYPES
     risks = [entry["initial"], entry["residual"]]
     assert all(risk.keys() == {"severity", "likelihood"} and set(risk.values()) <= set(GRADES) for risk in risks)
@@ -40,6 +74,13 @@ def test_an_entry_is_whole(entry: dict[str, Any]) -> None:
 def test_its_tests_exist(entry: dict[str, Any]) -> None:
     assert entry["tests"]
     assert [name for name in entry["tests"] if not _exists(name)] == []
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["claim"][:40])
+def test_a_claim_has_evidence_and_hazards_that_exist(claim: dict[str, Any]) -> None:
+    assert claim.keys() == {"claim", "argument", "tests", "hazards", "limits"}
+    assert claim["tests"] and [name for name in claim["tests"] if not _exists(name)] == []
+    assert claim["hazards"] and set(claim["hazards"]) - {entry["id"] for entry in LOG} == set()
 
 
 def test_every_hazard_that_a_rule_names_is_in_the_log() -> None:

@@ -93,13 +93,13 @@ def test_a_difference_of_two_persons_is_called_out() -> None:
 
 
 def test_json_is_canonical() -> None:
-    found = to_json(PLAN)
+    found = render(PLAN, "json").removesuffix("\n")
     read = json.loads(found)
     assert json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False) == found
     assert read["schema"] == "spinepath/plan/1"
     assert read["asks"][0]["would_change"][0]["if"] == "adjusted calcium is 2.2 mmol/L or more"
     assert "if_" not in found
-    assert render(PLAN, "json") == found + "\n"
+    assert {key: value for key, value in read.items() if key != "safety_statement"} == json.loads(to_json(PLAN))
 
 
 def test_every_json_names_its_schema() -> None:

@@ -70,6 +70,12 @@ def test_no_event_names_the_person() -> None:
     assert "margaret" not in as_ics(replace(plan(days_since=10), person_id="margaret"))
 
 
+def test_every_event_names_its_plan() -> None:
+    found = plan(days_since=10)
+    assert found.sequences
+    assert all(f"Plan {found.id[:8]}\\, facts of" in e["DESCRIPTION"] for e in events(as_ics(found)))
+
+
 def test_long_lines_are_folded_between_characters() -> None:
     found = plan(days_since=10)
     sequence = found.sequences[0]

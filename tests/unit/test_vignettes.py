@@ -284,7 +284,7 @@ def test_the_text_names_misses_violations_and_gaps() -> None:
     assert "AGAINST barred: option_a (offer)" in text
     assert "missed must_recommend gap" in text
     assert "Codes that nothing in this knowledge can say" in text
-    assert text.splitlines()[2].endswith("50 %")
+    assert text.splitlines()[3].endswith("50 %")
 
 
 @pytest.mark.parametrize(("hit", "of", "filled"), [(0, 0, 0), (0, 3, 0), (3, 3, BAR), (199, 200, BAR - 1)])

@@ -10,19 +10,29 @@ from . import markdown as md
 
 INTRODUCTION = """
 What a rule may speak about. *Stale after*: the age in days from which a value may still forbid, but no longer permits.
-*Absent means no*: only if the source is complete for the named resource type; otherwise absence is unknown. Every
-concept can also be sent as an observation coded `urn:spinepath:concept|CONCEPT`.
+*Absent means no*: only if the source is complete for the named resource type; otherwise absence is unknown. Features
+are read from [concepts](codes.md).
+"""
+CODES = """
+What codes mean. Features are read from concepts; every concept can also be sent as an observation coded
+`urn:spinepath:concept|CONCEPT`. A code that is not verified was not seen in a source of its system: what it says is
+doubtful.
 """
 FEATURE_HEADER = ("feature", "means", "type", "from", "stale after", "absent means no", "obtained by")
 CONCEPT_HEADER = ("concept", "means", "kind", "classes", "codes", "factors")
 
 
 def page(knowledge: Knowledge) -> str:
-    """Features by file, then concepts by file."""
+    """Features by file."""
     parts = ["# Features", md.NOTE, INTRODUCTION]
     for name, features in _by_file(knowledge, "features", knowledge.features).items():
         parts += [f"## {name}", md.table(FEATURE_HEADER, (_feature(knowledge.features[f]) for f in features))]
-    parts.append("# Concepts and codes")
+    return md.document(*parts)
+
+
+def codes_page(knowledge: Knowledge) -> str:
+    """Concepts by file."""
+    parts = ["# Concepts and codes", md.NOTE, CODES]
     for name, concepts in _by_file(knowledge, "concepts", knowledge.concepts).items():
         parts += [f"## {name}", md.table(CONCEPT_HEADER, (_concept(knowledge.concepts[c]) for c in concepts))]
     return md.document(*parts)

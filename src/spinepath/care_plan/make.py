@@ -101,9 +101,7 @@ def make_plan(
         schema=SCHEMA,
         id="",
         engine=__version__,
-        knowledge=KnowledgeStamp(
-            knowledge.version, knowledge.digest, knowledge.edition.isoformat(), _state(assessments)
-        ),
+        knowledge=_stamp(knowledge, assessments),
         facts=FactsStamp.of(patient),
         jurisdiction=jurisdiction,
         person_id=patient.person,
@@ -258,8 +256,16 @@ def _no_edition(knowledge: Knowledge, assessments: Sequence[Assessment]) -> Iter
             yield Message("info", text, knowledge.place("recommendations", name))
 
 
-def _state(assessments: Sequence[Assessment]) -> Any:
-    return "reviewed" if assessments and all(a.state == "reviewed" for a in assessments) else "draft"
+def _stamp(knowledge: Knowledge, assessments: Sequence[Assessment]) -> KnowledgeStamp:
+    signed = bool(assessments) and all(a.state == "reviewed" for a in assessments)
+    return KnowledgeStamp(
+        version=knowledge.version,
+        digest=knowledge.digest,
+        edition=knowledge.edition.isoformat(),
+        state="reviewed" if signed else "draft",
+        guidance_read_to=knowledge.guidance_read_to.isoformat(),
+        guidance_expired=knowledge.guidance_expired,
+    )
 
 
 def _plan_id(plan: Plan) -> str:

@@ -41,8 +41,7 @@ def _doubles(folder: Folder, recommendation: Recommendation) -> Iterator[Spinepa
 
 def _unsigned(folder: Folder, recommendation: Recommendation) -> Iterator[SpinepathError]:
     for n, edition in enumerate(recommendation.editions):
-        signed = edition.reviewed.by is not None and edition.reviewed.on is not None
-        if signed != (edition.state == "reviewed"):
+        if edition.reviewed.signed != (edition.state == "reviewed"):
             found = f"{edition.state}, reviewed by {edition.reviewed.by or 'nobody'}"
             expected = "reviewed with name and day, or draft with neither"
             path = ("editions", n, "state")

@@ -12,6 +12,7 @@ from spinepath.__about__ import __version__
 from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
+from spinepath.terms.safety_text import safety_statement
 
 from .batch import progress_bar
 from .command_line import repeating
@@ -36,7 +37,7 @@ class Many:
     strict: bool
     workers: int | None
 
-    def arguments(self, verb: str, bar: ProgressBar) -> dict[str, Any]:
+    def arguments(self, verb: str, bar: ProgressBar, knowledge: Knowledge) -> dict[str, Any]:
         """The arguments of `features_of` and `statuses_of`, checked."""
         from spinepath.cohort import FORMATS
 
@@ -52,7 +53,11 @@ class Many:
             "complete_for": self.reading.complete_for,
             "workers": self.workers,
             "progress": progress,
-            "stamp": {"command": command, "engine": __version__},
+            "stamp": {
+                "command": command,
+                "engine": __version__,
+                "safety_statement": plain(safety_statement(knowledge.state)),
+            },
         }
 
     def place(self) -> Path:
@@ -69,8 +74,8 @@ def features_of_directory(knowledge: Knowledge, many: Many) -> int:
 
     out = many.place()
     with progress_bar() as bar:
-        account = features_of(many.folder, out, knowledge, **many.arguments("features", bar))
-    _report(account, out)
+        account = features_of(many.folder, out, knowledge, **many.arguments("features", bar, knowledge))
+    _report(knowledge, account, out)
     return 1 if many.strict and not account.clean else 0
 
 
@@ -83,9 +88,9 @@ def statuses_of_directory(knowledge: Knowledge, many: Many, as_json: bool) -> in
         raise SpinepathError(str(many.folder), found=found, expected="a directory with a bulk export or with Bundles")
     out = many.place()
     with progress_bar() as bar:
-        given = many.arguments("cohort", bar)
+        given = many.arguments("cohort", bar, knowledge)
         account, summary = statuses_of(many.folder, out, knowledge, **given)
-    _report(account, out)
+    _report(knowledge, account, out)
     if as_json:
         write(to_json(_summary_document(knowledge, account, summary, given["stamp"])), None)
     else:
@@ -94,7 +99,7 @@ def statuses_of_directory(knowledge: Knowledge, many: Many, as_json: bool) -> in
 
 
 def _summary_document(
-    knowledge: Knowledge, account: "Account", summary: "Summary", stamp: dict[str, str]
+    knowledge: Knowledge, account: "Account", summary: "Summary", stamp: dict[str, Any]
 ) -> dict[str, Any]:
     """`statuses` holds each recommendation with the number of persons by status, nought included."""
     from spinepath.cohort.judged import STATUSES, STOP
@@ -132,7 +137,7 @@ def _left_out(summary: "Summary") -> str:
     return ", ".join(f"{n} {words[why]}" for why, n in sorted(summary.no_plan.items())) or "nobody"
 
 
-def _report(account: "Account", out: Path) -> None:
+def _report(knowledge: Knowledge, account: "Account", out: Path) -> None:
     for one in account.quarantined[:SHOWN]:
         where = ":".join(str(part) for part in (one.file, one.line) if part is not None)
         _say(f"set aside: {where}: {one.reason}")
@@ -150,6 +155,8 @@ def _report(account: "Account", out: Path) -> None:
         f"{len(account.quarantined)} set aside; written to {out}",
         file=sys.stderr,
     )
+    statement = safety_statement(knowledge.state)
+    _say(f"{statement.approval}. {statement.every_result}")
 
 
 def _say(text: str) -> None:

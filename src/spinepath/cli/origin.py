@@ -12,7 +12,7 @@ from spinepath.terms.results import FactsStamp, KnowledgeUsed, Origin
 
 def knowledge_used(knowledge: Knowledge) -> KnowledgeUsed:
     """Which knowledge, on which clock."""
-    return KnowledgeUsed(knowledge.version, knowledge.digest, knowledge.edition.isoformat())
+    return KnowledgeUsed(knowledge.version, knowledge.digest, knowledge.edition.isoformat(), knowledge.state)
 
 
 def origin(knowledge: Knowledge, patient: PatientFeatures, command: str) -> Origin:

@@ -12,6 +12,7 @@ from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.instrument_models import Answers, Instrument
 from spinepath.terms import SpinepathError, nearest_name
+from spinepath.terms.safety_text import safety_statement
 
 from .origin import knowledge_used
 from .output import to_json, write
@@ -37,7 +38,10 @@ def score(
         return
     found = _score(instrument, values, total)
     command = [name, *values, *(["--total", total] if total is not None else []), "--json"]
-    write(_report(knowledge, instrument, found, command) if as_json else "\n".join(_result(instrument, found)), out)
+    write(
+        _report(knowledge, instrument, found, command) if as_json else "\n".join(_result(knowledge, instrument, found)),
+        out,
+    )
 
 
 def _instrument(knowledge: Knowledge, name: str) -> Instrument:
@@ -115,7 +119,7 @@ def _told(knowledge: Knowledge, instrument: Instrument) -> Iterator[str]:
         yield f"Source: {_source(knowledge, source)}"
 
 
-def _result(instrument: Instrument, found: InstrumentScore) -> Iterator[str]:
+def _result(knowledge: Knowledge, instrument: Instrument, found: InstrumentScore) -> Iterator[str]:
     unit = "" if instrument.unit.startswith(("{", "1")) else f" {instrument.unit}"
     of = f"from {instrument.low:g} to {instrument.high:g}, {'more' if instrument.worse == 'high' else 'less'} is worse"
     yield f"{instrument.title}: {found.total:g}{unit} ({of})"
@@ -127,13 +131,15 @@ def _result(instrument: Instrument, found: InstrumentScore) -> Iterator[str]:
         yield f"  {'reached' if cut.reached else 'not reached'}: {cut.from_:g}, {cut.text}"
     if instrument.note:
         yield f"Note: {instrument.note}"
-    yield "Supports, and does not replace, clinical judgement."
+    said = safety_statement(knowledge.state)
+    yield f"{said.every_result} {said.about} This knowledge: {said.approval}."
 
 
 def _report(knowledge: Knowledge, instrument: Instrument, found: InstrumentScore, command: Sequence[str]) -> str:
     sources = {x: _source(knowledge, x) for x in (*instrument.cite, *(c for b in instrument.bands for c in b.cite))}
     told = {"title": instrument.title, "feature": instrument.feature, "note": instrument.note, "sources": sources}
-    return to_json({**_origin(knowledge, command), **plain(found), **told})
+    said = {"safety_statement": plain(safety_statement(knowledge.state))}
+    return to_json({**said, **_origin(knowledge, command), **plain(found), **told})
 
 
 def _source(knowledge: Knowledge, name: str) -> str:

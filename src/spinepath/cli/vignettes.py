@@ -8,6 +8,7 @@ from spinepath.__about__ import __version__
 from spinepath.documents import to_json
 from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
+from spinepath.terms.safety_text import NO_VALIDATION, safety_statement
 from spinepath.vignettes import Person, Study, VignetteScores, compare, read_vignettes, render_scores, score
 
 from . import FINDINGS, FINE
@@ -30,7 +31,7 @@ def score_file(file: Path, other: Path | None, reading: Reading, wanted: str, ou
     if beside is not None:
         scores = replace(scores, compared=compare(study, beside, scores, _scored(knowledge, beside)))
     command = repeating("vignettes", file, reading=reading, options=(("--compare", other), ("--format", wanted)))
-    write(_report(knowledge, scores, command) if wanted == "json" else render_scores(scores), out)
+    write(_report(knowledge, scores, command) if wanted == "json" else _text(knowledge, scores), out)
     return FINDINGS if scores.summary.refused else FINE
 
 
@@ -43,6 +44,12 @@ def _scored(knowledge: Knowledge, study: Study) -> VignetteScores:
         return score(knowledge, study, track)
 
 
+def _text(knowledge: Knowledge, scores: VignetteScores) -> str:
+    said = safety_statement(knowledge.state)
+    return f"{render_scores(scores)}\n{said.every_result}\n{said.about}\nThis knowledge: {said.approval}.\n"
+
+
 def _report(knowledge: Knowledge, scores: VignetteScores, command: str) -> str:
+    said = {"safety_statement": plain(safety_statement(knowledge.state)), "validation": NO_VALIDATION}
     made_from = {"engine": __version__, "knowledge": plain(knowledge_used(knowledge)), "command": command}
-    return to_json({"schema": "spinepath/vignettes/1", **made_from, **plain(scores)}) + "\n"
+    return to_json({"schema": "spinepath/vignettes/1", **said, **made_from, **plain(scores)}) + "\n"

@@ -1,12 +1,13 @@
 """Documents for people and machines: one page model, printed as text, Markdown, HTML or canonical JSON."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
-from spinepath.terms.results import Assessment, Plan, PlanDiff, Source
+from spinepath.terms.results import Assessment, Plan, PlanDiff, Source, State
 
+from . import safety_text
 from .assessment_page import assessment_page
 from .canonical import plain, to_json
 from .diff_page import diff_page
@@ -50,7 +51,8 @@ def render(plan: Plan, format: str = "text") -> str:
         return as_text(page) if format == "summary" else _as_html(page)
     if format in REFERRAL_FORMATS:
         return _letters(plan, format)
-    return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), plan, "plan")
+    result = _Result("plan", plan, plan.knowledge.state)
+    return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), result)
 
 
 def referral_letters(plan: Plan, format: str = "referral") -> dict[str, str]:
@@ -75,17 +77,20 @@ def _letters(plan: Plan, format: str) -> str:
 
 def render_features(patient: PatientFeatures, knowledge: Knowledge, format: str = "text") -> str:
     """What is known and not known of a person. `knowledge` gives the labels, units and ways to obtain."""
-    return _printed(format, lambda: features_page(patient, knowledge), features_report(patient, knowledge), "features")
+    result = _Result("features", features_report(patient, knowledge), knowledge.state)
+    return _printed(format, lambda: features_page(patient, knowledge), result)
 
 
 def render_assessment(assessment: Assessment, format: str = "text", sources: Iterable[Source] = ()) -> str:
     """One recommendation explained for one person. `sources` turn citation ids into what they say."""
-    return _printed(format, lambda: assessment_page(assessment, sources), assessment, "assessment")
+    result = _Result("assessment", assessment, assessment.state)
+    return _printed(format, lambda: assessment_page(assessment, sources), result)
 
 
 def render_diff(diff: PlanDiff, format: str = "text") -> str:
     """What differs between two plans of one person."""
-    return _printed(format, lambda: diff_page(diff), diff, "diff")
+    both: set[State] = {diff.before.knowledge.state, diff.after.knowledge.state}
+    return _printed(format, lambda: diff_page(diff), _Result("diff", diff, "draft" if "draft" in both else "reviewed"))
 
 
 def _as_html(page: Page) -> str:
@@ -94,7 +99,23 @@ def _as_html(page: Page) -> str:
     return as_html(page)
 
 
-def _printed(format: str, page: Callable[[], Page], result: Any, name: str) -> str:
+class _Result(NamedTuple):
+    """A result with the name of its schema, and whether what it rests on is signed."""
+
+    name: str
+    value: Any
+    state: State
+
+    def as_json(self) -> str:
+        """Canonical JSON. The safety text stands in it as well: a program may print a part of the result only."""
+        statement = safety_text.safety_statement(self.state)
+        return (
+            to_json({"schema": f"spinepath/{self.name}/1", "safety_statement": plain(statement)} | plain(self.value))
+            + "\n"
+        )
+
+
+def _printed(format: str, page: Callable[[], Page], result: _Result) -> str:
     match format:
         case "text":
             return as_text(page())
@@ -103,7 +124,7 @@ def _printed(format: str, page: Callable[[], Page], result: Any, name: str) -> s
         case "html":
             return _as_html(page())
         case "json":
-            return to_json({"schema": f"spinepath/{name}/1"} | plain(result)) + "\n"
+            return result.as_json()
     known = get_args(Format)
     nearest = nearest_name(format, known)
     raise SpinepathError("format", found=format, expected=f"one of {', '.join(known)}", nearest=nearest)

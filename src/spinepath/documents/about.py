@@ -65,6 +65,7 @@ def knowledge_rows(stamp: KnowledgeStamp) -> list[tuple[str, Cell]]:
     return [
         ("Knowledge edition", (Text(day(stamp.edition)),)),
         ("Knowledge version", (Text(stamp.version, tags=state_tags(stamp.state)),)),
+        ("Guidance read to", (Text(day(stamp.guidance_read_to)),)),
         ("Knowledge digest", (Text(short(stamp.digest)),)),
     ]
 

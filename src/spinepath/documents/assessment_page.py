@@ -6,6 +6,7 @@ from spinepath.terms.results import Assessment, CriterionResult, Source
 
 from . import safety_text
 from .citing import Citations
+from .header import state_tags
 from .option_rows import blockers, dose_text
 from .page import Block, Bullets, Cell, Page, Pairs, Para, Section, Text
 from .trace import identity, subject_words, trace_blocks
@@ -31,7 +32,7 @@ def assessment_page(assessment: Assessment, sources: Iterable[Source] = ()) -> P
 def _strip(assessment: Assessment, citations: Citations) -> Iterator[tuple[str, Cell]]:
     yield "Verdict", (Text(VERDICT[assessment.status]),)
     yield "Subject", (Text(subject_words(assessment.subject, ()) or "the person"),)
-    yield "Rule", (Text(prose(identity(assessment))),)
+    yield "Rule", (Text(prose(identity(assessment)), tags=state_tags(assessment.state)[1:]),)
     yield "Safety", (Text(_SAFETY[assessment.safety]),)
     yield "Being taken", (Text(_IN_USE[assessment.in_use]),)
     yield "Blockers", (Text(blockers(assessment)),)

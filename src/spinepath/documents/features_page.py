@@ -11,6 +11,7 @@ from spinepath.terms.results import FeaturesReport, FractureFeatures, ValueUsed
 
 from . import safety_text
 from .about import message_blocks
+from .header import state_tags
 from .page import Block, Cell, Page, Pairs, Para, Section, Text, table
 from .trace import facts_table, stale_tags
 from .words import NOT_KNOWN, OBTAIN_BY, day, plain_value, short
@@ -61,7 +62,7 @@ def _strip(patient: PatientFeatures, knowledge: Knowledge) -> Pairs:
         ("Facts digest", (Text(short(patient.facts_digest) or NOT_KNOWN),)),
         ("Record complete for", (Text(complete),)),
         ("Known", (Text(f"{len(patient.values)} of {_countable(knowledge)} features of the person"),)),
-        ("Knowledge version", (Text(knowledge.version),)),
+        ("Knowledge version", (Text(knowledge.version, tags=state_tags(knowledge.state)),)),
     ]
     return Pairs(tuple(rows))
 
@@ -81,6 +82,7 @@ def _sections(patient: PatientFeatures, knowledge: Knowledge) -> Iterator[Sectio
     yield Section("unknown", "Not known", tuple(_unknown(patient, knowledge)))
     if blocks := message_blocks(patient.messages):
         yield Section("messages", "Notes", tuple(blocks))
+    yield Section("about", "About this result", (Para(Text(safety_text.ABOUT)),))
 
 
 def _values_used(known: Mapping[str, FeatureValue], knowledge: Knowledge) -> list[ValueUsed]:

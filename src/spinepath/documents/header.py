@@ -9,7 +9,7 @@ from spinepath.terms.results import PatternFound, Plan, ValueUsed
 from . import safety_text
 from .page import Bullets, Callout, Cell, Pairs, Para, Tag, Text
 from .trace import stale_tags
-from .words import DRAFT, NOT_APPROVED, NOT_KNOWN, capitalised, day, plain_value, prose, quantity, used
+from .words import DRAFT, NOT_KNOWN, capitalised, day, plain_value, prose, quantity, used
 
 _PAIN = {
     "nrs_move": "{} out of 10 on moving",
@@ -40,7 +40,7 @@ def header_strip(plan: Plan) -> Pairs:
 
 def state_tags(state: str) -> tuple[Tag, ...]:
     """What must stand beside knowledge that no clinician has signed."""
-    return () if state == "reviewed" else (Tag(DRAFT, "ask"), Tag(NOT_APPROVED, "ask"))
+    return () if state == "reviewed" else (Tag(DRAFT, "ask"), Tag(safety_text.NOT_APPROVED, "ask"))
 
 
 def notes(plan: Plan) -> tuple[Text, ...]:
@@ -50,11 +50,14 @@ def notes(plan: Plan) -> tuple[Text, ...]:
 
 
 def shared_banners(plan: Plan) -> Iterator[Callout]:
-    """Results that cannot wait, demonstration data, and what the reader of the record found critical."""
+    """Results that cannot wait, made-up data, guidance read long ago, and what the record's reader found critical."""
     if urgent := tuple(_urgent(p) for w in plan.work_ups for p in w.found if p.urgent):
         yield Callout("urgent", "A RESULT CANNOT WAIT", (Bullets(urgent),))
     if is_synthetic(plan):
         yield Callout("note", "SYNTHETIC DATA: this is not a real person")
+    if plan.knowledge.guidance_expired:
+        why = Para(Text(safety_text.guidance_age(plan.knowledge.guidance_read_to)))
+        yield Callout("warning", "The guidance behind this plan is old", (why,))
     critical = tuple(Text(m.text) for m in plan.messages if m.level == "critical")
     if critical:
         yield Callout("warning", "Warning about the record", (Bullets(critical),))

@@ -2,9 +2,12 @@
 
 from spinepath.terms.safety_text import ABOUT as ABOUT
 from spinepath.terms.safety_text import EVERY_RESULT as EVERY_RESULT
+from spinepath.terms.safety_text import GUIDANCE_EXPIRED as GUIDANCE_EXPIRED
+from spinepath.terms.safety_text import NOT_APPROVED as NOT_APPROVED
 from spinepath.terms.safety_text import TIME_IS_OVER as TIME_IS_OVER
+from spinepath.terms.safety_text import safety_statement as safety_statement
 
-from .words import listed
+from .words import day, listed
 
 OPIOID = "Do not stop suddenly. Talk to your prescriber about reducing step by step."
 PATIENT_URGENT = (
@@ -48,6 +51,11 @@ def data_age(as_of: str, older: int) -> str:
     """Up to which day facts were looked at (written out), and how many are past their limit."""
     verb = "fact is" if older == 1 else "facts are"
     return f"Based on facts recorded up to {as_of}. {older} {verb} older than advised."
+
+
+def guidance_age(read_to: str | None) -> str:
+    """Why newer guidance must be reckoned with."""
+    return f"Guidance was read up to {day(read_to)}. {GUIDANCE_EXPIRED}"
 
 
 def low_certainty(level: str, reason: str) -> str:

@@ -14,7 +14,6 @@ from spinepath.terms.results import Certainty, Disposition, Role, Status, Truth,
 NOT_KNOWN = "not known"
 OLDER = "older than advised"
 DRAFT = "draft: not clinically reviewed"
-NOT_APPROVED = "not clinically approved"
 
 VERDICT: dict[Status, str] = {
     "recommend": "recommend",

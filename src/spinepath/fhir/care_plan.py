@@ -21,7 +21,7 @@ from spinepath.terms.results import (
     ProgrammeItem,
     ProgrammeStep,
 )
-from spinepath.terms.safety_text import ABOUT, EVERY_RESULT
+from spinepath.terms.safety_text import ABOUT, EVERY_RESULT, GUIDANCE_EXPIRED, approval
 
 from .elements import Json
 
@@ -357,7 +357,7 @@ def _care_plan(made: _Proposals, activities: list[Json], goals: list[Json], warn
             "status": "draft",
             "intent": "proposal",
             "title": "Plan for back pain after osteoporotic vertebral fracture",
-            "description": f"{EVERY_RESULT} {ABOUT}",
+            "description": f"{EVERY_RESULT} {ABOUT} This plan: {approval(stamp.state)}.",
             "subject": made.patient,
             "created": plan.facts.as_of,
             "author": made.engine,
@@ -379,12 +379,18 @@ def _plan_notes(plan: Plan) -> list[str]:
     return [
         f"urgency: {plan.urgency}",
         *([PROVISIONAL] if plan.provisional else []),
+        *([GUIDANCE_EXPIRED] if plan.knowledge.guidance_expired else []),
+        *([_data_age(plan)] if plan.facts.n_stale else []),
         *others,
         *(f"{v.verdict.replace('_', ' ')}: {v.label}: {v.why}" for v in plan.current_drugs if v.verdict in _GOES_ON),
         *(f"after the emergency: {title}" for title in plan.after_emergency),
         *(f"not covered: {part.text}" for part in plan.not_covered),
         *(message.text for message in plan.messages),
     ]
+
+
+def _data_age(plan: Plan) -> str:
+    return f"facts recorded up to {plan.facts.as_of}, older than advised: {plan.facts.n_stale}"
 
 
 def _provenance(made: _Proposals) -> None:

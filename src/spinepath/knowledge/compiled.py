@@ -79,6 +79,8 @@ def _knowledge(by_kind: dict[str, Any], digest: str, edition: date | None, place
     return Knowledge(
         version=versions[0].version,
         guidance_read_to=versions[0].guidance_read_to,
+        guidance_good_for_d=versions[0].guidance_good_for_d,
+        reviewed=versions[0].reviewed,
         digest=digest,
         edition=edition or versions[0].guidance_read_to,
         units=tuple(by_kind["units"]),

@@ -213,10 +213,15 @@ class Offer(Document):
 
 
 class Reviewed(Document):
-    """The clinician who signed an edition, and when."""
+    """The clinician who signed an edition, or the knowledge as a whole, and when."""
 
     by: str | None = None
     on: date | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether there are a name and a day."""
+        return self.by is not None and self.on is not None
 
 
 class Edition(Document):
@@ -351,13 +356,18 @@ class Cases(Document):
 class CoveragePart(Document):
     """A part of the care described by the review (R1-R13) and what covers it. Nothing = not covered yet.
 
-    It is covered by options, or `shown_by` a kind of knowledge that has a section of its own in a plan.
+    It is covered by options, or `shown_by` a kind of knowledge that has a section of its own in a plan. `has` is what
+    there is of it besides, in words. `because` says of a part that is not covered why it is not.
     """
 
     part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
+    has: str | None = None
+    because: str | None = None
     text: str
     options: list[Identifier] = []
-    shown_by: list[Literal["population_figures", "scores", "fracture_tables", "work_ups"]] = []
+    shown_by: list[
+        Literal["population_figures", "scores", "fracture_tables", "work_ups", "mechanisms", "interactions", "burdens"]
+    ] = []
 
 
 class Action(Document):
@@ -378,7 +388,13 @@ class Hazard(Document):
 
 
 class Version(Document):
-    """The version of the knowledge, and the day up to which guidance was read."""
+    """The version of the knowledge, the day up to which guidance was read, and who signed it as a whole.
+
+    From `guidance_good_for_d` days after that day on, every plan says that newer guidance may exist. `reviewed` is the
+    signature under what belongs to no edition: features, codes, plan rules, hazards. Each edition has its own.
+    """
 
     version: str
     guidance_read_to: date
+    guidance_good_for_d: int | None = Field(default=None, ge=1)
+    reviewed: Reviewed = Reviewed()

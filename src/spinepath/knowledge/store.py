@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
+from spinepath.terms.results import State
+
 from . import models as m
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
@@ -52,6 +54,8 @@ class Knowledge:
     definitions: dict[str, Definition] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
+    guidance_good_for_d: int | None = None
+    reviewed: m.Reviewed = field(default_factory=m.Reviewed)
     drawings: dict[str, Drawing] = field(default_factory=dict)
     props: dict[str, Prop] = field(default_factory=dict)
     vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
@@ -59,6 +63,18 @@ class Knowledge:
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def guidance_expired(self) -> bool:
+        """Whether guidance was read so long ago that newer one must be reckoned with."""
+        limit = self.guidance_good_for_d
+        return limit is not None and (self.edition - self.guidance_read_to).days > limit
+
+    @property
+    def state(self) -> State:
+        """`draft` until the knowledge as a whole and every edition in it are signed by a clinician."""
+        editions = (e for r in self.recommendations.values() for e in r.editions)
+        return "reviewed" if self.reviewed.signed and all(e.state == "reviewed" for e in editions) else "draft"
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, made at the first call for `key` and kept with this knowledge on every clock."""

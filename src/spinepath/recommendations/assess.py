@@ -146,7 +146,7 @@ def assess_subject(
         recommendation=recommendation.id,
         edition=edition.version,
         edition_from=edition.from_.isoformat(),
-        state=edition.state,
+        state=edition.state if knowledge.reviewed.signed else "draft",
         subject=subject,
         status=status,
         safety=safety_of(compiled, found, in_use),

@@ -45,6 +45,7 @@ RECOMMENDED: frozenset[str] = frozenset({"do_now", "offer", "check_then_offer"})
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Urgency = Literal["emergency", "urgent", "routine", "none"]
 Verdict = Literal["continue", "change", "taper", "stop", "ask", "not_judged"]
+State = Literal["draft", "reviewed"]
 
 TRUTH: dict[bool | None, Truth] = {True: "true", False: "false", None: "unknown"}
 
@@ -107,7 +108,7 @@ class Assessment:
     recommendation: str
     edition: int
     edition_from: str
-    state: Literal["draft", "reviewed"]
+    state: State
     subject: str
     status: Status
     safety: Safety
@@ -298,12 +299,17 @@ class NotCovered:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeStamp:
-    """Which knowledge made the plan, on which clock; `draft` while any rule of it waits for a clinician."""
+    """Which knowledge made the plan, on which clock; `draft` while any rule of it waits for a clinician.
+
+    `guidance_expired`: guidance was read so long before that clock that newer guidance must be reckoned with.
+    """
 
     version: str
     digest: str
     edition: str
-    state: Literal["draft", "reviewed"]
+    state: State
+    guidance_read_to: str | None = None
+    guidance_expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +330,12 @@ class FactsStamp:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeUsed:
-    """Which knowledge gave a result, on which clock."""
+    """Which knowledge gave a result, on which clock, and whether clinicians have signed all of it."""
 
     version: str
     digest: str
     edition: str
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +346,15 @@ class Origin:
     knowledge: KnowledgeUsed
     facts: FactsStamp
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyStatement:
+    """What every result says of itself, for programs that print a part of it: the fixed sentences, and the approval."""
+
+    every_result: str
+    about: str
+    approval: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
+from spinepath.terms.safety_text import NO_VALIDATION
+
 from . import results as r
 
 BAR, WIDTH = 20, 110
@@ -22,6 +24,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _summary(total: r.Summary) -> Iterator[str]:
     yield f"{total.cases} cases{f', {total.refused} without a plan' if total.refused else ''}"
+    yield NO_VALIDATION
     yield ""
     yield _row("recommended as expected", total.must_recommend.hit, total.must_recommend.of)
     yield _row("warned as expected", total.must_flag.hit, total.must_flag.of)
