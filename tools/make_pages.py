@@ -20,6 +20,7 @@ from .pages import (
     logic,
     plan_rules,
     population,
+    published_cases,
     recommendations,
     safety_case,
     since_2008,
@@ -49,6 +50,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "hazards.md": hazards.page(knowledge),
         "safety_case.md": safety_case.page(knowledge),
         "population_figures.md": population.page(knowledge),
+        "published_cases.md": published_cases.page(knowledge),
         "truth_tables.md": truth_tables.page(),
         "cli.md": cli.page(),
     }

@@ -9,8 +9,10 @@ import typer.main
 from spinepath.calculators import CALCULATORS
 from spinepath.cli.app import PLAN_FORMATS, SCORE_FORMATS, TABLE_FORMATS, app
 from spinepath.knowledge import Knowledge, load_folder
+from spinepath.vignettes import read_vignettes, score
 from tools.make_pages import main as make_pages
 from tools.make_pages import pages
+from tools.pages import published_cases
 from tools.pages.hazard_log import ABOVE, Risk, hazards
 from tools.written import ROOT, stale
 
@@ -141,3 +143,12 @@ def test_every_link_between_pages_leads_to_an_anchor(written: dict[str, str]) ->
 def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert make_pages(["--chek"]) == 2
     assert "expected nothing or --check" in capsys.readouterr().err
+
+
+def test_every_missed_item_of_a_published_case_has_its_reason(knowledge: Knowledge) -> None:
+    known = knowledge.at(published_cases.DAY)
+    found = score(known, read_vignettes(published_cases.CASES, known, published_cases.DAY))
+    missed = {(miss.list, miss.code) for case in found.cases for miss in case.misses}
+    told = published_cases.explanations().keys()
+    assert missed - told == set()
+    assert told - missed == set()

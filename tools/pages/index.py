@@ -24,6 +24,7 @@ PAGES = {
         ("features.md", "Features", "every fact, its unit, its age limit, how it is obtained"),
         ("codes.md", "Concepts and codes", "what the codes of a record mean"),
         ("calculators.md", "Calculators", "how facts are worked out of others"),
+        ("published_cases.md", "Published cases", "how plans do on case reports, and why what is missed is missed"),
         ("population_figures.md", "Population figures", "how common fractures and pain are, by age and sex"),
         ("terms.md", "Definitions, ways of pain, scores, questionnaires", "what is meant by a term or a total"),
         ("logic.md", "Three-valued logic", "true, false and unknown, as the engine has them"),
