@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KNOWLEDGE = build(read_folder(ROOT / "knowledge"))
 _ABILITY = "can_"
 """Of these features yes is what is not wrong."""
-_ECHOES = ("_stated", "_recorded", "_measured")
+_ECHOES = ("_stated", "_recorded", "_measured", "_on_record")
 """Features that only repeat a question; the feature they feed is told instead."""
 
 

@@ -106,7 +106,9 @@ def test_the_cut_off_for_mood_depends_on_age(phq9: int, age: int, recommended: b
     [(True, False, "0.8 g"), (None, None, "0.8 g"), (True, True, "1.0 to 1.2 g"), (False, False, "1.0 to 1.2 g")],
 )
 def test_protein_waits_for_the_kidneys(kidneys: bool | None, dialysis: bool | None, words: str) -> None:
-    made = plan(severe_kidney_impairment=kidneys, on_dialysis=dialysis)
+    made = plan(
+        severe_kidney_impairment=kidneys, on_dialysis=dialysis, malnutrition=True, nutrition_risk_on_record=True
+    )
     dose = line(made, "nutrition").dose
     assert dose is not None
     assert words in dose.text
