@@ -1,4 +1,4 @@
-"""The advice of 2008 beside that of today: the bone drugs stand together, calcitonin first, as the review names them."""
+"""The advice of 2008 beside that of today: bone drugs stand together, calcitonin first, as the review names them."""
 
 from pathlib import Path
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "vignettes" / "dev.yaml"
 WHY = ROOT / "docs" / "reference" / "misses.yaml"
 DAY = date(2026, 11, 20)
+UNTOLD = ("open", "No reason is written yet.")
 KIND = {"stays": "stays so", "open": "open", "unstated": "not stated in the case"}
 
 INTRO = """# Published cases
@@ -64,9 +65,10 @@ def _totals(found: VignetteScores) -> str:
 
 def _reasons(found: VignetteScores) -> str:
     told: dict[tuple[str, str], set[str]] = {}
+    known = explanations()
     for case in found.cases:
         for miss in case.misses:
-            told.setdefault(explanations()[miss.list, miss.code], set()).add(f"{case.id}: {miss.code}")
+            told.setdefault(known.get((miss.list, miss.code), UNTOLD), set()).add(f"{case.id}: {miss.code}")
     rows = [(kind, why, str(len(cases))) for (kind, why), cases in sorted(told.items())]
     return "## Why something is missed\n\n" + md.table(("Judgement", "Why", "Misses"), rows)
 
