@@ -1,0 +1,67 @@
+"""Pooling of trials: pairwise and network meta-analysis, heterogeneity, small studies, influence, certainty.
+
+Everything works on plain numbers on the analysis scale and knows no medicine; numpy and scipy come with the extra
+`spinepath[evidence]`.
+"""
+
+from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
+from .contrasts import Contrast
+from .counts import PooledCounts, mantel_haenszel, peto
+from .effects import Effect, from_events, from_interval, from_means, from_rates, natural
+from .heterogeneity import METHODS
+from .influence import Influence, cumulative, influence, leave_one_out, shrunken
+from .network import Network, network
+from .pooling import INTERVALS, PREDICTIONS, Pooled, PooledMany, pool, pool_many
+from .q_profile import HeterogeneityInterval, q_profile
+from .regression import Regression, regress
+from .small_studies import Asymmetry, Filled, begg, egger, egger_random, fail_safe, peters, trim_and_fill
+from .tables import MEASURES, NetworkTable, StudyTable, read_network, read_studies
+
+__all__ = [
+    "INTERVALS",
+    "MEASURES",
+    "METHODS",
+    "PREDICTIONS",
+    "Asymmetry",
+    "Contrast",
+    "Effect",
+    "Filled",
+    "HeterogeneityInterval",
+    "Inconsistency",
+    "Influence",
+    "Network",
+    "NetworkTable",
+    "Pooled",
+    "PooledCounts",
+    "PooledMany",
+    "Regression",
+    "Split",
+    "StudyTable",
+    "begg",
+    "cumulative",
+    "egger",
+    "egger_random",
+    "fail_safe",
+    "from_events",
+    "from_interval",
+    "from_means",
+    "from_rates",
+    "inconsistency",
+    "influence",
+    "leave_one_out",
+    "mantel_haenszel",
+    "natural",
+    "network",
+    "p_scores",
+    "peters",
+    "peto",
+    "pool",
+    "pool_many",
+    "q_profile",
+    "read_network",
+    "read_studies",
+    "regress",
+    "shrunken",
+    "split_nodes",
+    "trim_and_fill",
+]
