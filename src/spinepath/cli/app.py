@@ -18,6 +18,7 @@ from spinepath.terms.results import Assessment
 from . import options as o
 from .batch import LETTERS, plan_directory, write_letters
 from .command_line import repeating
+from .evidence import evidence_app
 from .origin import knowledge_used, origin, stamped
 from .output import to_json, write
 
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(evidence_app)
 
 
 def _version(wanted: bool) -> None:

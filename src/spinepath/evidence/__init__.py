@@ -4,6 +4,7 @@ Everything works on plain numbers on the analysis scale and knows no medicine; n
 `spinepath[evidence]`.
 """
 
+from .analysis import COUNT_METHODS, Analysis, Subgroup, Subgroups, analyse, displayed, pool_counts
 from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
 from .contrasts import Contrast
 from .counts import PooledCounts, mantel_haenszel, peto
@@ -11,6 +12,8 @@ from .effects import Effect, from_events, from_interval, from_means, from_rates,
 from .heterogeneity import METHODS
 from .influence import Influence, cumulative, influence, leave_one_out, shrunken
 from .network import Network, network
+from .network_analysis import NetworkAnalysis, analyse_network, network_document
+from .plain import plain
 from .pooling import INTERVALS, PREDICTIONS, Pooled, PooledMany, pool, pool_many
 from .q_profile import HeterogeneityInterval, q_profile
 from .regression import Regression, regress
@@ -18,10 +21,12 @@ from .small_studies import Asymmetry, Filled, begg, egger, egger_random, fail_sa
 from .tables import MEASURES, NetworkTable, StudyTable, read_network, read_studies
 
 __all__ = [
+    "COUNT_METHODS",
     "INTERVALS",
     "MEASURES",
     "METHODS",
     "PREDICTIONS",
+    "Analysis",
     "Asymmetry",
     "Contrast",
     "Effect",
@@ -30,6 +35,7 @@ __all__ = [
     "Inconsistency",
     "Influence",
     "Network",
+    "NetworkAnalysis",
     "NetworkTable",
     "Pooled",
     "PooledCounts",
@@ -37,8 +43,13 @@ __all__ = [
     "Regression",
     "Split",
     "StudyTable",
+    "Subgroup",
+    "Subgroups",
+    "analyse",
+    "analyse_network",
     "begg",
     "cumulative",
+    "displayed",
     "egger",
     "egger_random",
     "fail_safe",
@@ -52,10 +63,13 @@ __all__ = [
     "mantel_haenszel",
     "natural",
     "network",
+    "network_document",
     "p_scores",
     "peters",
     "peto",
+    "plain",
     "pool",
+    "pool_counts",
     "pool_many",
     "q_profile",
     "read_network",

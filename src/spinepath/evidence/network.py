@@ -184,7 +184,7 @@ def _step(stack: Stack, here: float) -> float:
     square = float((ps * ps.T).sum())
     slope = float(py @ stack.shared @ py) - float(np.trace(ps))
     bend = 2 * float(py @ stack.shared @ p @ stack.shared @ py) - square
-    return slope / (bend if bend > 0.25 * square else square)
+    return float(slope / (bend if bend > 0.25 * square else square))
 
 
 def _pairs(found: Solved) -> tuple[Floats, Floats]:

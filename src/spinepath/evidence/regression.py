@@ -143,7 +143,8 @@ def _step(y: Floats, fit: Fit) -> float:
 
 def _start(y: Floats, v: Floats, x: Floats) -> float:
     flat = np.eye(len(y)) - x @ np.linalg.solve(x.T @ x, x.T)
-    return max(0.0, float(y @ flat @ y - (np.diag(flat) * v).sum()) / (len(y) - x.shape[1]))
+    left = float(y @ flat @ y) - float((np.diag(flat) * v).sum())
+    return float(max(0.0, left / (len(y) - x.shape[1])))
 
 
 def _fit(y: Floats, v: Floats, x: Floats, between: float) -> Fit:

@@ -31,12 +31,16 @@ NETWORK_FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class StudyTable:
-    """Studies on the analysis scale, in the order of the file, with those that could not be used and why."""
+    """Studies on the analysis scale, in the order of the file, with those that could not be used and why.
+
+    `tables` are the counts of the studies used, `all_tables` those of every study; both empty without counts.
+    """
 
     measure: str
     studies: tuple[str, ...]
     effects: tuple[Effect, ...]
     tables: tuple[Table, ...]
+    all_tables: tuple[Table, ...]
     excluded: tuple[tuple[str, str], ...]
     extra: dict[str, tuple[str, ...]]
 
@@ -77,23 +81,27 @@ def read_studies(path: Path, measure: str) -> StudyTable:
     columns = MEASURES[measure]
     lines = _lines(path, ("study", *columns), (columns,))
     _one_measure(path, lines, measure)
-    studies, effects, tables, excluded = [], [], [], []
+    studies, effects, tables, every, excluded = [], [], [], [], []
+    counted = columns == EVENTS
     for number, row in lines:
         place = f"{path}: line {number} ({row['study']})"
         values = [_number(row, column, place) for column in columns]
         effect = _effect(measure, values, place)
+        counts = (values[0], values[1], values[2], values[3]) if counted else (0.0, 0.0, 0.0, 0.0)
+        every.append(counts)
         if effect is None:
             excluded.append((row["study"], "no event in either arm, or nobody without one"))
             continue
         studies.append(row["study"])
         effects.append(effect)
-        tables.append((values[0], values[1], values[2], values[3]) if columns == EVENTS else (0.0, 0.0, 0.0, 0.0))
+        tables.append(counts)
     if not studies:
         raise SpinepathError(str(path), found="no study that can be used", expected="at least one")
     kept = [row for _, row in lines if row["study"] in set(studies)]
     others = [name for name in kept[0] if name not in ("study", *columns)]
     extra = {name: tuple(row[name] for row in kept) for name in others}
-    return StudyTable(measure, tuple(studies), tuple(effects), tuple(tables), tuple(excluded), extra)
+    used, all_of_them = (tuple(tables), tuple(every)) if counted else ((), ())
+    return StudyTable(measure, tuple(studies), tuple(effects), used, all_of_them, tuple(excluded), extra)
 
 
 def read_network(path: Path) -> NetworkTable:

@@ -1,0 +1,74 @@
+"""A network with its ranking, its inconsistency and its split nodes, and the same as a plain document."""
+
+from dataclasses import dataclass
+
+from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
+from .network import Network, network
+from .plain import plain
+from .tables import NetworkTable
+
+UNLIKE = 0.1  # below this p a split is named in the summary
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAnalysis:
+    """`p_scores` by the side that is better; `notes` tell rules used and what to keep in mind."""
+
+    network: Network
+    inconsistency: Inconsistency
+    splits: tuple[Split, ...]
+    p_scores: dict[str, float]
+    small_is: str
+    scale: str
+    excluded: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def unlike(self) -> tuple[Split, ...]:
+        """The comparisons whose direct and indirect evidence seem to differ."""
+        return tuple(split for split in self.splits if split.p is not None and split.p < UNLIKE)
+
+
+def analyse_network(
+    table: NetworkTable, *, method: str = "REML", model: str = "random", small_is: str = "good", level: float = 0.95
+) -> NetworkAnalysis:
+    """Fit and look at a network from all sides. Raises SpinepathError as `network` does."""
+    fitted = network(table.contrasts, model=model, method=method, level=level)
+    notes = [*table.notes, *(f"{study} left out: {why}" for study, why in table.excluded)]
+    if model == "random" and method == "REML" and fitted.comparisons > fitted.studies:
+        full = network(table.contrasts, model=model, method="REML_full", level=level).tau2
+        notes.append(
+            "REML as in netmeta, without the sampling covariance within studies of several arms: "
+            f"tau2 {fitted.tau2:.6g}; with it (REML_full) {full:.6g}."
+        )
+    return NetworkAnalysis(
+        network=fitted,
+        inconsistency=inconsistency(table.contrasts),
+        splits=tuple(split_nodes(table.contrasts, fitted)),
+        p_scores=p_scores(fitted, small_is),
+        small_is=small_is,
+        scale=table.scale,
+        excluded=table.excluded,
+        notes=tuple(notes),
+    )
+
+
+def network_document(found: NetworkAnalysis) -> dict[str, object]:
+    """All numbers as lists, matrices row minus column; what is not defined is null."""
+    net = found.network
+    matrices = ("estimates", "se", "ci_lo", "ci_hi", "p", "predict_lo", "predict_hi")
+    numbers = ("tau2", "i2", "q", "q_df", "q_p", "studies", "comparisons", "designs", "model", "method", "level")
+    return {
+        "treatments": list(net.treatments),
+        **{name: plain(getattr(net, name)) for name in matrices},
+        **{name: getattr(net, name) for name in numbers},
+        "single_trial": [list(pair) for pair in net.single_trial],
+        "q_inconsistency": found.inconsistency.q_inconsistency,
+        "inconsistency": plain(found.inconsistency),
+        "splits": plain(found.splits),
+        "p_score": found.p_scores,
+        "small_is": found.small_is,
+        "scale": found.scale,
+        "excluded": [list(pair) for pair in found.excluded],
+        "notes": list(found.notes),
+    }
