@@ -20,7 +20,7 @@ from .distributions import chi2_upper, normal_quantile, normal_two_sided, t_quan
 
 METHODS = ("DL", "REML", "REML_full")
 MOST_STEPS = 500  # of the search for tau2
-TOLERANCE = 1e-13
+TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from .distributions import chi2_upper, f_upper, normal_two_sided, t_two_sided
 from .heterogeneity import tau2
 
 MOST_STEPS = 500
-TOLERANCE = 1e-13
+TOLERANCE = 1e-12  # of a step; matrices of badly scaled moderators leave noise below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,21 @@ def regress(
 
 
 def fit_model(y: Floats, v: Floats, x: Floats, method: str = "REML") -> Fit:
-    """The weighted fit of a design matrix, with tau2 by the method."""
+    """The weighted fit of a design matrix, with tau2 by the method. Computed on orthogonal columns, which years and the
+    like need, and told for the columns given.
+    """
+    even, back = np.linalg.qr(x)
+    found = _fitted(y, v, even, method)
+    turn = np.linalg.inv(back)
+    covariance = np.asarray(turn @ found.covariance @ turn.T, float)
+    return Fit(turn @ found.beta, covariance, found.weights, found.projection, found.tau2)
+
+
+def _fitted(y: Floats, v: Floats, x: Floats, method: str) -> Fit:
+    fixed = _fit(y, v, x, 0.0)
     if method == "FE":
-        return _fit(y, v, x, 0.0)
+        return fixed
     if method == "DL":
-        fixed = _fit(y, v, x, 0.0)
         q = float(y @ fixed.projection @ y)
         return _fit(y, v, x, max(0.0, (q - (len(y) - x.shape[1])) / float(np.trace(fixed.projection))))
     if method != "REML":
@@ -155,7 +165,7 @@ def _fit(y: Floats, v: Floats, x: Floats, between: float) -> Fit:
 
 
 def _left(y: Floats, v: Floats, x: Floats, between: float) -> tuple[float, float]:
-    fixed = _fit(y, v, x, 0.0)
+    fixed = _fit(y, v, np.linalg.qr(x)[0], 0.0)
     typical = (len(y) - x.shape[1]) / float(np.trace(fixed.projection))
     return float(y @ fixed.projection @ y), 100 * between / (typical + between)
 
