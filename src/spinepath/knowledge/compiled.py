@@ -85,6 +85,7 @@ def _knowledge(by_kind: dict[str, Any], digest: str, edition: date | None, place
         edition=edition or versions[0].guidance_read_to,
         units=tuple(by_kind["units"]),
         coverage=tuple(by_kind["coverage"]),
+        trials=tuple(by_kind["trials"]),
         actions={a.action: a.text for a in by_kind["actions"]},
         places=places,
         **{kind: found for kind, found in keyed.items() if kind != "actions"},

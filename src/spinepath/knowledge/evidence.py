@@ -4,7 +4,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .base import Certainty, CiteId, Document, Identifier, Read
 
@@ -70,3 +70,115 @@ class EvidenceProfile(Document):
     why: str
     harms: str | None = None
     cite: list[CiteId]
+
+
+class TrialRow(Document):
+    """One arm of a trial, or one contrast between two, at one time: a line of `evidence/*/trials.csv`.
+
+    `row` joins the arms of a trial; `role` is experimental, control or contrast. `estimate` with `ci_lo` and
+    `ci_hi` (or `se`, on the analysis scale) stand on the printed scale, experimental against control; `scale_min`
+    to `scale_max` is that scale and `higher_is` says what a higher value means. `day` counts from the beginning of
+    the treatment. `pool` is no where `why_not` says why.
+    """
+
+    row: CiteId
+    topic: CiteId
+    study: str
+    year: int | None = None
+    arm: str = ""
+    role: Literal["experimental", "control", "contrast"]
+    node: str = ""
+    against: str = ""
+    comparator_class: Literal["placebo", "sham", "usual_care", "active", ""] = ""
+    design: str
+    outcome: CiteId
+    scale_min: float | None = None
+    scale_max: float | None = None
+    higher_is: Literal["worse", "better", ""] = ""
+    day: int | None = None
+    analysis: Literal["final", "change", ""] = ""
+    n: float | None = None
+    events: float | None = None
+    person_years: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+    estimate: float | None = None
+    ci_lo: float | None = None
+    ci_hi: float | None = None
+    se: float | None = None
+    measure: Literal["RR", "OR", "RD", "HR", "MD", "SMD", "rate", ""] = ""
+    level: Literal["trial", "pooled", "review"] = "trial"
+    pool: Literal["yes", "no"]
+    why_not: str = ""
+    cite: CiteId
+    read: Read
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _told_why_not(self) -> "TrialRow":
+        if (self.pool == "no") != bool(self.why_not):
+            raise ValueError("why_not: given exactly where pool is no")
+        return self
+
+
+class Domain(Document):
+    """How far one GRADE domain lowers certainty, and why; by hand. What can be computed is computed beside it."""
+
+    down: Literal[0, 1, 2] = 0
+    why: str
+
+
+class PublishedEffect(Document):
+    """A pooled effect of somebody else, or of one trial's report, on the printed scale."""
+
+    estimate: float
+    ci_lo: float
+    ci_hi: float
+    trials: int | None = None
+    people: int | None = None
+    cite: list[CiteId]
+
+
+class Pool(Document):
+    """One question of the evidence, and how it is answered: which trial rows go in, which stay out and why, by
+    what method.
+
+    `source` says whether the number is pooled here, stands on a single trial, or is a published pool; a published
+    pool is never mixed with its own trials. `days` is the window of the outcome, both ends included. `scale` is
+    what continuous values are brought to. `smallest_noticed` is the smallest change that people notice, on the
+    display scale.
+    """
+
+    id: CiteId
+    title: str
+    option: Identifier
+    edition_from: date
+    population: str
+    outcome: str
+    source: Literal["pooled_here", "published_pool", "single_trial"]
+    kind: Literal["pairwise", "network"] = "pairwise"
+    topics: list[CiteId]
+    outcomes: list[CiteId]
+    comparator_class: list[Literal["placebo", "sham", "usual_care", "active"]] = Field(default_factory=list)
+    days: tuple[int, int]
+    measure: Literal["MD", "SMD", "RR", "OR", "RD", "rate"]
+    scale: tuple[float, float] | None = None
+    higher_is: Literal["worse", "better"] = "worse"
+    method: Literal["REML", "PM", "DL", "ML", "FE"] = "REML"
+    ci: Literal["normal", "hk", "hk_adhoc"] = "hk_adhoc"
+    reference: str = ""
+    leave_out: dict[CiteId, str] = Field(default_factory=dict)
+    published: PublishedEffect | None = None
+    smallest_noticed: float | None = None
+    pathway: Literal["direct", "indirect", "total"]
+    grade: dict[Literal["risk_of_bias", "indirectness", "publication_bias", "inconsistency", "imprecision"], Domain]
+    dissent: list[str] = Field(default_factory=list)
+    since_2008: str
+    model: dict[str, str | float | int | list[float]] | None = None
+    cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _published_exactly_where_said(self) -> "Pool":
+        if (self.source == "published_pool") != (self.published is not None):
+            raise ValueError("published: given exactly where source is published_pool")
+        return self

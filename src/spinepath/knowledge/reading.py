@@ -10,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
+from .csv_reader import CsvFile
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
+from .evidence import Pool, TrialRow
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .mechanism_models import Mechanism
@@ -41,6 +43,8 @@ LAYOUTS = (
     Layout("citations", "citations/*.yaml", m.Citation, "id"),
     Layout("records", "evidence/*/records.yaml", m.EvidenceRecord, "id"),
     Layout("profiles", "evidence/*/profiles.yaml", m.EvidenceProfile, "id"),
+    Layout("trials", "evidence/*/trials.csv", TrialRow, None),
+    Layout("pools", "evidence/*/pools.yaml", Pool, "id"),
     Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
     Layout("items", "exercises/*.yaml", m.ProgrammeItem, "id"),
@@ -96,7 +100,7 @@ def _files(folder: Path, layout: Layout) -> Iterator[Path]:
 
 
 def _strays(folder: Path, claimed: set[Path]) -> Iterator[SpinepathError]:
-    for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
+    for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml"), *folder.rglob("*.csv")]):
         if path not in claimed:
             yield SpinepathError(
                 f"{path}:1",
@@ -107,7 +111,7 @@ def _strays(folder: Path, claimed: set[Path]) -> Iterator[SpinepathError]:
 
 def _read_file(path: Path, layout: Layout, into: Documents) -> None:
     try:
-        file = YamlFile(path)
+        file = CsvFile(path) if path.suffix == ".csv" else YamlFile(path)
     except SpinepathError as error:
         into.errors.append(error)
         return
@@ -120,7 +124,7 @@ def _read_file(path: Path, layout: Layout, into: Documents) -> None:
         _add(document, file.place(where), layout, into)
 
 
-def _entries(file: YamlFile, layout: Layout, into: Documents) -> list[tuple[Path_, Any]]:
+def _entries(file: YamlFile | CsvFile, layout: Layout, into: Documents) -> list[tuple[Path_, Any]]:
     if not layout.many:
         return [((), file.data)]
     if not isinstance(file.data, list):
@@ -142,7 +146,7 @@ def _add(document: BaseModel, place: str, layout: Layout, into: Documents) -> No
 
 
 def explain(
-    file: YamlFile, where: Path_, kind: str, model: type[BaseModel], error: ValidationError
+    file: YamlFile | CsvFile, where: Path_, kind: str, model: type[BaseModel], error: ValidationError
 ) -> Iterator[SpinepathError]:
     """Each thing that a model refused, in one line: where it stands, what was found, what was expected."""
     for problem in error.errors():

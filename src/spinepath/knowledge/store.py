@@ -10,6 +10,7 @@ from spinepath.terms.results import State
 from . import models as m
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
+from .evidence import Pool, TrialRow
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .mechanism_models import Mechanism
@@ -60,6 +61,8 @@ class Knowledge:
     props: dict[str, Prop] = field(default_factory=dict)
     vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
+    trials: tuple[TrialRow, ...] = ()
+    pools: dict[str, Pool] = field(default_factory=dict)
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
