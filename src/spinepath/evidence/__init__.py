@@ -5,10 +5,13 @@ Everything works on plain numbers on the analysis scale and knows no medicine; n
 """
 
 from .analysis import COUNT_METHODS, Analysis, Subgroup, Subgroups, analyse, displayed, pool_counts
+from .answers import Answer, answer
 from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
 from .contrasts import Contrast
 from .counts import PooledCounts, mantel_haenszel, peto
-from .effects import Effect, from_events, from_interval, from_means, from_rates, natural
+from .distributions import normal_quantile
+from .effects import RATIOS, Effect, from_events, from_interval, from_means, from_rates, natural
+from .grading import Judgement, grade
 from .heterogeneity import METHODS
 from .influence import Influence, cumulative, influence, leave_one_out, shrunken
 from .network import Network, network
@@ -19,6 +22,7 @@ from .q_profile import HeterogeneityInterval, q_profile
 from .regression import Regression, regress
 from .small_studies import Asymmetry, Filled, begg, egger, egger_random, fail_safe, peters, trim_and_fill
 from .tables import MEASURES, NetworkTable, StudyTable, read_network, read_studies
+from .trials import Chosen, choose
 
 __all__ = [
     "COUNT_METHODS",
@@ -26,14 +30,18 @@ __all__ = [
     "MEASURES",
     "METHODS",
     "PREDICTIONS",
+    "RATIOS",
     "Analysis",
+    "Answer",
     "Asymmetry",
+    "Chosen",
     "Contrast",
     "Effect",
     "Filled",
     "HeterogeneityInterval",
     "Inconsistency",
     "Influence",
+    "Judgement",
     "Network",
     "NetworkAnalysis",
     "NetworkTable",
@@ -47,7 +55,9 @@ __all__ = [
     "Subgroups",
     "analyse",
     "analyse_network",
+    "answer",
     "begg",
+    "choose",
     "cumulative",
     "displayed",
     "egger",
@@ -57,6 +67,7 @@ __all__ = [
     "from_interval",
     "from_means",
     "from_rates",
+    "grade",
     "inconsistency",
     "influence",
     "leave_one_out",
@@ -64,6 +75,7 @@ __all__ = [
     "natural",
     "network",
     "network_document",
+    "normal_quantile",
     "p_scores",
     "peters",
     "peto",

@@ -1,0 +1,80 @@
+"""How sure a pooled effect is: the GRADE domains, computed where they can be, by hand where not, both kept visible.
+
+Computed: imprecision (the interval holds no effect, or both a change that people notice and one that they do not; fewer
+people or events than a trial would need), inconsistency (the prediction interval crosses no effect while the confidence
+interval does not; or I2 with a wide spread), small-study effects (from ten studies on). Sources: GRADE guidelines
+5, 6 and 7 (Guyatt 2011), Cochrane Handbook 14; the cut-offs for size are those of the sources or are told as choices.
+"""
+
+from dataclasses import dataclass
+
+from spinepath.knowledge.base import Certainty
+from spinepath.knowledge.evidence import Pool
+
+from .analysis import Analysis
+from .effects import natural
+from .small_studies import ADVISED
+
+LEVELS: tuple[Certainty, ...] = ("high", "moderate", "low", "very_low")
+COMPUTED = ("inconsistency", "imprecision", "publication_bias")
+MUCH_I2 = 75.0  # considerable heterogeneity begins here (Cochrane Handbook 10.10.2)
+SOME_I2 = 50.0
+ASYMMETRIC = 0.1  # the usual p for tests of asymmetry (Egger 1997)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One domain: by how many steps it lowers certainty, whether by hand or computed, and why."""
+
+    domain: str
+    down: int
+    by: str
+    why: str
+
+
+def grade(pool: Pool, analysis: Analysis) -> tuple[Certainty, tuple[Judgement, ...]]:
+    """Certainty of a pool of randomised trials, and each step that led there. A domain judged by hand stands; what was
+    computed for it is still shown, with no weight of its own.
+    """
+    computed = [_inconsistency(analysis), _imprecision(pool, analysis), _small_studies(analysis)]
+    by_hand = [Judgement(name, domain.down, "hand", domain.why) for name, domain in pool.grade.items()]
+    decided = {judgement.domain for judgement in by_hand}
+    shown = [j if j.domain not in decided else Judgement(j.domain, 0, "computed, not counted", j.why) for j in computed]
+    down = sum(judgement.down for judgement in (*by_hand, *shown))
+    return LEVELS[min(down, len(LEVELS) - 1)], (*by_hand, *shown)
+
+
+def _inconsistency(analysis: Analysis) -> Judgement:
+    pooled = analysis.pooled
+    if pooled.k < 2:
+        return Judgement("inconsistency", 0, "computed", "One trial: nothing to compare.")
+    decided = not pooled.ci[0] <= 0 <= pooled.ci[1]
+    if pooled.pi is not None and decided and pooled.pi[0] < 0 < pooled.pi[1]:
+        down = 2 if pooled.i2 >= MUCH_I2 else 1
+        return Judgement("inconsistency", down, "computed", f"A new setting may see no effect; I2 {pooled.i2:.0f} %.")
+    if pooled.i2 >= SOME_I2 and pooled.q_p < ASYMMETRIC:
+        return Judgement("inconsistency", 1, "computed", f"The trials differ beyond chance; I2 {pooled.i2:.0f} %.")
+    return Judgement("inconsistency", 0, "computed", f"I2 {pooled.i2:.0f} %.")
+
+
+def _imprecision(pool: Pool, analysis: Analysis) -> Judgement:
+    lo, hi = (natural(pool.measure, x) for x in analysis.pooled.ci)
+    null = natural(pool.measure, 0.0)
+    crosses_null = lo <= null <= hi
+    noticed = pool.smallest_noticed
+    if noticed is None:
+        why = f"{lo:.2f} to {hi:.2f}" + (" holds no effect." if crosses_null else " excludes no effect.")
+        return Judgement("imprecision", 1 if crosses_null else 0, "computed", why)
+    limits = (-noticed, noticed) if null == 0 else (1 / noticed, noticed) if noticed > 1 else (noticed, 1 / noticed)
+    crossed = sum((crosses_null, lo < limits[0] < hi, lo < limits[1] < hi))
+    said = f"{lo:.2f} to {hi:.2f}; people notice {noticed:g}"
+    down = 2 if crossed >= 3 else 1 if crossed else 0
+    return Judgement("imprecision", down, "computed", f"{said}; limits crossed: {crossed}.")
+
+
+def _small_studies(analysis: Analysis) -> Judgement:
+    if analysis.pooled.k < ADVISED:
+        return Judgement("publication_bias", 0, "computed", f"{analysis.pooled.k} trials: too few for a test.")
+    test = next(test for test in analysis.asymmetry if test.name == "Egger")
+    down = 1 if test.p < ASYMMETRIC else 0
+    return Judgement("publication_bias", down, "computed", f"Egger's test: p {test.p:.2f}.")
