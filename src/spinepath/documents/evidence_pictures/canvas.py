@@ -24,10 +24,12 @@ _SETTINGS: Any = {  # the type of matplotlib lists every key there is
 }
 
 
-def sheet(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty figure in inches with one field, without the frame above and to the right."""
+def sheet(width: float, height: float, *, spaced: bool = True) -> tuple[Figure, Axes]:
+    """An empty figure in inches with one field, without the frame above and to the right. `spaced` leaves
+    room for labels by itself.
+    """
     with mpl.rc_context(_SETTINGS):
-        figure = Figure(figsize=(width, height), layout="constrained")
+        figure = Figure(figsize=(width, height), layout="constrained" if spaced else None)
         field = figure.subplots()
         field.spines[["top", "right"]].set_visible(False)
     return figure, field

@@ -2,13 +2,14 @@
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from spinepath.evidence import RATIOS, Analysis, natural
 
 from .canvas import FAINT, INK, OURS, WARM, sheet
 
 _NORMAL = 1.959964
-_ROW = 0.27  # inches
+_ROW, _WIDTH, _NUMBERS = 0.27, 9.5, 2.6  # inches: of a row, of the sheet, of the columns beside the field
 
 
 def forest(analysis: Analysis, *, title: str = "", left: str = "", right: str = "") -> Figure:
@@ -16,7 +17,7 @@ def forest(analysis: Analysis, *, title: str = "", left: str = "", right: str = 
     table, pooled = analysis.table, analysis.pooled
     rows = len(table.studies)
     bottom = 3 if pooled.pi is not None else 2
-    figure, field = sheet(9.5, _ROW * (rows + bottom) + 1.5)
+    figure, field = sheet(_WIDTH, _ROW * (rows + bottom) + 1.5, spaced=False)
     total = sum(1 / (v + pooled.tau2) for v in table.v)
     for place, (study, effect) in enumerate(zip(table.studies, table.effects, strict=True)):
         half = _NORMAL * effect.variance**0.5
@@ -31,6 +32,9 @@ def forest(analysis: Analysis, *, title: str = "", left: str = "", right: str = 
         field.plot([lo, hi], [-1, -1], color=WARM, linewidth=3, solid_capstyle="butt")
         _words(field, -1, "New setting", f"{lo:.2f} to {hi:.2f}", "")
     _axes(field, table.measure, rows, bottom, title, (left, right))
+    longest = max(len(study) for study in (*table.studies, "New setting"))
+    names, below = min(0.075 * longest + 0.3, 4.0) / _WIDTH, 0.75 / figure.get_figheight()
+    figure.subplots_adjust(left=names, right=1 - _NUMBERS / _WIDTH, bottom=below, top=1 - 0.45 / figure.get_figheight())
     return figure
 
 
@@ -54,10 +58,12 @@ def _said(measure: str, estimate: float, ends: tuple[float, float]) -> str:
 def _words(field: Axes, y: float, study: str, effect: str, weight: str, *, bold: bool = False) -> None:
     """Beside the field: study to the left, effect and weight to the right."""
     heavy = "bold" if bold else "normal"
-    across = field.get_yaxis_transform()
+    across, inches = field.get_yaxis_transform(), field.figure.dpi_scale_trans
     field.text(-0.02, y, study, transform=across, ha="right", va="center", fontweight=heavy)
-    field.text(1.02, y, effect, transform=across, ha="left", va="center", fontweight=heavy)
-    field.text(1.42, y, weight, transform=across, ha="right", va="center", fontweight=heavy)
+    beside = across + ScaledTranslation(0.1, 0, inches)
+    field.text(1, y, effect, transform=beside, ha="left", va="center", fontweight=heavy)
+    last = across + ScaledTranslation(_NUMBERS - 0.1, 0, inches)
+    field.text(1, y, weight, transform=last, ha="right", va="center", fontweight=heavy)
 
 
 def _axes(field: Axes, measure: str, rows: int, bottom: int, title: str, sides: tuple[str, str]) -> None:
