@@ -7,9 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from spinepath.__about__ import __version__
+from spinepath.knowledge import Knowledge, load_compiled
+from spinepath.knowledge.compiled import load_folder
 from spinepath.terms import SpinepathError
 
-from .evidence_text import network_text, pool_text
+from . import evidence_pools as pools
+from .evidence_pictures import draw
+from .evidence_text import answer_text, list_text, network_text, pool_text, update_text
 from .output import to_json, write
 
 evidence_app = typer.Typer(
@@ -20,6 +24,7 @@ evidence_app = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write to, whole or not at all.")]
+KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="A knowledge folder to use instead.")]
 Level = Annotated[float, typer.Option("--level", help="Confidence level of all intervals.")]
 
 
@@ -83,6 +88,77 @@ def network_command(
     found = kernel.analyse_network(table, method=method, model=model, small_is=small_is, level=level)
     command = _command("network", file, [("--method", method), ("--model", model), ("--small-is", small_is)])
     write(_json("network", kernel.network_document(found), command) if as_json else network_text(found), out)
+
+
+@evidence_app.command("list")
+def list_command(knowledge: KnowledgeFolder = None, as_json: Json = False, out: Out = None) -> None:
+    """The questions that this knowledge pools trials for, with their answers in short."""
+    _kernel()
+    found = pools.listed(_knowledge(knowledge))
+    write(_json("list", {"pools": found}, _again(["list"], knowledge)) if as_json else list_text(found), out)
+
+
+@evidence_app.command("show")
+def show_command(
+    name: Annotated[str, typer.Argument(help="The id of a question (spinepath evidence list).")],
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Draw it: a file that ends in .svg or .png.")
+    ] = None,
+    kind: Annotated[str, typer.Option("--kind", help="forest, funnel, contour, network or league.")] = "",
+    knowledge: KnowledgeFolder = None,
+    as_json: Json = False,
+    out: Out = None,
+) -> None:
+    """One question: trials in and out with the reason, effect, prediction, certainty, dissent, since 2008."""
+    _kernel()
+    found = pools.one(_knowledge(knowledge), name)
+    if picture is not None:
+        draw(found, picture, kind)
+    command = _again(["show", name], knowledge)
+    write(_json("show", pools.document(found), command) if as_json else answer_text(found), out)
+
+
+@evidence_app.command("update")
+def update_command(
+    file: Annotated[Path, typer.Argument(help="CSV: trial rows of the form of knowledge/evidence/*/trials.csv.")],
+    knowledge: KnowledgeFolder = None,
+    as_json: Json = False,
+    out: Out = None,
+) -> None:
+    """What new trials would change: each question before and after, and the recommendations that rest on it.
+
+    Nothing is written. To keep a trial, add its rows to the table of its topic.
+    """
+    _kernel()
+    known = _knowledge(knowledge)
+    found = pools.changed(known, pools.read_rows(file, known))
+    command = _again(["update", str(file)], knowledge)
+    write(_json("update", {"pools": found}, command) if as_json else update_text(found), out)
+
+
+@evidence_app.command("report")
+def report_command(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write.")],
+    name: Annotated[list[str] | None, typer.Argument(help="Questions; all without one.")] = None,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """A page that needs nothing else: every question with its table, pictures, data, command and versions."""
+    _kernel()
+    from spinepath.documents.evidence_report import report
+
+    known = _knowledge(knowledge)
+    names = name or sorted(known.pools)
+    command = _again(["report", *names], knowledge)
+    write(report([pools.one(known, x) for x in names], known, __version__, command), out)
+
+
+def _knowledge(folder: Path | None) -> Knowledge:
+    return load_compiled() if folder is None else load_folder(folder)
+
+
+def _again(words: list[str], folder: Path | None) -> str:
+    where = [] if folder is None else ["--knowledge", str(folder)]
+    return shlex.join(["spinepath", "evidence", *words, *where])
 
 
 def _kernel() -> Any:

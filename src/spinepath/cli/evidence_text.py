@@ -1,10 +1,10 @@
 """Pooled results as text: studies with their weights, the result, and what to keep in mind."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # numpy is needed to compute, not to write
-    from spinepath.evidence import Analysis, NetworkAnalysis, Pooled, PooledCounts, StudyTable
+    from spinepath.evidence import Analysis, Answer, NetworkAnalysis, Pooled, PooledCounts, StudyTable
 
 WORDS = {
     "generic": "effect",
@@ -109,3 +109,84 @@ def _subgroups(table: "StudyTable", analysis: "Analysis") -> Iterator[str]:
 
 def _p(p: float | None) -> str:
     return "unknown" if p is None else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def list_text(found: list[dict[str, Any]]) -> str:
+    """A line for each question."""
+    width = max((len(entry["pool"]) for entry in found), default=0)
+    lines = [f"{'question':{width}}  trials  effect (interval)                    certainty"]
+    for entry in found:
+        shown = f"{entry['measure']} {_interval(entry['effect'])}" if entry["effect"] else "network"
+        doubt = " *" if entry["not_verified"] else ""
+        lines.append(
+            f"{entry['pool']:{width}}  {entry['trials'] or '':>6}  {shown:36} {_sure(entry['certainty'])}{doubt}"
+        )
+    return "\n".join([*lines, "", "* holds figures that are recalled and not verified"]) + "\n"
+
+
+def answer_text(found: "Answer") -> str:
+    """One question with its trials, its numbers and its reasons."""
+    pool = found.pool
+    lines = [
+        pool.title,
+        f"{pool.population}; {pool.outcome}; {pool.source.replace('_', ' ')}; {pool.pathway} effect",
+        "",
+    ]
+    if found.analysis is not None:
+        lines += _studies(found.analysis.table, found.analysis)
+        lines += [
+            "",
+            *_result(found.analysis.table, found.analysis.pooled),
+            *_rest(found.analysis.table, found.analysis),
+        ]
+    elif found.network is not None:
+        lines.append(network_text(found.network))
+    elif found.effect is not None:
+        lines.append(f"Published: {pool.measure} {_interval(found.effect)}")
+    lines += ["", f"Certainty: {_sure(found.certainty)}"]
+    lines += [
+        f"  {j.domain.replace('_', ' ')}: {'-' + str(j.down) if j.down else '0'} ({j.by}): {j.why}"
+        for j in found.judgements
+    ]
+    lines += [f"Left out: {study} ({row}): {why}" for row, study, why in found.chosen.left_out]
+    lines += [f"Dissent: {text}" for text in pool.dissent]
+    lines += [f"Not verified: {', '.join(found.recalled)}"] if found.recalled else []
+    if found.without_recalled is not None:
+        lines += [
+            f"  without them {line}" for line in _result(found.without_recalled.table, found.without_recalled.pooled)
+        ]
+    return "\n".join([*lines, f"Since 2008: {pool.since_2008}"]) + "\n"
+
+
+def update_text(found: list[dict[str, Any]]) -> str:
+    """Before and after for each question."""
+    lines = []
+    for entry in found:
+        lines += [entry["pool"]]
+        for when in ("before", "after"):
+            told = entry[when]
+            effect = (
+                "no trial fits" if told is None else "network" if told["effect"] is None else _interval(told["effect"])
+            )
+            lines.append(
+                f"  {when:6} {effect}"
+                + (f", {told['trials']} trials, certainty {_sure(told['certainty'])}" if told else "")
+            )
+        lines += [f"  not used: {study}: {why}" for _, study, why in entry["left_out"]]
+        lines.append(f"  recommendations that rest on it: {', '.join(entry['recommendations']) or 'none'}")
+    return "\n".join(lines or ["No question concerns these rows."]) + "\n"
+
+
+def _interval(effect: tuple[float, float, float]) -> str:
+    return f"{effect[0]:.2f} ({effect[1]:.2f} to {effect[2]:.2f})"
+
+
+def _sure(certainty: str | None) -> str:
+    return (certainty or "by comparison").replace("_", " ")
+
+
+def _state(told: dict[str, Any] | None) -> str:
+    if told is None:
+        return "no trial fits"
+    effect = "network" if told["effect"] is None else _interval(told["effect"])
+    return f"{effect}, {told['trials']} trials, certainty {_sure(told['certainty'])}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
+from .contrasts import Contrast
 from .network import Network, network
 from .plain import plain
 from .tables import NetworkTable
@@ -15,6 +16,7 @@ class NetworkAnalysis:
     """`p_scores` by the side that is better; `notes` tell rules used and what to keep in mind."""
 
     network: Network
+    contrasts: tuple[Contrast, ...]
     inconsistency: Inconsistency
     splits: tuple[Split, ...]
     p_scores: dict[str, float]
@@ -43,6 +45,7 @@ def analyse_network(
         )
     return NetworkAnalysis(
         network=fitted,
+        contrasts=table.contrasts,
         inconsistency=inconsistency(table.contrasts),
         splits=tuple(split_nodes(table.contrasts, fitted)),
         p_scores=p_scores(fitted, small_is),
