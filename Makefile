@@ -66,7 +66,7 @@ docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew, and the manu
 	$(BIN)/python -m tools.make_site
 
 bench: $(COMPILED) ## measure speed beside other engines, which it installs in build/peers (npm: where there is one)
-	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy
+	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy pymare PyMetaAnalysis statsmodels
 	@test -d benchmarks/cql/node_modules || ! command -v npm > /dev/null || npm ci --silent --prefix benchmarks/cql
 	PYTHONPATH=build/peers $(BIN)/python benchmarks/run.py
 

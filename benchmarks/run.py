@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bulk
 import one_record
+import pooling
 
 BASE = "20 criteria, from the bytes"
 
@@ -24,6 +25,7 @@ def main() -> None:
     for row in rows:
         print(f"| {row.engine} | {row.work} | {row.p50:.3f} | {row.p99:.3f} | {row.p50 / base:.2f} |")
     print()
+    pooling.show()
     bulk.show(bulk.rows((*bulk.PERSONS, bulk.LARGE) if "--large" in sys.argv else bulk.PERSONS))
 
 

@@ -13,6 +13,7 @@ from spinepath.evidence import (
     mantel_haenszel,
     network,
     pool,
+    pool_many,
     q_profile,
     read_network,
     read_studies,
@@ -190,3 +191,13 @@ def test_a_network_of_counts_with_an_empty_arm(tmp_path: Path) -> None:
     assert [c.study for c in table.contrasts] == ["A", "B"]
     assert table.excluded[0][0] == "C"
     assert "a half was added" in table.notes[0]
+
+
+def test_a_fault_in_one_of_many_names_the_analysis() -> None:
+    good = ([1.0, 2.0], [1.0, 1.0])
+    with pytest.raises(SpinepathError, match="analyses: analysis 301: study 2: variance"):
+        pool_many([good] * 300 + [([1.0, 2.0], [1.0, -1.0])])
+
+
+def test_no_analysis_gives_empty_results() -> None:
+    assert len(pool_many([]).estimate) == 0

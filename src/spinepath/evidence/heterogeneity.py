@@ -20,7 +20,7 @@ Step = Callable[[Studies, Floats, NDArray[np.intp]], Floats]  # studies and tau2
 
 
 def tau2(studies: Studies, method: str) -> tuple[Floats, Floats]:
-    """The variance between studies and its standard error, each a column of one value per analysis.
+    """The variance between studies and its standard error, each one value per analysis.
 
     `method` is one of METHODS; FE is 0 by definition. One study gives 0. Raises SpinepathError for an unknown
     method and where the search does not converge: there is never a silent number.
@@ -34,18 +34,18 @@ def tau2(studies: Studies, method: str) -> tuple[Floats, Floats]:
 
 
 def mean(studies: Studies, w: Floats) -> Floats:
-    """The weighted mean of each analysis, as a column."""
-    return np.asarray((w * studies.y).sum(1, keepdims=True) / w.sum(1, keepdims=True))
+    """The weighted mean of each analysis."""
+    return np.asarray((w * studies.y).sum(0) / w.sum(0))
 
 
 def spread(studies: Studies, w: Floats) -> Floats:
     """Cochran's Q with these weights: the weighted squares around the weighted mean."""
-    return np.asarray((w * (studies.y - mean(studies, w)) ** 2).sum(1, keepdims=True))
+    return np.asarray((w * (studies.y - mean(studies, w)) ** 2).sum(0))
 
 
 def traces(w: Floats) -> tuple[Floats, Floats]:
     """tr(P) and tr(PP) of the projection that takes out the weighted mean."""
-    s1, s2, s3 = (np.asarray((w**power).sum(1, keepdims=True)) for power in (1, 2, 3))
+    s1, s2, s3 = (np.asarray((w**power).sum(0)) for power in (1, 2, 3))
     return s1 - s2 / s1, s2 - 2 * s3 / s1 + (s2 / s1) ** 2
 
 
@@ -70,7 +70,7 @@ def _dersimonian_laird(studies: Studies) -> tuple[Floats, Floats]:
 @np.errstate(divide="ignore", invalid="ignore")
 def _hunter_schmidt(studies: Studies) -> tuple[Floats, Floats]:
     w = studies.weights(np.zeros_like(studies.k))
-    total = w.sum(1, keepdims=True)
+    total = w.sum(0)
     found = np.maximum((spread(studies, w) - studies.k) / total, 0.0)
     return found, _moment_error(studies, found, total, w)
 
@@ -79,9 +79,9 @@ def _hunter_schmidt(studies: Studies) -> tuple[Floats, Floats]:
 def _hedges(studies: Studies) -> tuple[Floats, Floats]:
     k = studies.k
     v = studies.v * studies.has
-    mean_v = v.sum(1, keepdims=True) / k
+    mean_v = v.sum(0) / k
     found = np.maximum(spread(studies, studies.has) / (k - 1) - mean_v, 0.0)
-    square = (v**2).sum(1, keepdims=True) * (1 - 2 / k) + mean_v**2
+    square = (v**2).sum(0) * (1 - 2 / k) + mean_v**2
     error = np.sqrt(2 * square + 4 * found * mean_v * (k - 1) + 2 * found**2 * (k - 1)) / (k - 1)
     return found, np.asarray(error)
 
@@ -91,13 +91,13 @@ def _sidik_jonkman(studies: Studies) -> tuple[Floats, Floats]:
     k = studies.k
     rough = spread(studies, studies.has) / k
     w = studies.weights(rough)
-    total = w.sum(1, keepdims=True)
+    total = w.sum(0)
     found = rough * spread(studies, w) / (k - 1)
     square = traces(w)[1]
     v = studies.v * studies.has
-    two = (w**2 * v).sum(1, keepdims=True)
-    pv_pv = (w**2 * v**2).sum(1, keepdims=True) - 2 * (w**3 * v**2).sum(1, keepdims=True) / total + (two / total) ** 2
-    pv_p = two - 2 * (w**3 * v).sum(1, keepdims=True) / total + (w**2).sum(1, keepdims=True) * two / total**2
+    two = (w**2 * v).sum(0)
+    pv_pv = (w**2 * v**2).sum(0) - 2 * (w**3 * v**2).sum(0) / total + (two / total) ** 2
+    pv_p = two - 2 * (w**3 * v).sum(0) / total + (w**2).sum(0) * two / total**2
     error = rough / (k - 1) * np.sqrt(2 * pv_pv + 4 * found * pv_p + 2 * found**2 * square)
     return found, np.asarray(error)
 
@@ -107,7 +107,7 @@ def _climb(studies: Studies, start: Floats, step: Step, rising_at_0: NDArray[np.
     at 0 points up, and then goes half of the way.
     """
     found = start.copy()
-    scale = (studies.v * studies.has).sum(1, keepdims=True) / studies.k
+    scale = (studies.v * studies.has).sum(0) / studies.k
     moving = np.arange(len(found))
     part = studies
     for _ in range(MOST_STEPS):
@@ -115,7 +115,7 @@ def _climb(studies: Studies, start: Floats, step: Step, rising_at_0: NDArray[np.
         wanted = here + step(part, here, moving)
         there = np.where(wanted < 0, np.where(rising_at_0[moving], here / 2, 0.0), wanted)
         found[moving] = there
-        still = (np.abs(there - here) > TOLERANCE * (there + scale[moving])).ravel()
+        still = np.abs(there - here) > TOLERANCE * (there + scale[moving])
         if not still.any():
             return found
         if not still.all():
@@ -131,8 +131,8 @@ def _moments_at(studies: Studies, t: Floats) -> tuple[Floats, Floats, Floats, Fl
     apart = studies.y - mean(studies, w)
     r = w * apart
     wr = w * r
-    cubic = (wr * r).sum(1, keepdims=True) - wr.sum(1, keepdims=True) ** 2 / w.sum(1, keepdims=True)
-    return w, np.asarray((r * apart).sum(1, keepdims=True)), np.asarray((r * r).sum(1, keepdims=True)), cubic
+    cubic = (wr * r).sum(0) - wr.sum(0) ** 2 / w.sum(0)
+    return w, np.asarray((r * apart).sum(0)), np.asarray((r * r).sum(0)), cubic
 
 
 def _likelihood_step(restricted: bool) -> Step:
@@ -143,7 +143,7 @@ def _likelihood_step(restricted: bool) -> Step:
     def step(studies: Studies, t: Floats, _: NDArray[np.intp]) -> Floats:
         w, _q, quadratic, cubic = _moments_at(studies, t)
         w2 = w * w
-        one, two = traces(w) if restricted else (w.sum(1, keepdims=True), w2.sum(1, keepdims=True))
+        one, two = traces(w) if restricted else (w.sum(0), w2.sum(0))
         bend = 2 * cubic - two
         return np.asarray((quadratic - one) / np.where(bend > 0.25 * two, bend, np.where(two > 0, two, 1.0)))
 
@@ -157,11 +157,11 @@ def _likelihood(studies: Studies, restricted: bool) -> tuple[Floats, Floats]:
     rising = (step(studies, np.zeros_like(start), np.arange(len(start))) > 0) & (studies.k > 1)
     found = np.zeros_like(start)
     what = "the restricted likelihood" if restricted else "the likelihood"
-    searched = ((start > 0) | rising).ravel()
+    searched = (start > 0) | rising
     if searched.any():
         found[searched] = _climb(studies.rows(searched), start[searched], step, rising[searched], what)
     w = studies.weights(found)
-    information = traces(w)[1] if restricted else (w**2).sum(1, keepdims=True)
+    information = traces(w)[1] if restricted else (w**2).sum(0)
     return found, np.asarray(np.sqrt(2 / information))
 
 
@@ -174,11 +174,11 @@ def _ml(studies: Studies) -> tuple[Floats, Floats]:
 
 
 def generalised_q_root(studies: Studies, target: Floats) -> Floats:
-    """The tau2 at which the generalised Q equals `target`, a column; 0 where Q is below it already at 0.
+    """The tau2 at which the generalised Q equals `target`; 0 where Q is below it already at 0.
 
     Newton from the left: Q is convex and falls, so no step passes the root.
     """
-    above = (spread(studies, studies.weights(np.zeros_like(studies.k))) > target).ravel()
+    above = spread(studies, studies.weights(np.zeros_like(studies.k))) > target
     found = np.zeros_like(studies.k)
     if above.any():
         found[above] = _q_root(studies.rows(above), target[above])
@@ -197,7 +197,7 @@ def _q_root(studies: Studies, target: Floats) -> Floats:
 def _paule_mandel(studies: Studies) -> tuple[Floats, Floats]:
     k = studies.k
     found = generalised_q_root(studies, k - 1)
-    total = studies.weights(found).sum(1, keepdims=True)
+    total = studies.weights(found).sum(0)
     return found, np.asarray(np.sqrt(2 * k**2 / (k - 1)) / total)
 
 

@@ -44,7 +44,7 @@ def cumulative(
     order, and the results of the first, the first two and so on.
     """
     studies = one(y, v)
-    ys, vs = studies.y[0], studies.v[0]
+    ys, vs = studies.y[:, 0], studies.v[:, 0]
     if len(order) != len(ys):
         raise SpinepathError("order", found=f"{len(order)} values", expected=f"{len(ys)}, one for each study")
     ranked = np.argsort(np.asarray(order, float), kind="stable")
@@ -81,6 +81,6 @@ def shrunken(
 
 def _both(y: Sequence[float] | Floats, v: Sequence[float] | Floats, fewest: int = 2) -> tuple[Floats, Floats]:
     studies = one(y, v)
-    if studies.y.shape[1] < fewest:
-        raise SpinepathError("studies", found=str(studies.y.shape[1]), expected=f"at least {fewest}")
-    return studies.y[0], studies.v[0]
+    if len(studies.y) < fewest:
+        raise SpinepathError("studies", found=str(len(studies.y)), expected=f"at least {fewest}")
+    return studies.y[:, 0], studies.v[:, 0]

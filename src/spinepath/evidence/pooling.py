@@ -7,19 +7,20 @@ k - 1; normal; t with k - 2 and the error of the confidence interval. I2 and H2 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from spinepath.terms import SpinepathError, nearest_name
 
-from .arrays import Floats, Studies, many, one
+from .arrays import SEVERAL, Floats, Studies, many, one
 from .distributions import chi2_upper, normal_quantile, normal_two_sided, t_quantile, t_two_sided
 from .heterogeneity import mean, spread, tau2, traces
 
 INTERVALS = ("normal", "hk", "hk_adhoc")
 PREDICTIONS = ("t_k_minus_2", "t_k_minus_1", "normal", "t_k_minus_2_hk")
 Interval = tuple[float, float]
+BLOCK = 256  # analyses computed together: what stays in the processor's cache, measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,11 @@ def pool_many(
     level: float = 0.95,
 ) -> PooledMany:
     """Pool many analyses at once; each is a pair of estimates and variances. Errors name the analysis by its number."""
-    return _pooled(many(analyses, "analyses"), method, ci, pi, level)
+    parts = [
+        _pooled(many(analyses[first : first + BLOCK], SEVERAL, first), method, ci, pi, level)
+        for first in range(0, max(len(analyses), 1), BLOCK)
+    ]
+    return PooledMany(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(PooledMany)))
 
 
 def _pooled(studies: Studies, method: str, ci: str, pi: str, level: float) -> PooledMany:
@@ -134,7 +139,7 @@ def _pooled(studies: Studies, method: str, ci: str, pi: str, level: float) -> Po
         raise SpinepathError("level", found=level, expected="a share between 0 and 1, such as 0.95")
     between, between_se = tau2(studies, method)
     w = studies.weights(between)
-    estimate, classical = mean(studies, w), np.sqrt(1 / w.sum(1, keepdims=True))
+    estimate, classical = mean(studies, w), np.sqrt(1 / w.sum(0))
     se = classical if method == "FE" else classical * _knapp_hartung(studies, w, ci)
     df = studies.k - 1
     by_t = (ci != "normal") & (df >= 1) & (method != "FE")
@@ -145,7 +150,7 @@ def _pooled(studies: Studies, method: str, ci: str, pi: str, level: float) -> Po
     wide = _prediction(studies, between, classical if pi == "t_k_minus_2" else se, pi, level, method)
     columns = (studies.k, estimate, se, estimate - half, estimate + half, statistic, p, between, between_se)
     rest = (i2, h2, q, chi2_upper(q, df), estimate - wide, estimate + wide)
-    return PooledMany(*(np.asarray(column)[:, 0] for column in (*columns, *rest)))
+    return PooledMany(*(np.asarray(column) for column in (*columns, *rest)))
 
 
 def _known(place: str, name: str, names: tuple[str, ...]) -> None:

@@ -27,13 +27,13 @@ def q_profile(
 ) -> HeterogeneityInterval:
     """The values of tau2 that the generalised Q does not speak against. Needs two studies or more."""
     studies = one(y, v)
-    k = studies.y.shape[1]
+    k = len(studies.y)
     if k < 2:
         raise SpinepathError("studies", found=str(k), expected="at least 2")
-    df = np.full((1, 1), k - 1.0)
-    found = float(tau2(studies, method)[0][0, 0])
-    lo, hi = (float(generalised_q_root(studies, chi2_quantile(p, df))[0, 0]) for p in _shares(level))
-    typical = (k - 1) / float(traces(studies.weights(np.zeros((1, 1))))[0][0, 0])
+    df = np.full(1, k - 1.0)
+    found = float(tau2(studies, method)[0][0])
+    lo, hi = (float(generalised_q_root(studies, chi2_quantile(p, df))[0]) for p in _shares(level))
+    typical = (k - 1) / float(traces(studies.weights(np.zeros(1)))[0][0])
     share = [100 * t / (typical + t) for t in (found, lo, hi)]
     return HeterogeneityInterval((found, lo, hi), (share[0], share[1], share[2]), method, level)
 

@@ -64,7 +64,7 @@ def regress(
     say the same.
     """
     studies = one(y, v)
-    ys, vs = studies.y[0], studies.v[0]
+    ys, vs = studies.y[:, 0], studies.v[:, 0]
     x = np.column_stack([np.ones(len(ys)), *(np.asarray(column, float) for column in moderators.values())])
     _sound(x, moderators)
     fit = fit_model(ys, vs, x, method)
@@ -81,7 +81,7 @@ def regress(
     qm = wald / m if test == "hk" else wald
     qm_p = f_upper(qm, m, df) if test == "hk" else float(chi2_upper(np.array(qm), np.array(float(m))))
     qe, i2 = _left(ys, vs, x, fit.tau2)
-    alone = float(tau2(studies, method)[0][0, 0])
+    alone = float(tau2(studies, method)[0][0])
     return Regression(
         names=("intercept", *moderators),
         beta=tuple(map(float, fit.beta)),

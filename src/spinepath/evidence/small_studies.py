@@ -159,8 +159,8 @@ def _weighted_line(y: Floats, x: Floats, w: Floats) -> tuple[list[float], list[f
 
 def _arrays(y: Sequence[float] | Floats, v: Sequence[float] | Floats) -> tuple[Floats, Floats]:
     studies = one(y, v)
-    _enough(studies.y.shape[1])
-    return studies.y[0], studies.v[0]
+    _enough(len(studies.y))
+    return studies.y[:, 0], studies.v[:, 0]
 
 
 def _enough(k: int) -> None:
