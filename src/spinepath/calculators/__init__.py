@@ -48,6 +48,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         risk.short_prognosis,
         risk.very_high_pressure,
         risk.frailty,
+        risk.walks,
+        risk.transfers,
         risk.alcohol_excess,
         risk.self_harm_on_record,
         risk.immunosuppressed,
