@@ -33,6 +33,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         pain.function_change,
         pain.cancer_pain_on_record,
         pain.image_in_haste,
+        pain.imaged_late_on_record,
         body.cockcroft_gault,
         body.dosing_weight,
         body.dosing_weight_kind,
