@@ -24,7 +24,7 @@ _COLUMNS = ("What", "How", "How much")
 _DAYS = 7
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BOX = "☐ __"
-_DIARY = "Diary: tick when all sets are done, and write the pain of the next morning (0 to 10)"
+_DIARY = "Diary: tick when all sets are done, and write the pain of the next morning (0 to 10, or what a carer saw)"
 _HEADINGS = {"do": "Do", "avoid": "Avoid", "stop_sign": "Stop and call if"}
 _TIMES = {1: "once", 2: "twice"}
 
