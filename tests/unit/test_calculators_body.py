@@ -24,6 +24,8 @@ from spinepath.calculators.risk import (
     in_bed_on_record,
     normal_bone_density,
     self_harm_on_record,
+    transfers,
+    walks,
 )
 
 T, F, U = True, False, None
@@ -231,6 +233,34 @@ def test_frailty() -> None:
 def test_alcohol_excess() -> None:
     assert [alcohol_excess(14.0, U), alcohol_excess(14.1, F), alcohol_excess(2.0, T)] == [F, T, T]
     assert [alcohol_excess(U, F), alcohol_excess(U, U)] == [F, U]
+
+
+@pytest.mark.parametrize(
+    ("stated", "immobile", "pain", "tug_d", "fracture_d", "walking", "transferring"),
+    [
+        (False, False, False, 1, 400, False, False),  # what was said stands
+        (True, True, True, None, None, True, True),
+        (None, False, False, None, None, True, None),  # up by day, and no pain that stops walking
+        (None, False, True, 1, 400, None, None),
+        (None, True, False, 1, 400, None, None),
+        (None, None, False, None, None, None, None),
+        (None, None, None, 28, 28, True, True),
+        (None, None, None, 29, 400, None, None),
+        (None, None, None, 8, 7, None, None),  # before the fracture
+        (None, None, None, 1, None, None, None),
+    ],
+)
+def test_walking_and_transfers(
+    stated: bool | None,
+    immobile: bool | None,
+    pain: bool | None,
+    tug_d: int | None,
+    fracture_d: int | None,
+    walking: bool | None,
+    transferring: bool | None,
+) -> None:
+    assert walks(stated, immobile, pain, tug_d, fracture_d) is walking
+    assert transfers(stated, immobile, pain, tug_d, fracture_d) is transferring
 
 
 @pytest.mark.parametrize(
