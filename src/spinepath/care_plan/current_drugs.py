@@ -79,7 +79,9 @@ def _stated(
         return None
     verdict: Verdict = "ask" if drug.stale and row.verdict == "continue" else row.verdict
     why = "; ".join([*_still(drug), row.text])
-    return DrugVerdict(drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, tuple(row.cite))
+    return DrugVerdict(
+        drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, tuple(row.cite)
+    )
 
 
 def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict | None:
@@ -93,7 +95,9 @@ def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assess
         verdict, why = "ask", _LEFT
     else:
         return None
-    return DrugVerdict(drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, assessment.cite)
+    return DrugVerdict(
+        drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, assessment.cite
+    )
 
 
 def _counts_in(knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment]) -> list[str]:
@@ -133,7 +137,9 @@ def _from_assessment(knowledge: Knowledge, drug: CurrentDrug, assessment: Assess
     recommendation = knowledge.recommendations[assessment.recommendation]
     verdict, reasons = _judged(recommendation, drug, assessment)
     why = "; ".join([*_still(drug), *reasons])
-    return DrugVerdict(drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, assessment.cite)
+    return DrugVerdict(
+        drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, assessment.cite
+    )
 
 
 def _judged(
