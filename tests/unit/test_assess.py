@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from spinepath.knowledge import Knowledge
-from spinepath.recommendations import assess, assess_all, statuses
-from spinepath.terms import CurrentDrug, SpinepathError
+from spinepath.recommendations import assess, assess_all, statuses, value_used
+from spinepath.terms import CurrentDrug, FeatureValue, SpinepathError
 from tests.small_knowledge import criterion, edition, knowledge, patient, recommendation
 
 SAFE = {"need": True, "stop": False}
@@ -162,3 +162,12 @@ def test_answers_that_would_settle_the_status_are_named() -> None:
         (("stop",), "contraindicated"),
         (("stop",), "consider"),
     }
+
+
+def test_a_value_that_adds_up_events_shows_no_date() -> None:
+    made = knowledge(recommendation(), name="timeless")
+    need = made.features["need"]
+    count = replace(made, features={**made.features, "need": need.model_copy(update={"timeless": True})})
+    known = {"need": FeatureValue(True, None, "2020-01-01", "Observation/1")}
+    assert value_used(made, "need", known).date == "2020-01-01"
+    assert value_used(count, "need", known).date is None

@@ -342,6 +342,16 @@ def test_immunosuppressed(
     assert immunosuppressed(stated, drug, chemotherapy, prednisolone) is expected
 
 
+@pytest.mark.parametrize(
+    ("prednisolone", "days", "expected"),
+    [(10.0, 29, T), (9.9, 29, F), (10.0, 28, F), (15.0, 160, T), (15.0, U, F), (20.0, 1, T), (U, 160, F)],
+)
+def test_a_long_course_of_a_steroid_weakens_at_half_the_dose(
+    prednisolone: float | None, days: int | None, expected: bool
+) -> None:
+    assert immunosuppressed(F, F, F, prednisolone, days) is expected
+
+
 @pytest.mark.parametrize(("crp", "expected"), [(U, F), (10.0, F), (10.1, T)])
 def test_a_raised_crp_on_record(crp: float | None, expected: bool) -> None:
     assert crp_raised_on_record(crp) is expected

@@ -19,6 +19,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         logic.newest,
         logic.difference,
         logic.fewer,
+        logic.above_zero,
         person.age_on,
         person.postmenopausal,
         person.days_between,

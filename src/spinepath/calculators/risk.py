@@ -9,6 +9,7 @@ FRAIL_FROM = 5  # Clinical Frailty Scale (cfs-levels)
 ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)
 ITEM_9_YES, PHQ9_SEVERE = 1, 20  # psych-escalation-rule, phq9-cutoff
 STEROID_WEAKENS_FROM = 20.0  # mg/d of prednisolone (steroid-immunosuppression)
+LONG_STEROID_WEAKENS_FROM, LONG_STEROID_D = 10.0, 28  # mg/d for more than 28 d (jcvi-2021-steroids)
 CRP_RAISED_ABOVE = 10.0  # mg/L: above the upper limit of most laboratories (infection-red-flags gives no number)
 TUG_SHOWS_FOR_D = 28  # d: what a timed walk showed of today's abilities; a choice of this product
 IN_BED_LONGER_THAN_D = 3  # d (bed-rest-engine-rule)
@@ -84,12 +85,15 @@ def immunosuppressed(
     on_immunosuppressant: bool | None,
     on_chemotherapy: bool | None,
     prednisolone: float | None,
+    steroid_days: float | None = None,
 ) -> Truth:
-    """Stated, or by a drug: an immunosuppressant, chemotherapy, or prednisolone from 20 mg/d; else as stated.
+    """Stated, or by a drug: an immunosuppressant, chemotherapy, or a steroid; else as stated.
 
-    Source of the dose: steroid-immunosuppression, which asks for two weeks; here the first day counts.
+    Prednisolone from 20 mg/d counts from the first day (steroid-immunosuppression asks for two weeks), from 10 mg/d
+    after more than four weeks (jcvi-2021-steroids).
     """
-    by_steroid = prednisolone is not None and prednisolone >= STEROID_WEAKENS_FROM
+    dose, long = prednisolone or 0.0, steroid_days is not None and steroid_days > LONG_STEROID_D
+    by_steroid = dose >= STEROID_WEAKENS_FROM or (long and dose >= LONG_STEROID_WEAKENS_FROM)
     return True if stated or on_immunosuppressant or on_chemotherapy or by_steroid else stated
 
 

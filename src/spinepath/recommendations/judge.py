@@ -75,7 +75,8 @@ def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue
         return knowledge.once(("unknown", name), lambda: _unknown(knowledge, name))
     feature = knowledge.features[name]
     words = feature.codes.get(found.value) if isinstance(found.value, str) else None
-    return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale, words)
+    date = None if feature.timeless else found.date
+    return ValueUsed(name, feature.label, found.value, feature.unit, date, found.source, found.stale, words)
 
 
 def _unknown(knowledge: Knowledge, name: str) -> ValueUsed:
