@@ -1,0 +1,67 @@
+"""In every example plan the line, the dates of the plan and the years ahead name the same days."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from spinepath import api
+from spinepath.terms.results import RECOMMENDED, Plan, PlanLine
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DAY = "2026-11-20"
+PEOPLE = sorted(place.parent.name for place in EXAMPLES.glob("*/record.json"))
+
+
+@cache
+def plan_of(name: str) -> Plan:
+    knowledge = api.load_knowledge(edition=DAY)
+    return api.plan(knowledge, api.read_record(EXAMPLES / name / "record.json", as_of=DAY, knowledge=knowledge))
+
+
+def active(plan: Plan) -> list[PlanLine]:
+    return [line for line in plan.lines if line.disposition in RECOMMENDED]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_no_dose_or_session_stands_after_the_stop_of_its_line(name: str) -> None:
+    plan = plan_of(name)
+    stops = {line.id: line.stop_on for line in active(plan)}
+    for sequence in plan.sequences:
+        for step in sequence.steps:
+            if stops[sequence.line] and step.recommendation == sequence.line and step.lane in ("Doses", "Sessions"):
+                assert step.on <= str(stops[sequence.line]), (sequence.line, step)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_last_of_a_course_stands_on_the_stop_of_its_line(name: str) -> None:
+    plan = plan_of(name)
+    ends = {
+        (recommendation.id, row.lane, row.what)
+        for recommendation in api.load_knowledge(edition=DAY).recommendations.values()
+        for edition in recommendation.editions
+        for row in edition.sequence
+        if row.ends
+    }
+    stops = {line.id: line.stop_on for line in active(plan)}
+    for sequence in plan.sequences:
+        for step in sequence.steps:
+            if step.recommendation == sequence.line and (sequence.line, step.lane, step.what) in ends:
+                assert step.on == stops[sequence.line]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_calendar_holds_the_days_of_the_lines_and_no_others(name: str) -> None:
+    plan = plan_of(name)
+    for line in active(plan):
+        entries = {(entry.on, entry.what.partition(":")[0]) for entry in plan.calendar if entry.line == line.id}
+        for on, what in ((line.start_by, "start by"), (line.review_on, "review"), (line.stop_on, "stop by")):
+            assert {day for day, told in entries if told == what} == ({on} if on else set())
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_course_fits_between_its_start_and_its_stop(name: str) -> None:
+    for line in active(plan_of(name)):
+        if line.lasts_d and line.start_by and line.stop_on:
+            assert (date.fromisoformat(line.stop_on) - date.fromisoformat(line.start_by)).days == line.lasts_d - 1
