@@ -28,6 +28,8 @@ _BY_STATUS: dict[str, Disposition] = {
     "not_applicable": "not_chosen",
 }
 _RED_FLAG_QUESTIONS = "the red-flag questions above"
+_DUTIES = ("step", "handover")
+TODAY = ("today", "now")
 _STILL_TOLD = ("step", "handover", "avoid", "stop_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
@@ -135,9 +137,15 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
 
 
 def _start_within(edition: Edition, assessment: Assessment) -> int | None:
-    """Days until the start; a dose row may be in more haste than its edition."""
+    """Days until the start; a dose row, or a step that this person needs today, may be in more haste."""
     hasty = assessment.dose.start_within_d if assessment.dose else None
-    return edition.start_within_d if hasty is None else hasty
+    usual = edition.start_within_d if hasty is None else hasty
+    return 0 if usual is not None and _needed_today(assessment) else usual
+
+
+def _needed_today(assessment: Assessment) -> bool:
+    """Whether a step that holds for this person, and not for everybody, is to be taken on the day of the plan."""
+    return any(d.for_this_person and d.section in _DUTIES and d.within in TODAY for d in assessment.details)
 
 
 def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -> int | None:

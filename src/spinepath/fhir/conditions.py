@@ -125,8 +125,9 @@ def flag_facts(reading: Reading) -> list[Fact]:
 
 
 def report_facts(reading: Reading) -> list[Fact]:
-    """What was done to be reported, and coded conclusions. Both speak of the person: a report has no fracture of its own,
-    its Condition has.
+    """What was done to be reported, and coded conclusions.
+
+    Both speak of the person: a report has no fracture of its own, its Condition has.
     """
     when = dates.choice(reading.resource, "effective")
     done = reading.meanings("code", REPORTED)
