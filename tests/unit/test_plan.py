@@ -69,7 +69,7 @@ def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
         ]
     )
     found = line(planned(patient(**SAFE), rule), "option_a")
-    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-08", "2026-01-08")
+    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-09", "2026-01-09")
     assert [m.on for m in found.monitoring] == ["2026-01-13"]
     left = line(planned(patient(need=False, stop=False), rule), "option_a")
     assert (left.start_by, left.review_on, left.stop_on, left.monitoring, left.dose) == (None, None, None, (), None)
@@ -91,13 +91,13 @@ def course(begun: str | None, onset: str | None = None, until_d: int = 7) -> Pla
 @pytest.mark.parametrize(
     ("begun", "onset", "review", "stop", "over"),
     [
-        (None, None, "2026-01-04", "2026-01-08", False),
-        ("2025-12-28", "2025-12-25", "2026-01-04", "2026-01-04", False),
-        ("2025-12-26", "2025-12-25", "2026-01-02", "2026-01-02", False),
-        ("2025-12-25", "2025-12-25", "2026-01-01", "2026-01-01", False),  # its last day is today
-        ("2025-12-24", "2025-12-20", "2026-01-01", None, True),
+        (None, None, "2026-01-04", "2026-01-07", False),
+        ("2025-12-28", "2025-12-25", "2026-01-03", "2026-01-03", False),
+        ("2025-12-27", "2025-12-25", "2026-01-02", "2026-01-02", False),
+        ("2025-12-26", "2025-12-25", "2026-01-01", "2026-01-01", False),  # its last day is today
+        ("2025-12-25", "2025-12-20", "2026-01-01", None, True),
         ("2025-12-24", "2025-12", "2026-01-01", None, True),  # it may have begun on the first of the month
-        ("2025-09-01", "2025-12-25", "2026-01-04", "2026-01-08", False),  # long before: no part of this course
+        ("2025-09-01", "2025-12-25", "2026-01-04", "2026-01-07", False),  # long before: no part of this course
         ("2025-09-01", None, "2026-01-01", None, True),
     ],
 )

@@ -31,6 +31,7 @@ def set_aside(line: PlanLine, disposition: Disposition, rule: PlanRule, because:
         start_by=None,
         review_on=None,
         stop_on=None,
+        lasts_d=None,
         checks=(),
         actions=(),
         details=(),

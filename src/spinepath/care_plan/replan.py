@@ -11,7 +11,7 @@ from spinepath.terms import PatientFeatures, RefusalError
 from spinepath.terms.results import RECOMMENDED, FactChange, LineChange, Plan, PlanLine, Since, ValueUsed
 from spinepath.terms.safety_text import TIME_IS_OVER
 
-from .draft import Course, course_of
+from .courses import Course, course_of
 from .line_changes import ABSENT, decided_otherwise
 
 _NOT_IN_FORCE = "no rule for it is in force any more"

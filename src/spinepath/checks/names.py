@@ -222,6 +222,12 @@ def _counted_from(folder: Folder) -> Iterator[Use]:
         for n, edition in enumerate(recommendation.editions):
             if edition.sequence_from is not None:
                 yield "recommendations", recommendation.id, ("editions", n, "sequence_from"), edition.sequence_from
+            if edition.stop and edition.stop.since:
+                yield "recommendations", recommendation.id, ("editions", n, "stop", "since"), edition.stop.since
+            for part in ("monitoring", "sequence"):
+                for i, row in enumerate(getattr(edition, part)):
+                    if row.since is not None:
+                        yield "recommendations", recommendation.id, ("editions", n, part, i, "since"), row.since
 
 
 def _underivable(folder: Folder) -> Iterator[SpinepathError]:

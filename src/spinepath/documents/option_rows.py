@@ -283,9 +283,17 @@ def dates(line: PlanLine) -> str:
     parts = [
         f"start by {day(line.start_by)}" if line.start_by else "",
         f"review {day(line.review_on)}" if line.review_on else "",
-        f"stop by {day(line.stop_on)}" if line.stop_on else safety_text.TIME_IS_OVER if line.over else "no stop date",
+        stop_by(line) or (safety_text.TIME_IS_OVER if line.over else "no stop date"),
     ]
     return "; ".join(part for part in parts if part)
+
+
+def stop_by(line: PlanLine) -> str:
+    """The last day; of a course that may begin on several days also how long it lasts."""
+    if line.stop_on is None:
+        return ""
+    lasts = f" at the latest, after {count_of(line.lasts_d, 'day')}" if line.lasts_d else ""
+    return f"stop by {day(line.stop_on)}{lasts}"
 
 
 def certainty_text(line: PlanLine) -> str:

@@ -6,7 +6,7 @@ stands behind it, under the same id.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -124,12 +124,22 @@ def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
 
 def _told(line: PlanLine, lines: Lines) -> Text:
     """A dose with what must go with it, or an urgent step, under a short title."""
-    said = "; ".join([*_first(line), *([dose_text(line.dose, lines.assessment(line))] if line.dose else [])])
+    said = "; ".join([*_first(line), *_dose(line, lines)])
     beside = [prose(text) for text in line.requires if text.startswith("with: ")]
     dates = [done_by(line), *_until(line)]
     told = [sentence("; ".join(x for x in some if x)) for some in ([said, *beside], dates)]
     title = lines.title(line)
     return Text(" ".join(x for x in told if x), label=_short(title) if line.dose else title)
+
+
+def _dose(line: PlanLine, lines: Lines) -> list[str]:
+    """The dose. What is to be checked first is not named again as what makes it cautious."""
+    found = lines.assessment(line)
+    labels = {v.feature: v.label for c in (found.criteria if found else ()) for v in c.values}
+    if line.dose is None:
+        return []
+    limits = tuple(name for name in line.dose.limited_by if labels.get(name) not in line.checks)
+    return [dose_text(replace(line.dose, limited_by=limits), found)]
 
 
 def _first(line: PlanLine) -> list[str]:

@@ -12,6 +12,7 @@ from .reading import CONDITION_KINDS, Reading, subject_of
 from .statuses import UNCERTAIN, FactStatus, condition_status, status_of
 
 DONE = frozenset({"procedure", "condition", "answer"})
+REPORTED = frozenset({"procedure"})
 LEVEL_KINDS = frozenset({"condition", "observation", "answer"})
 ALLERGY_KINDS = frozenset({"allergy", "medication"})
 NO_KNOWN_ALLERGY = frozenset({"716186003", "409137002", "no-known-allergies", "no-known-medication-allergies"})
@@ -124,15 +125,19 @@ def flag_facts(reading: Reading) -> list[Fact]:
 
 
 def report_facts(reading: Reading) -> list[Fact]:
-    """Coded conclusions speak of the person: a report has no fracture of its own, its Condition has."""
+    """What was done to be reported, and coded conclusions.
+
+    Both speak of the person: a report has no fracture of its own, its Condition has.
+    """
     when = dates.choice(reading.resource, "effective")
+    done = reading.meanings("code", REPORTED)
     pairs = [
         pair
         for i, conclusion in enumerate(elements(reading.resource, "conclusionCode"))
         for pair in codings({"conclusionCode": conclusion}, "conclusionCode")
     ]
     found = meanings(reading.index, pairs, CONDITION_KINDS, "conclusionCode")
-    return _plain(reading, found, when, status_of(reading.resource))
+    return _plain(reading, [*done, *found], when, status_of(reading.resource))
 
 
 def _plain(reading: Reading, found: list[Found], when: When, status: str) -> list[Fact]:

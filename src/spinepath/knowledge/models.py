@@ -158,19 +158,26 @@ class DoseRow(Document):
 
 
 class MonitoringRow(Document):
-    """What is measured after the start, how many days later and by whom."""
+    """What is measured, how many days after the start and by whom, when `when` holds.
+
+    `since` is a feature that counts the days from something else than the start, such as the fracture.
+    """
 
     what: str
     after_d: int | None = None
+    since: Identifier | None = None
+    when: str | None = None
+    if_unknown: Literal["show", "hide"] = "show"
     owner: str
     cite: list[CiteId]
 
 
 class Stop(Document):
-    """When and how the option ends."""
+    """When and how the option ends: after so many days from the start, or from the day that `since` counts from."""
 
     text: str
     after_d: int | None = None
+    since: Identifier | None = None
     cite: list[CiteId]
 
 
@@ -259,6 +266,12 @@ class Edition(Document):
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
     programme: Programme | None = None
+
+    @model_validator(mode="after")
+    def _last_day_is_known(self) -> "Edition":
+        if any(row.ends for row in self.sequence) and not (self.stop and self.stop.after_d):
+            raise ValueError("a row that ends needs stop.after_d")
+        return self
 
 
 class Recommendation(Document):

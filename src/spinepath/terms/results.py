@@ -144,8 +144,9 @@ class Monitoring:
 class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
-    `since` is the day of the plan that recommended it first; None where no earlier plan is known. `urgency` is that of
-    a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
+    `since` is the day of the plan that recommended it first; None where no earlier plan is known. `stop_on` is the last
+    day of its course, and `lasts_d` says how many days that has, where it may also begin earlier than `start_by`.
+    `urgency` is that of a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
     """
 
     id: str
@@ -165,6 +166,7 @@ class PlanLine:
     start_by: str | None = None
     review_on: str | None = None
     stop_on: str | None = None
+    lasts_d: int | None = None
     stop_text: str | None = None
     over: bool = False
     requires: tuple[str, ...] = ()
