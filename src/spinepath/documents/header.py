@@ -9,7 +9,7 @@ from spinepath.terms.results import PatternFound, Plan, ValueUsed
 from . import safety_text
 from .page import Bullets, Callout, Cell, Pairs, Para, Tag, Text
 from .trace import stale_tags
-from .words import DRAFT, NOT_KNOWN, capitalised, day, plain_value, prose, quantity, used
+from .words import DRAFT, NOT_KNOWN, capitalised, day, listed, plain_value, prose, quantity, used
 
 _PAIN = {
     "nrs_move": "{} out of 10 on moving",
@@ -19,6 +19,8 @@ _PAIN = {
     "abbey_pain": "Abbey {} (cannot report pain)",
 }
 _SYNTHETIC = re.compile(r"\b(synthetic|demonstration|demo|made-up)\s+(data|record|patient|person)", re.IGNORECASE)
+MOST_UNREAD = 12
+"""Names of what is not understood at the top of a page; the rest stands among the notes."""
 URGENCY = {"emergency": "EMERGENCY", "urgent": "urgent", "routine": "routine", "none": "nothing recommended"}
 
 
@@ -35,7 +37,19 @@ def header_strip(plan: Plan) -> Pairs:
         ("Knowledge", (Text(f"edition of {day(plan.knowledge.edition)}", tags=state_tags(plan.knowledge.state)),)),
         ("Urgency", (Text(URGENCY[plan.urgency] + (", PROVISIONAL" if plan.provisional else "")),)),
     ]
+    if unread := _unread(plan):
+        rows.append(("Not understood", (Text(unread),)))
     return Pairs(tuple(rows))
+
+
+def _unread(plan: Plan) -> str:
+    """How many entries of the record no rule can look at, and their names: somebody has to judge them."""
+    names = list(dict.fromkeys(name for message in plan.messages for name in message.unread))
+    if not names:
+        return ""
+    more = len(names) - MOST_UNREAD
+    shown = listed(names[:MOST_UNREAD]) if more <= 0 else f"{', '.join(names[:MOST_UNREAD])} and {more} more"
+    return f"{len(names)} on record that no rule looks at, judge by hand: {shown}"
 
 
 def state_tags(state: str) -> tuple[Tag, ...]:
