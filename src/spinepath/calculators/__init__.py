@@ -58,6 +58,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         fractures.osteoporotic_cause,
         fractures.taken_as_osteoporotic,
         fractures.index_fracture,
+        fractures.is_index,
         fractures.level_above_t5,
         fractures.count_fractures,
         fractures.count_recent_fractures,

@@ -101,6 +101,17 @@ def index_fracture(
     return left.pop() if len(left) == 1 else None
 
 
+def is_index(level: str | None, index_level: str | None, examination: Truth) -> Truth:
+    """Whether the present pain is put down to this fracture: placed here by examination, or at the level that hurts.
+
+    >>> is_index("t11", "l1", None), is_index("t11", "l1", True), is_index("t11", None, None)
+    (False, True, None)
+    """
+    if examination or level is None or index_level is None:
+        return True if examination else None
+    return level == index_level
+
+
 def level_above_t5(levels: Texts, stated: bool | None, vertebral_fracture: bool | None) -> Truth:
     """Whether any fracture lies at T1 to T4, where osteoporosis is rarely the cause."""
     if stated or not ABOVE_T5.isdisjoint(levels):
