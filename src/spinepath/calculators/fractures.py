@@ -69,7 +69,7 @@ def osteoporotic_cause(
 
 
 def taken_as_osteoporotic(
-    osteoporotic: Truth, fracture: Truth, age_years: float | None = None, **against: Truth
+    osteoporotic: Truth, fracture: Truth, age_at_least: float | None = None, **against: Truth
 ) -> Truth:
     """Whether a fracture is treated as osteoporotic until tests show another cause.
 
@@ -79,7 +79,7 @@ def taken_as_osteoporotic(
     """
     if osteoporotic is not None or not fracture:
         return osteoporotic if osteoporotic is not None else fracture
-    presumed = age_years is not None and age_years >= AGE_FRAGILITY and True not in against.values()
+    presumed = age_at_least is not None and age_at_least >= AGE_FRAGILITY and True not in against.values()
     return True if presumed else None
 
 

@@ -114,8 +114,18 @@ def age_and_sex(plan: Plan) -> Cell:
 
 
 def _age(person: Mapping[str, ValueUsed]) -> Cell:
-    age, sex = (used(person[name]) if name in person else NOT_KNOWN for name in ("age_years", "sex"))
+    sex = used(person["sex"]) if "sex" in person else NOT_KNOWN
+    age = used(person["age_years"]) if "age_years" in person else _age_between(person)
     return (Text(age if sex == NOT_KNOWN else f"{age}, {sex}"),)
+
+
+def _age_between(person: Mapping[str, ValueUsed]) -> str:
+    """`75 or 76 years (birth date 1950)`, where only a part of the date of birth is recorded."""
+    ends = [person.get(name) for name in ("age_at_least", "age_at_most", "birth_date")]
+    if None in ends:
+        return NOT_KNOWN
+    low, high, birth = (plain_value(end.value) for end in ends if end is not None)
+    return f"{low} or {high} years (only {birth} is recorded as the birth date)"
 
 
 def _fractures(plan: Plan) -> Iterator[Text]:
@@ -137,10 +147,19 @@ def _fracture(row: Mapping[str, ValueUsed]) -> str:
 def _age_of_fracture(row: Mapping[str, ValueUsed]) -> str:
     days = row["fracture_days"].value if "fracture_days" in row else None
     onset = row["fracture_onset"].value if "fracture_onset" in row else None
+    between = _days_between(row)
+    if between and onset:
+        return f"{between} days old (since {day(str(onset))})"
     if isinstance(days, int) and not isinstance(days, bool):
         since = f" (since {day(str(onset))})" if onset else ""
         return f"{span(days)} old{since}"
     return f"since {day(str(onset))}" if onset else "age not known"
+
+
+def _days_between(row: Mapping[str, ValueUsed]) -> str | None:
+    """`20 to 50`, where only the month or the year of the fracture is recorded."""
+    ends = [row[name].value for name in ("fracture_days_at_least", "fracture_days_at_most") if name in row]
+    return f"{ends[0]} to {ends[1]}" if len(ends) == 2 and ends[0] != ends[1] else None
 
 
 def span(days: int) -> str:
