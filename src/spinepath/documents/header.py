@@ -19,6 +19,7 @@ _PAIN = {
     "abbey_pain": "Abbey {} (cannot report pain)",
 }
 _SYNTHETIC = re.compile(r"\b(synthetic|demonstration|demo|made-up)\s+(data|record|patient|person)", re.IGNORECASE)
+ASK_GOAL = "not recorded: ask what the person would like to be able to do again"
 MOST_UNREAD = 12
 """Names of what is not understood at the top of a page; the rest stands among the notes."""
 URGENCY = {"emergency": "EMERGENCY", "urgent": "urgent", "routine": "routine", "none": "nothing recommended"}
@@ -37,6 +38,9 @@ def header_strip(plan: Plan) -> Pairs:
         ("Knowledge", (Text(f"edition of {day(plan.knowledge.edition)}", tags=state_tags(plan.knowledge.state)),)),
         ("Urgency", (Text(URGENCY[plan.urgency] + (", PROVISIONAL" if plan.provisional else "")),)),
     ]
+    goal = plan.person.get("patient_goal")
+    if goal is not None or plan.urgency != "emergency":
+        rows.insert(2, ("Own goal", _dated(goal) if goal is not None else (Text(ASK_GOAL),)))
     if unread := _unread(plan):
         rows.append(("Not understood", (Text(unread),)))
     return Pairs(tuple(rows))
