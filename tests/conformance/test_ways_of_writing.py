@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from spinepath import api
 from spinepath.features import derive
 from spinepath.fhir import read_record
 from spinepath.knowledge import Knowledge
@@ -410,21 +409,6 @@ def test_other_allergies_are_told_by_name(code: Json, knowledge: Knowledge) -> N
     found = _seen(knowledge, _allergy(code))
     assert _value(found, "allergy_nsaid") is None
     assert "allergies that no value set knows" in _told(found)
-
-
-def test_a_condition_that_no_value_set_knows_is_named_at_the_top_of_every_page(knowledge: Knowledge) -> None:
-    polymyalgia = concept("65323003", SCT)
-    polymyalgia["coding"][0]["display"] = "Polymyalgia rheumatica"
-    still = _condition(polymyalgia)
-    over = {**still, "clinicalStatus": clinical("resolved")}
-    assert "conditions that no value set knows" not in _told(_seen(knowledge, over))
-    found = _seen(knowledge, still)
-    assert "conditions that no value set knows, so no rule looks at them: 1 (Polymyalgia rheumatica)" in _told(found)
-    plan = api.plan(
-        knowledge, derive(knowledge, read_record(bundle(patient(birthDate="1950-01-01"), still), knowledge), TODAY)
-    )
-    for format_ in ("markdown", "summary"):
-        assert "1 on record that no rule looks at, judge by hand: Polymyalgia" in api.render(plan, format_)
 
 
 @pytest.mark.parametrize("code", [concept("716186003", SCT), concept("no-known-allergies", IPS)])

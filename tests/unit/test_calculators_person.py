@@ -6,6 +6,8 @@ import pytest
 
 from spinepath.calculators.dates import day_range, days_since
 from spinepath.calculators.person import (
+    able_to_transfer,
+    able_to_walk,
     age_at_least,
     age_at_most,
     age_on,
@@ -63,6 +65,21 @@ def test_bounds_of_the_age(birth: str | None, age: int | None, lowest: int | Non
 )
 def test_bounds_of_days(start: str | None, days: int | None, fewest: int | None, most: int | None) -> None:
     assert (days_at_least(start, days, TODAY), days_at_most(start, days, TODAY)) == (fewest, most)
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_an_answer_stands_above_what_another_ability_shows(stated: bool) -> None:
+    assert able_to_transfer(stated, True, False) is stated
+    assert able_to_walk(stated, True, False, False) is stated
+
+
+@pytest.mark.parametrize("pain_prevents", [True, None])
+def test_an_ability_shows_nothing_while_pain_may_prevent_it(pain_prevents: bool | None) -> None:
+    assert able_to_transfer(None, True, False) is True
+    assert able_to_transfer(None, True, pain_prevents) is None
+    assert able_to_walk(None, True, False, False) is True
+    assert able_to_walk(None, True, False, pain_prevents) is None
+    assert able_to_walk(None, True, True, False) is None
 
 
 def test_a_lowest_age_shows_the_menopause_and_never_rules_it_out() -> None:

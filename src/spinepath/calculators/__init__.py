@@ -25,6 +25,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         person.age_at_least,
         person.age_at_most,
         person.postmenopausal,
+        person.able_to_transfer,
+        person.able_to_walk,
         person.days_between,
         person.days_at_least,
         person.days_at_most,

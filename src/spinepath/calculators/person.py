@@ -60,6 +60,25 @@ def postmenopausal(
     return True if sex == "female" and sure >= MENOPAUSE_SURE_AT else None
 
 
+def able_to_transfer(stated: bool | None, gets_to_floor: bool | None, pain_prevents: bool | None) -> Truth:
+    """As stated; else shown by getting down to the floor and up, when pain is known not to keep from getting up.
+
+    >>> able_to_transfer(None, True, False), able_to_transfer(None, True, None), able_to_transfer(None, False, False)
+    (True, None, None)
+    """
+    return True if stated is None and gets_to_floor and pain_prevents is False else stated
+
+
+def able_to_walk(stated: bool | None, stands: bool | None, immobile: bool | None, pain_prevents: bool | None) -> Truth:
+    """As stated; else shown by standing for minutes, out of bed and chair most of the day and not kept back by pain.
+
+    >>> able_to_walk(None, True, False, False), able_to_walk(None, True, False, None)
+    (True, None)
+    """
+    shown = stands is True and immobile is False and pain_prevents is False
+    return True if stated is None and shown else stated
+
+
 def days_between(start: str | None, as_of: date) -> int | None:
     """Whole days (d) from `start` to `as_of`; None when the day is not known or lies in the future."""
     return _agreed(days_since(start, as_of))
