@@ -1,6 +1,7 @@
 """The plan on two pages leaves out reasons and sources, and nothing that somebody must do or must not give."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from spinepath import api
 from spinepath.documents import render, safety_text
+from spinepath.documents.header import ASK_GOAL
 from spinepath.documents.words import day, prose
 from spinepath.terms.results import RECOMMENDED, Plan
 from tests.sample_plans import EMERGENCY, PLAN, PROVISIONAL
@@ -64,6 +66,16 @@ def test_the_safety_sentences_stand_in_it(plan: Plan) -> None:
     assert safety_text.EVERY_RESULT in found
     assert safety_text.ABOUT in found
     assert "not clinically approved" in found
+
+
+@pytest.mark.parametrize("form", ["summary", "markdown", "html"])
+def test_the_own_goal_stands_at_the_top_or_is_asked_for(form: str) -> None:
+    plan = plan_of("subacute")
+    assert "Lift my grandchild again" in render(plan, form)
+    silent = replace(plan, person={name: v for name, v in plan.person.items() if name != "patient_goal"})
+    assert render(silent, form).count(ASK_GOAL.split(":")[0]) == 1
+    emergency = " ".join(render(EMERGENCY, form).split())
+    assert ASK_GOAL not in emergency
 
 
 def test_open_red_flag_questions_stand_first() -> None:

@@ -94,6 +94,25 @@ def newest(days: Sequence[int | None]) -> int | None:
     return min(known) if known and len(known) == len(days) else None
 
 
+def newest_at_least(newest: int | None, days: Sequence[int | None]) -> int | None:
+    """The days (d) since the newest when they are known, else the fewest of lists that hold a lower bound each.
+
+    >>> newest_at_least(None, [20, 40]), newest_at_least(None, [20, None]), newest_at_least(7, [])
+    (20, None, 7)
+    """
+    known = [day for day in days if day is not None]
+    return newest if newest is not None or len(known) < len(days) else min(known, default=None)
+
+
+def newest_at_most(newest: int | None, days: Sequence[int | None]) -> int | None:
+    """The days (d) since the newest when they are known, else the fewest of upper bounds: any other is only newer.
+
+    >>> newest_at_most(None, [50, None]), newest_at_most(None, []), newest_at_most(7, [7])
+    (50, None, 7)
+    """
+    return newest if newest is not None else min((day for day in days if day is not None), default=None)
+
+
 def difference(whole: Number | None, part: Number | None, stated: Number | None = None) -> Number | None:
     """What is stated, else how much larger `whole` is than `part`; unknown when it is not larger or equal.
 

@@ -147,7 +147,7 @@ def _refuse(patient: PatientFeatures) -> None:
             found=f"death recorded {patient.died or 'without a date'}",
             expected="a living person; for a look back give --as-of a day before that",
         )
-    age = patient.values.get("age_years")
+    age = patient.values.get("age_years") or patient.values.get("age_at_most")
     if age is not None and isinstance(age.value, int) and age.value < ADULT_FROM:
         raise RefusalError(
             f"{patient.person}: no plan", found=f"age {age.value}", expected=f"an adult ({ADULT_FROM} or more)"

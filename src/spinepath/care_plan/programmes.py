@@ -311,13 +311,19 @@ def _rule(rule: ProgrammeRule) -> RuleText:
 def _later(knowledge: Knowledge, patient: PatientFeatures, written: Written, days: int) -> Mapping[str, FeatureValue]:
     """What is known of the person so many days on: days counted on, and what follows from them calculated anew."""
     known = dict(patient.values)
-    for name in written.counts:
+    for name in _counted(knowledge, written):
         if (found := known.get(name)) is not None and isinstance(found.value, int):
             known[name] = replace(found, value=found.value + days)
     for name in written.recalculated:
         if (told := patient.values.get(name)) is not None:
             known[name] = _anew(knowledge, patient, name, told, known, patient.as_of + timedelta(days=days))
     return known
+
+
+def _counted(knowledge: Knowledge, written: Written) -> Iterator[str]:
+    """What grows by a day each day, with its bounds."""
+    for name in written.counts:
+        yield from (name, *knowledge.features[name].bounds)
 
 
 def _anew(

@@ -39,13 +39,17 @@ def _declined_with(folder: Folder) -> Iterator[Use]:
 
 
 def _bounds(folder: Folder) -> Iterator[SpinepathError]:
-    """A lower bound is a number of the same unit and subject."""
+    """A bound is a number of the same unit and subject."""
     features = folder.knowledge.features.values()
-    for feature in (f for f in features if f.lower_bound is not None):
+    for feature in (f for f in features if f.bounds):
         alike = [f.id for f in features if (f.type, f.unit, f.subject) == (feature.type, feature.unit, feature.subject)]
         numbers = [name for name in alike if feature.type in ("int", "float") and name != feature.id]
-        use: Use = ("features", feature.id, ("lower_bound",), str(feature.lower_bound))
-        yield from _unknown(folder, [use], "feature of the same type and unit", numbers)
+        uses: list[Use] = [
+            ("features", feature.id, (key,), getattr(feature, key))
+            for key in ("lower_bound", "upper_bound")
+            if getattr(feature, key) is not None
+        ]
+        yield from _unknown(folder, uses, "feature of the same type and unit", numbers)
 
 
 def _unknown(folder: Folder, uses: Iterable[Use], what: str, known: Iterable[str]) -> Iterator[SpinepathError]:

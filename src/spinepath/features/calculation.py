@@ -63,8 +63,9 @@ def calculate(plan: Calculation, person: Values, rows: Sequence[Values], as_of: 
         stale = plan.check(_call(plan, fresh, as_of)) != checked
         found = found if stale else fresh
     oldest = _oldest(plan, found)
+    day = _newest(found) if any(isinstance(item, list) for item in found) else oldest
     return FeatureValue(
-        checked, plan.unit, oldest, f"calculated by {plan.name}", stale or _too_old(plan.stale_after_d, oldest, as_of)
+        checked, plan.unit, day, f"calculated by {plan.name}", stale or _too_old(plan.stale_after_d, oldest, as_of)
     )
 
 
@@ -148,6 +149,11 @@ def _oldest(plan: Calculation, found: Sequence[Found | list[Found]]) -> str | No
             dates = ageing if wanted.ages else others
             dates += [v.date for v in (item if isinstance(item, list) else (item,)) if v is not None and v.date]
     return min(ageing or others, default=None)
+
+
+def _newest(found: Iterable[Found | list[Found]]) -> str | None:
+    """What is said of several fractures is dated by the newest fact: two fractures were not two before the second."""
+    return max((value.date for value in _known(found) if value.date), default=None)
 
 
 def _too_old(limit: int | None, day: str | None, as_of: date) -> bool:

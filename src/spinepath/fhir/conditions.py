@@ -2,6 +2,7 @@
 
 import re
 
+from spinepath.calculators.concepts import FRACTURE_HISTORY
 from spinepath.terms import Fact
 
 from . import dates
@@ -36,7 +37,10 @@ _SETTINGS = {
 
 
 def condition_facts(reading: Reading) -> list[Fact]:
-    """One fact per concept. A vertebral fracture is a subject of its own, with its level and onset."""
+    """One fact per concept. A vertebral fracture is a subject of its own, with its level and onset.
+
+    So is an earlier one whose vertebra is named; without a name it may be one that has its own Condition.
+    """
     resource = reading.resource
     found = reading.meanings("code", CONDITION_KINDS)
     if not found:
@@ -60,7 +64,11 @@ def condition_facts(reading: Reading) -> list[Fact]:
         )
         for f in found
     ]
-    return made + (_fracture(reading, made, when, status, recorded) if broken else [])
+    if broken:
+        return made + _fracture(reading, made, when, status, recorded)
+    earlier = any(f.meaning.concept == FRACTURE_HISTORY for f in found)
+    row = _fracture(reading, made, when, status, recorded) if earlier else []
+    return made + (row if any(fact.concept == LEVEL for fact in row) else [])
 
 
 def _fracture(reading: Reading, made: list[Fact], when: When, status: str | None, recorded: str | None) -> list[Fact]:

@@ -60,9 +60,10 @@ class Feature(Document):
     """One thing that rules may speak about. `label` reads well in the middle of a sentence.
 
     `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
-    clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` is a feature
-    that this one is surely not below: while this one is unknown, that settles a comparison, or leaves it open.
-    `timeless`: it adds up events, so the date of its oldest part would say nothing and is not shown.
+    clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` and
+    `upper_bound` are features that this one is surely not below, and not above: while this one is unknown, they settle
+    a comparison, or leave it open. A bound equals a known value. `timeless`: it adds up events, so the date of its
+    oldest part would say nothing and is not shown.
     """
 
     id: Identifier
@@ -75,12 +76,18 @@ class Feature(Document):
     subject: Literal["person", "fracture"] = "person"
     lower_bound: Identifier | None = None
     timeless: bool = False
+    upper_bound: Identifier | None = None
     source: Source = Field(alias="from")
     absent_means: Literal["unknown", "false"] = "unknown"
     absent_why: str | None = None
     obtain: Obtain
     question: str
     cite: list[CiteId] = []
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """The features that bound this one."""
+        return tuple(name for name in (self.lower_bound, self.upper_bound) if name is not None)
 
     @model_validator(mode="after")
     def _consistent(self) -> "Feature":

@@ -43,7 +43,7 @@ class NamedCriterion:
     stale_counts: bool
     then: tuple[str, ...] = ()
     checked: bool = True  # while unknown, it is settled before the option is used
-    bounds: tuple[tuple[str, str], ...] = ()  # features that are only a lower bound, each of which other one
+    bounds: tuple[tuple[str, str], ...] = ()  # feature and what bounds it
 
 
 class PreparedDose(NamedTuple):
@@ -135,7 +135,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         text = english(compiled, knowledge.features)
         stale_counts = role in BLOCKING or recommendation.kind == "red_flag"
         checked = not (isinstance(source, Reservation) and source.if_unknown == "leave")
-        bounds = tuple((f.id, f.lower_bound) for f in compiled.dictionary.values() if f.lower_bound)
+        bounds = tuple((f.id, bound) for f in compiled.dictionary.values() for bound in f.bounds)
         return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, stale_counts, then, checked, bounds)
 
     return CompiledEdition(
