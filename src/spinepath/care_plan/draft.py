@@ -90,7 +90,9 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
     begun = _begun(setting, recommendation)
-    first = start if begun else start + timedelta(days=_start_within(edition, assessment) or 0)
+    today = _same_day(assessment)
+    within = 0 if begun or today else _start_within(edition, assessment)
+    first = start + timedelta(days=within or 0)
     course = _course(edition, assessment, start, begun, first) if active else Course()
     return PlanLine(
         id=recommendation.id if assessment.subject == "person" else f"{recommendation.id}@{assessment.subject}",
@@ -100,11 +102,11 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         recommendation=recommendation.id,
         subject=assessment.subject,
         disposition=disposition,
-        urgency=recommendation.urgency,
+        urgency=recommendation.urgency or ("urgent" if today and active else None),
         actions=_actions(edition, assessment, disposition),
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
-        start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
+        start_by=_after(start, within) if active else None,
         review_on=course.review_on if active else _after(start, _again(setting, assessment, disposition)),
         stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
@@ -127,6 +129,11 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
     """Days until the start; a dose row may be in more haste than its edition."""
     hasty = assessment.dose.start_within_d if assessment.dose else None
     return edition.start_within_d if hasty is None else hasty
+
+
+def _same_day(assessment: Assessment) -> bool:
+    """Whether something of the line is done on the very day for this person."""
+    return any(detail.urgent and detail.for_this_person for detail in assessment.details)
 
 
 def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -> int | None:

@@ -94,8 +94,12 @@ def make_plan(
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
     current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
     work_ups = judge_work_ups(knowledge, patient)
+    interactions = find_interactions(knowledge, patient, lines)
     if urgency == "routine":
-        urgency = "urgent" if any(p.urgent for w in work_ups for p in w.found) else _urgency_of_lines(lines)
+        cannot_wait = any(p.urgent for w in work_ups for p in w.found) or any(
+            x.level == "critical" for x in interactions
+        )
+        urgency = "urgent" if cannot_wait else _urgency_of_lines(lines)
     programme = None if provisional else find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
         schema=SCHEMA,
@@ -123,7 +127,7 @@ def make_plan(
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
         previous=previous.id if previous else None,
-        interactions=find_interactions(knowledge, patient, lines),
+        interactions=interactions,
         mechanisms=mechanisms,
         definitions=judge_definitions(knowledge, patient, jurisdiction),
         scores=judge_scores(knowledge, patient, jurisdiction),
@@ -177,7 +181,7 @@ def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
 
 
 def _urgency_of_lines(lines: Sequence[PlanLine]) -> Urgency:
-    """Without a red flag: urgent where a plan rule says so, none where nothing is recommended."""
+    """Without a red flag: as urgent as the most urgent line, none where nothing is recommended."""
     active = [line for line in lines if line.disposition in RECOMMENDED]
     if any(line.urgency == "urgent" for line in active):
         return "urgent"

@@ -13,7 +13,7 @@ from itertools import groupby
 from spinepath.terms.results import RECOMMENDED, CriterionResult, Disposition, Monitoring, Plan, PlanLine, Verdict
 
 from . import safety_text
-from .actions import done_by, in_order
+from .actions import done_by, in_order, same_day
 from .asks import red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
@@ -124,7 +124,8 @@ def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
 
 def _told(line: PlanLine, lines: Lines) -> Text:
     """A dose with what must go with it, or an urgent step, under a short title."""
-    said = "; ".join([*_first(line), *([dose_text(line.dose, lines.assessment(line))] if line.dose else [])])
+    dose = [dose_text(line.dose, lines.assessment(line))] if line.dose else []
+    said = "; ".join([*_first(line), *dose, *same_day(line)])
     beside = [prose(text) for text in line.requires if text.startswith("with: ")]
     dates = [done_by(line), *_until(line)]
     told = [sentence("; ".join(x for x in some if x)) for some in ([said, *beside], dates)]

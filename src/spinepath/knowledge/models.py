@@ -177,7 +177,8 @@ class Stop(Document):
 class DetailRow(Document):
     """A line within the option (a step, an exercise, a stop sign), shown when `when` holds.
 
-    `if_unknown` says whether it shows while `when` is unknown: an exercise hides, a warning shows.
+    `if_unknown` says whether it shows while `when` is unknown: an exercise hides, a warning shows. An `urgent` row is
+    done the same day by whomever its `when` is known to hold for: its line begins today and the plan is urgent.
     """
 
     section: Literal[
@@ -188,7 +189,14 @@ class DetailRow(Document):
     if_unknown: Literal["show", "hide"] = "show"
     owner: str | None = None
     within: str | None = None
+    urgent: bool = False
     cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _urgent_has_condition(self) -> "DetailRow":
+        if self.urgent and self.when is None:
+            raise ValueError("an urgent row says for whom: it has a `when`")
+        return self
 
 
 class TakenRow(Document):
@@ -270,6 +278,7 @@ class Recommendation(Document):
     that the person needs while waiting is not held by an urgent one; with `after_questions` open red-flag questions do
     not hold it back but are named as what to check first. `interim_analgesia` marks what may relieve pain
     while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
+    `urgency: urgent` of an option makes the plan urgent wherever it is recommended; only a red flag is an emergency.
     A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
     provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
     raises the question whether this one is declined too. `referral` makes a letter of the recommended lines.
@@ -301,8 +310,10 @@ class Recommendation(Document):
 
     @model_validator(mode="after")
     def _red_flag_has_urgency(self) -> "Recommendation":
-        if (self.kind == "red_flag") != (self.urgency is not None):
-            raise ValueError("a red_flag names its urgency, an option has none")
+        if self.urgency is None and self.kind == "red_flag":
+            raise ValueError("a red_flag names its urgency")
+        if self.urgency == "emergency" and self.kind == "option":
+            raise ValueError("an option may be urgent, only a red_flag is an emergency")
         return self
 
     def edition(self, version: int) -> Edition:

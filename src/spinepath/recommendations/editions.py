@@ -160,7 +160,7 @@ def _dose(row: DoseRow) -> Dose:
 
 
 def _detail(row: DetailRow, *, own: bool) -> Detail:
-    return Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own)
+    return Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own, row.urgent)
 
 
 def _rows(edition: Edition) -> Iterator[tuple[str, Role, Criterion, bool, tuple[str, ...]]]:

@@ -86,6 +86,7 @@ class Detail:
     within: str | None = None
     cite: tuple[str, ...] = ()
     for_this_person: bool = False  # its own condition is known to hold
+    urgent: bool = False  # done the same day where it is for this person
 
 
 @dataclass(frozen=True, slots=True)
