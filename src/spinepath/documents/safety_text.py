@@ -12,9 +12,8 @@ from .words import day, listed
 OPIOID = "Do not stop suddenly. Talk to your prescriber about reducing step by step."
 PATIENT_URGENT = (
     "Get help today for a new or different back pain after a fall or sudden movement, hip or groin pain that keeps you "
-    "from standing, fever, shivering or feeling ill with back pain, burning urine, a rash in a band, pain that keeps "
-    "getting worse or wakes you at night, new numbness or pain round the chest or down a leg. Tell us within days if "
-    "you lose weight without trying."
+    "from standing, fever, shivering or feeling ill, burning urine, a rash in a band, pain that keeps getting worse or "
+    "wakes you at night, new numbness or pain round the chest or down a leg."
 )
 UNTIL_ANSWERED = (
     "Until they are answered: no exercise under load, no manipulation, no augmentation and no rise of an opioid."
@@ -33,9 +32,9 @@ def patient_emergency(jurisdiction: str) -> str:
     help_now = _HELP.get(jurisdiction, _HELP["eu"])
     return (
         f"{help_now} if you cannot control your bladder or bowel or cannot pass urine, are numb between the legs, or "
-        "your legs become weak or unsteady; for chest pain, sudden breathlessness, a tearing pain in chest, belly or "
-        "back, or severe pain in the upper belly; if you are very drowsy or breathe slowly on an opioid painkiller; or "
-        "if you might harm yourself."
+        "your legs become weak or unsteady; for chest pain, sudden breathlessness, tearing pain in chest, belly or "
+        "back, severe pain in the upper belly; if an opioid makes you very drowsy or breathe slowly; if you might harm "
+        "yourself."
     )
 
 

@@ -43,6 +43,7 @@ CUTS = (
     Cut(3, 7, reasons=False),
     Cut(2, 1, reasons=False),
     Cut(2, -1, reasons=False, others=False),
+    Cut(1, -1, reasons=False, others=False),
 )
 _BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
