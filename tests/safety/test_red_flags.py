@@ -14,6 +14,7 @@ from .people import KNOWLEDGE
 
 DAY = date(2026, 11, 20)
 SIGNS = [f.id for f in KNOWLEDGE.features.values() if f.source.window_d == 28 and f.type == "bool"]
+RED_FLAGS = {r.id for r in KNOWLEDGE.recommendations.values() if r.kind == "red_flag"}
 CLEAR: dict[str, Any] = {
     **dict.fromkeys([*SIGNS, "ankylosed_spine", "cancer_ever", "immunosuppressed"], False),
     "on_dialysis": False,
@@ -52,7 +53,7 @@ BENIGN: dict[str, dict[str, Any]] = {
     "pain round the ribs": {"chest_wall_radiation": True},
     "sciatica": {"radicular_pain": True, "neuropathic_signs": True},
     "night pain only": {"night_pain": True},
-    "cancer long ago and ordinary pain": {"cancer_ever": True},
+    "cancer long ago and ordinary pain": {"cancer_ever": True, "osteoporotic_vertebral_fracture": True},
     "weak immune system and ordinary pain": {"immunosuppressed": True},
     "dialysis and ordinary pain": {"on_dialysis": True, "egfr": 8.0},
     "raised CRP of a fresh fracture": {"crp": 38.0},
@@ -100,18 +101,32 @@ def test_urgent_is_no_emergency_and_holds_exercise(name: str) -> None:
 def test_other_work_up_fires_without_holding_the_plan(name: str) -> None:
     plan = plan_of(**NOT_GATING[name])
     assert name in present(plan)
-    assert plan.urgency == "routine" and not plan.provisional
+    assert not present(plan) & RED_FLAGS and not plan.provisional
 
 
 @pytest.mark.parametrize("name", BENIGN)
-def test_a_benign_case_is_no_emergency(name: str) -> None:
+def test_a_benign_case_raises_no_red_flag(name: str) -> None:
     plan = plan_of(**BENIGN[name])
-    assert plan.urgency not in ("emergency", "urgent") and not plan.provisional
+    assert not present(plan) & RED_FLAGS and not plan.provisional
+
+
+@pytest.mark.parametrize(
+    "cancer",
+    [
+        {"cancer_ever": True},
+        {"cancer_ever": True, "active_cancer": True},
+        {"cancer_ever": True, "active_cancer": True, "osteoporotic_vertebral_fracture": True},
+    ],
+    ids=["of the past", "active", "active, the fracture called osteoporotic"],
+)
+def test_ordinary_pain_without_weight_loss_does_not_clear_a_cancer(cancer: dict[str, Any]) -> None:
+    plan = plan_of(**cancer)
+    assert "spinal_malignancy" in present(plan) and plan.urgency == "urgent" and not plan.provisional
 
 
 WITH: dict[str, dict[str, Any]] = {  # signs that matter only together with another one
     "recent_spinal_procedure": {"suspicious_spinal_pain": True},
-    "suspicious_spinal_pain": {"cancer_ever": True},
+    "suspicious_spinal_pain": {"cancer_ever": True, "osteoporotic_vertebral_fracture": True},
     "fall_with_new_pain": {"ankylosed_spine": True},
 }
 

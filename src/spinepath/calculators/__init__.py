@@ -32,6 +32,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         pain.pain_change,
         pain.function_change,
         pain.cancer_pain_on_record,
+        pain.cancer_unsettled_on_record,
         pain.image_in_haste,
         body.cockcroft_gault,
         body.dosing_weight,
