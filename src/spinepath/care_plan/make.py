@@ -1,7 +1,7 @@
 """Assessments to one individual plan: red flags first, then lines, plan rules, asks, dates and owners."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -83,7 +83,7 @@ def make_plan(
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":
-        lines, after = _emergency_only(knowledge, lines)
+        lines, after = _emergency_only(knowledge, lines, {a.id for a in options if a.status in FIRED})
         rules = _interim_rules(knowledge)
     lines = apply_rules(knowledge, patient, lines, rules)
     mechanisms = judge_mechanisms(knowledge, patient)
@@ -199,18 +199,17 @@ def _interim_rules(knowledge: Knowledge) -> Iterator[PlanRule]:
     return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options))
 
 
-def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[PlanLine]]:
-    """In an emergency only interim analgesia and stops stay; everything else follows after it."""
+def _emergency_only(
+    knowledge: Knowledge, lines: Sequence[PlanLine], known: Collection[str]
+) -> tuple[list[PlanLine], list[PlanLine]]:
+    """In an emergency only interim analgesia and stops stay. After it comes what is `known` to apply, held or not.
+
+    What waits for an answer is not announced: it would tell of a treatment or an illness that nobody knows of.
+    """
     interim = _interim(knowledge)
     now = [x for x in lines if x.disposition == "stop" or x.option in interim]
-    return now, [x for x in lines if x not in now and _follows(knowledge, x)]
-
-
-def _follows(knowledge: Knowledge, line: PlanLine) -> bool:
-    """Whether a line comes after the emergency: a second line that still waits for a finding is not announced."""
-    found = knowledge.recommendations.get(line.recommendation)
-    waits = found is not None and found.second_line and line.disposition == "ask_first"
-    return line.disposition in (*RECOMMENDED, "ask_first") and not waits
+    later = (*RECOMMENDED, "ask_first")
+    return now, [x for x in lines if x not in now and x.disposition in later and x.trace in known]
 
 
 def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUsed]:
