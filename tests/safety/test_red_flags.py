@@ -180,6 +180,15 @@ def test_the_two_latest_scores_of_one_condition_give_the_change() -> None:
     assert "pain_change" not in one.values
 
 
+def test_raised_calcium_with_failing_kidneys_is_for_today_and_dangerous_values_are_an_emergency() -> None:
+    today = plan_of(calcium_adjusted=2.8, egfr=35.0)
+    assert today.urgency == "urgent" and "myeloma_work_up" in present(today)
+    worse = plan_of(calcium_adjusted=2.8, egfr=35.0, acute_kidney_injury=True)
+    assert worse.urgency == "emergency" and "calcium_and_kidney_emergency" in present(worse)
+    assert plan_of(calcium_adjusted=2.8, egfr=70.0).urgency == "routine"
+    assert not plan_of(calcium_adjusted=None, egfr=35.0).provisional
+
+
 def test_who_cannot_report_pain_is_judged_by_observation() -> None:
     facts = (
         told("self_report_possible", False, "2026-11-18"),
