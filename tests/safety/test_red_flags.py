@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from spinepath.care_plan import make_plan
+from spinepath.documents import render
+from spinepath.documents.safety_text import CANNOT_TELL
 from spinepath.features import Patient, derive
 from spinepath.terms import PERSON, Fact, Record
 from spinepath.terms.results import RECOMMENDED, Plan
@@ -187,6 +189,17 @@ def test_raised_calcium_with_failing_kidneys_is_for_today_and_dangerous_values_a
     assert worse.urgency == "emergency" and "calcium_and_kidney_emergency" in present(worse)
     assert plan_of(calcium_adjusted=2.8, egfr=70.0).urgency == "routine"
     assert not plan_of(calcium_adjusted=None, egfr=35.0).provisional
+
+
+@pytest.mark.parametrize("tells", [False, True, None])
+def test_a_no_of_somebody_who_cannot_tell_clears_no_sign_that_only_they_could_tell(tells: bool | None) -> None:
+    plan = plan_of(self_report_possible=tells)
+    unheard = {x.recommendation: x.unheard for x in plan.red_flags if x.unheard}
+    assert (set(unheard) >= {"cord_or_cauda_equina", "aortic_emergency", "heart_or_lung_emergency"}) is (tells is False)
+    assert ("new weakness in a limb" in unheard.get("cord_or_cauda_equina", ())) is False
+    section = render(plan, "text").partition("WHERE THE PAIN")[0]
+    assert (CANNOT_TELL in " ".join(section.split())) is (tells is False)
+    assert not plan.provisional  # what nobody can ever answer must not hold back relief
 
 
 def test_who_cannot_report_pain_is_judged_by_observation() -> None:

@@ -111,6 +111,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
         over=course.over,
+        unheard=_unheard(setting, assessment) if recommendation.kind == "red_flag" else (),
         checks=tuple(_checks(setting, recommendation, assessment)) if disposition == "check_then_offer" else (),
         why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
@@ -129,6 +130,14 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
     """Days until the start; a dose row may be in more haste than its edition."""
     hasty = assessment.dose.start_within_d if assessment.dose else None
     return edition.start_within_d if hasty is None else hasty
+
+
+def _unheard(setting: Setting, assessment: Assessment) -> tuple[str, ...]:
+    """Signs whose no is only that nobody saw them, because this person cannot tell of them."""
+    cannot = {name for name, known in setting.patient.values.items() if known.value is False}
+    seen = [v for c in assessment.criteria for v in c.values if v.value is False]
+    features = setting.knowledge.features
+    return tuple(dict.fromkeys(v.label for v in seen if features[v.feature].told_by in cannot))
 
 
 def _same_day(assessment: Assessment) -> bool:

@@ -23,7 +23,7 @@ from .population import population_section
 from .programme_page import programme_section
 from .scores import scores_section
 from .since import since_section
-from .words import DRUG_VERDICT, day, prose
+from .words import DRUG_VERDICT, day, listed, prose
 from .work_up import work_up_section
 from .years_ahead import years_ahead_section
 
@@ -118,8 +118,13 @@ def red_flags_section(plan: Plan, lines: Lines) -> Section:
         blocks.append(
             Para(Text("None of the red flags that this version covers is present in the answers and facts given."))
         )
-    if absent:
-        blocks.append(Bullets(tuple(Text(lines.title(x)) for x in absent), heading="Looked for and not present"))
+    unheard = tuple(
+        Text(f"no sign seen of {listed(list(x.unheard))}", label=lines.title(x)) for x in absent if x.unheard
+    )
+    if unheard:
+        blocks.append(Bullets(unheard, heading=safety_text.CANNOT_TELL))
+    if cleared := tuple(Text(lines.title(x)) for x in absent if not x.unheard):
+        blocks.append(Bullets(cleared, heading="Looked for and not present"))
     return Section("red-flags", "Red flags", tuple(blocks))
 
 

@@ -18,6 +18,7 @@ PATIENT_URGENT = (
 UNTIL_ANSWERED = (
     "Until they are answered: no exercise under load, no manipulation, no augmentation and no rise of an opioid."
 )
+CANNOT_TELL = "Not cleared by asking, because the person cannot tell: look for signs every day"
 INDIRECT = "Bone protection eases pain indirectly, through fewer fractures. It is never added to direct relief."
 
 _HELP = {

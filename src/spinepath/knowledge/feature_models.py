@@ -62,6 +62,8 @@ class Feature(Document):
     `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
     clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` is a feature
     that this one is surely not below: while this one is unknown, that settles a comparison, or leaves it open.
+    `told_by` is a yes-or-no feature: while it is no, the person cannot tell of this one, and a recorded no only says
+    that no sign was seen.
     """
 
     id: Identifier
@@ -73,6 +75,7 @@ class Feature(Document):
     stale_after_d: int | None = None
     subject: Literal["person", "fracture"] = "person"
     lower_bound: Identifier | None = None
+    told_by: Identifier | None = None
     source: Source = Field(alias="from")
     absent_means: Literal["unknown", "false"] = "unknown"
     absent_why: str | None = None

@@ -146,7 +146,8 @@ class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
     `since` is the day of the plan that recommended it first; None where no earlier plan is known. `urgency` is that of
-    a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
+    a red flag, or of a line that a plan rule added. `over`: the time of its course has passed. `unheard`: signs of a
+    red flag that is not present, of which this person cannot tell.
     """
 
     id: str
@@ -168,6 +169,7 @@ class PlanLine:
     stop_on: str | None = None
     stop_text: str | None = None
     over: bool = False
+    unheard: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
