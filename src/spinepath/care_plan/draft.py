@@ -43,6 +43,7 @@ class Setting:
     patient: PatientFeatures
     present: tuple[Assessment, ...] = ()  # red flags that hold, and hold others back
     provisional: bool = False  # red-flag questions are not answered
+    open_questions: frozenset[str] = frozenset()  # the features that they ask about
 
     def held(self, recommendation: Recommendation) -> str | None:
         """Why the option is held back, and who may release it after what; None when it is not held."""
@@ -234,7 +235,9 @@ def _checks(setting: Setting, recommendation: Recommendation, assessment: Assess
     """What is settled before the line begins: red-flag questions in a word, since they stand above the plan."""
     if setting.questions_first(recommendation):
         yield _RED_FLAG_QUESTIONS
-    yield from labels(assessment, assessment.check)
+        yield from labels(assessment, [name for name in assessment.check if name not in setting.open_questions])
+    else:
+        yield from labels(assessment, assessment.check)
 
 
 def _history(setting: Setting, recommendation: Recommendation) -> Iterator[tuple[Disposition, str]]:

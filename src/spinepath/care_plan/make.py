@@ -75,9 +75,11 @@ def make_plan(
     assessments = assess_all(knowledge, patient, jurisdiction)
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
-    urgency, provisional = _urgency(knowledge, flags), any(_is_open(knowledge, a) for a in flags)
+    open_flags = [a for a in flags if _is_open(knowledge, a)]
+    urgency, provisional = _urgency(knowledge, flags), bool(open_flags)
     holding = [a for a in flags if a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others]
-    setting = Setting(knowledge, patient, tuple(holding), provisional)
+    questions = frozenset(name for a in open_flags for name in a.ask)
+    setting = Setting(knowledge, patient, tuple(holding), provisional, questions)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
     lines = hold_clashing(knowledge, patient, [draft_line(setting, a) for a in options])
     after: list[PlanLine] = []

@@ -8,7 +8,7 @@ from . import safety_text
 from .asks import red_flag_asks
 from .option_rows import Lines, dose_text
 from .page import Block, Bullets, Para, Section, Text
-from .words import DRUG_VERDICT, count_of, day, listed, prose, words
+from .words import DRUG_VERDICT, day, listed, prose, words
 
 MOST = 3
 
@@ -54,8 +54,8 @@ def _by_time(plan: Plan) -> tuple[list[PlanLine], list[PlanLine], list[PlanLine]
 def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:
     asks = red_flag_asks(plan, lines) if plan.provisional else []
     if asks:
-        more = f" And {count_of(len(asks) - 1, 'more red-flag question')}." if len(asks) > 1 else ""
-        yield Text(f"{asks[0].question}{more} The plan is PROVISIONAL until this is answered.", label="Ask today")
+        rest = f" And the rest of the red-flag checklist at the top, {len(asks)} questions in all." if asks[1:] else ""
+        yield Text(f"{asks[0].question}{rest} The plan is PROVISIONAL until this is answered.", label="Ask today")
 
 
 def _red_flags(plan: Plan, lines: Lines) -> Iterator[Text]:

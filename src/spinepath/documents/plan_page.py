@@ -7,7 +7,7 @@ from spinepath.terms.results import RECOMMENDED, DrugVerdict, InteractionFound, 
 from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
 from .actions import actions_section, done_by
-from .asks import asks_section, red_flag_asks
+from .asks import asks_section, checklist
 from .burdens import burdens_table
 from .citing import Citations
 from .definitions import definitions_section
@@ -62,7 +62,7 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     if present := [x for x in plan.red_flags if x.disposition in RECOMMENDED]:
         yield present_banner(tuple(Text(done_by(x), label=lines.title(x)) for x in present))
     if plan.provisional:
-        yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
+        yield provisional_banner(checklist(plan, lines))
     yield from shared_banners(plan)
 
 

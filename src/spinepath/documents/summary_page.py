@@ -14,7 +14,7 @@ from spinepath.terms.results import RECOMMENDED, CriterionResult, Disposition, M
 
 from . import safety_text
 from .actions import done_by, in_order, same_day
-from .asks import red_flag_asks
+from .asks import checklist, red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .option_rows import Lines, dose_text
@@ -84,7 +84,7 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     if present := [x for x in plan.red_flags if x.disposition in RECOMMENDED]:
         yield present_banner(tuple(Text(done_by(x), label=lines.title(x)) for x in present))
     if plan.provisional:
-        yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
+        yield provisional_banner(checklist(plan, lines))
     yield from shared_banners(plan)
 
 

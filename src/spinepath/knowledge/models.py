@@ -237,7 +237,8 @@ class Edition(Document):
 
     While a red flag holds, `stop_drugs` (concepts or `class:NAME`) that are taken are stopped now, and `leave_drugs`
     are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
-    days since the last dose of somebody who is treated already.
+    days since the last dose of somebody who is treated already. `ask_in_turn` are indications in an order: nothing is
+    asked for the option but the first of them that is not known, and the rest only once all of them hold.
     """
 
     version: int
@@ -264,9 +265,16 @@ class Edition(Document):
     monitoring: list[MonitoringRow] = []
     stop: Stop | None = None
     if_taken: list[TakenRow] = []
+    ask_in_turn: list[Identifier] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
     programme: Programme | None = None
+
+    @model_validator(mode="after")
+    def _in_turn(self) -> "Edition":
+        if unknown := [name for name in self.ask_in_turn if name not in self.indications]:
+            raise ValueError(f"ask_in_turn names indications, not {unknown[0]}")
+        return self
 
 
 class Recommendation(Document):
