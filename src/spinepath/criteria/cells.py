@@ -60,14 +60,21 @@ def unknowns(criterion: Expression | Tree, values: Mapping[str, Any]) -> tuple[s
     return features_of(simplify(tree, values))
 
 
-def open_cells(expressions: Sequence[Expression], values: Mapping[str, Any]) -> dict[str, tuple[Cell, ...]]:
-    """The cells of every unknown feature that simplification leaves in any of the expressions."""
+def open_cells(
+    expressions: Sequence[Expression], values: Mapping[str, Any], beside: Sequence[Expression] = ()
+) -> dict[str, tuple[Cell, ...]]:
+    """The cells of every unknown feature that simplification leaves in any of the expressions.
+
+    They are cut where the expressions `beside` change too: within one cell nothing may tell two values apart.
+    """
     met: dict[str, list[Atom]] = {}
     dictionary: dict[str, Feature] = {}
     for expression in expressions:
         dictionary.update(expression.dictionary)
         for atom in atoms(simplify(expression.tree, values)):
             met.setdefault(atom.feature, []).append(atom)
+    for atom in (a for expression in beside for a in atoms(expression.tree) if a.feature in met):
+        met[atom.feature].append(atom)
     return {name: cells(dictionary[name], found) for name, found in met.items()}
 
 

@@ -79,6 +79,11 @@ class CompiledEdition:
         return tuple(c.expression for c in self.criteria if c.asks_first)
 
     @cached_property
+    def beside(self) -> tuple[Expression, ...]:
+        """The other expressions on which the status depends."""
+        return tuple(c.expression for c in self.criteria if not c.asks_first)
+
+    @cached_property
     def asking(self) -> tuple[int, ...]:
         """Where those expressions stand among the criteria."""
         return tuple(i for i, c in enumerate(self.criteria) if c.asks_first)
