@@ -33,9 +33,16 @@ def header_strip(plan: Plan) -> Pairs:
         ("Creatinine clearance", _clearance(plan.person)),
         ("Facts", (Text(f"as of {day(plan.facts.as_of)}"),)),
         ("Knowledge", (Text(f"edition of {day(plan.knowledge.edition)}", tags=state_tags(plan.knowledge.state)),)),
-        ("Urgency", (Text(URGENCY[plan.urgency] + (", PROVISIONAL" if plan.provisional else "")),)),
+        ("Urgency", (Text(_how_urgent(plan)),)),
     ]
     return Pairs(tuple(rows))
+
+
+def _how_urgent(plan: Plan) -> str:
+    """A plan whose red-flag questions are open is not called routine."""
+    if not plan.provisional:
+        return URGENCY[plan.urgency]
+    return f"{'urgent' if plan.urgency == 'urgent' else 'not settled'}, PROVISIONAL: red-flag questions today"
 
 
 def state_tags(state: str) -> tuple[Tag, ...]:
