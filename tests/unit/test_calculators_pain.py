@@ -6,6 +6,7 @@ import pytest
 
 from spinepath.calculators.pain import (
     cancer_pain_on_record,
+    cancer_unsettled_on_record,
     function_change,
     highest_pain,
     image_in_haste,
@@ -182,6 +183,28 @@ def test_function_change(now: float | None, before: float | None, expected: str 
 def test_pain_of_the_kind_that_cancer_makes(told: dict[str, Any], expected: bool) -> None:
     names = ("cancer", "active_cancer", "night_pain", "pattern", "course", "site", "round_the_chest", "down_a_limb")
     assert cancer_pain_on_record(**{**dict.fromkeys(names), **told}) is expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, F),
+        ({"active_cancer": T}, T),
+        ({"active_cancer": T, "fracture": T, "osteoporotic": T}, T),
+        ({"active_cancer": T, "osteoporotic": T, "pedicle_loss": F}, T),
+        ({"active_cancer": T, "osteoporotic": T, "pedicle_loss": F, "soft_tissue_mass": F}, F),
+        ({"active_cancer": T, "pedicle_loss": F, "soft_tissue_mass": F}, T),
+        ({"cancer": T}, F),
+        ({"cancer": T, "fracture": T}, T),
+        ({"cancer": T, "fracture": T, "osteoporotic": F}, T),
+        ({"cancer": T, "fracture": T, "osteoporotic": T}, F),
+        ({"cancer": T, "fracture": F, "osteoporotic": F}, F),
+        ({"cancer": F, "fracture": T}, F),
+    ],
+)
+def test_a_cancer_stays_open_until_the_cause_is_settled(told: dict[str, Any], expected: bool) -> None:
+    names = ("cancer", "active_cancer", "fracture", "osteoporotic", "pedicle_loss", "soft_tissue_mass")
+    assert cancer_unsettled_on_record(**{**dict.fromkeys(names), **told}) is expected
 
 
 @pytest.mark.parametrize(

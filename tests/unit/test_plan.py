@@ -181,6 +181,12 @@ def test_an_emergency_keeps_only_interim_relief_and_stops() -> None:
     assert line(plan, "red").disposition == "do_now"
 
 
+def test_after_an_emergency_comes_what_is_known_to_apply_and_not_what_waits_for_an_answer() -> None:
+    held = recommendation("held", hold_while=["emergency"])
+    assert planned(patient(flag=True, **SAFE), red_flag(), held).after_emergency == ("Title of held",)
+    assert planned(patient(flag=True, stop=False), red_flag(), held).after_emergency == ()
+
+
 def test_an_urgent_red_flag_keeps_the_plan_but_holds_what_must_wait() -> None:
     held = recommendation("held", hold_while=["provisional", "urgent", "emergency"])
     plan = planned(patient(flag=True, **SAFE), red_flag(urgency="urgent"), recommendation(), held)

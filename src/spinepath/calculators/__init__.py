@@ -39,6 +39,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         pain.pain_change,
         pain.function_change,
         pain.cancer_pain_on_record,
+        pain.cancer_unsettled_on_record,
         pain.image_in_haste,
         pain.imaged_late_on_record,
         body.cockcroft_gault,

@@ -149,6 +149,24 @@ def cancer_pain_on_record(
     )
 
 
+def cancer_unsettled_on_record(
+    cancer: bool | None,
+    active_cancer: bool | None,
+    fracture: bool | None,
+    osteoporotic: bool | None,
+    pedicle_loss: bool | None,
+    soft_tissue_mass: bool | None,
+) -> bool:
+    """Whether a cancer on record may be behind back pain although nothing about the pain suggests it (mscc-red-flags).
+
+    A cancer of the past until its fracture is called osteoporotic, an active one until the image was also read for a
+    lost pedicle and a mass. False speaks of the record only.
+    """
+    if active_cancer:
+        return (osteoporotic, pedicle_loss, soft_tissue_mass) != (True, False, False)
+    return bool(cancer and fracture) and not osteoporotic
+
+
 def image_in_haste(cancer: bool | None, immunosuppressed: bool | None, course: str | None, change: str | None) -> bool:
     """Whether the record holds a reason to image within a week: cancer, a weak immune system, or pain that is worse."""
     return bool(cancer or immunosuppressed) or "worse" in (course, change)

@@ -19,7 +19,10 @@ _THEN: dict[Status, str] = {
 }
 
 _CONFLICT = 9_000  # priority of a record that contradicts itself: behind the red flags, before everything else
+_OPTION = 10_000  # and the rank of the line that waits for it
+_DOSE = 5_000  # added where an answer lifts the most cautious dose only
 _ITEMS = 90_000  # priority of what only opens further items of the programme
+_KINDS = (_CONFLICT, _OPTION, _OPTION + _DOSE, _ITEMS, _ITEMS + 1)  # red flags, contradictions, options, doses, items
 
 
 @dataclass
@@ -27,6 +30,13 @@ class _Gathered:
     subject: str
     priority: int
     changes: list[WouldChange] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What decides most comes first within its kind; among red flags the most dangerous."""
+        kind = next(n for n, below in enumerate(_KINDS) if self.priority < below)
+        moved = -len({change.line for change in self.changes})
+        return (kind, self.priority, moved) if kind == 0 else (kind, moved, self.priority)
 
 
 def gather_asks(
@@ -36,7 +46,7 @@ def gather_asks(
     lines: Sequence[PlanLine],
     programme: Programme | None = None,
 ) -> tuple[Ask, ...]:
-    """Every asked feature once: red flags, contradictions, then by the order of the lines that wait for it.
+    """Every asked feature once: red flags, contradictions, then what moves most lines, doses after that.
 
     What keeps items out of the programme is asked last.
     """
@@ -53,7 +63,7 @@ def gather_asks(
     for name in conflicts:
         gathered = found.setdefault((name, "person"), _Gathered("person", _CONFLICT))
         gathered.priority = min(gathered.priority, _CONFLICT)
-    ordered = sorted(found.items(), key=lambda item: (item[1].priority, -len(item[1].changes), item[0]))
+    ordered = sorted(found.items(), key=lambda item: (*item[1].order, item[0]))
     asks = (_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
     return tuple(replace(ask, conflict=conflicts.get(ask.feature)) for ask in asks)
 
@@ -88,8 +98,20 @@ def _asked(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> Iter
 
     A fracture's facts keep their fracture.
     """
-    for name in dict.fromkeys((*assessment.ask, *_open_stops(assessment, line), *_dose_limits(assessment))):
+    wanted = (*_in_turn(knowledge, assessment), *_open_stops(assessment, line), *_dose_limits(assessment))
+    for name in dict.fromkeys(wanted):
         yield name, assessment.subject if knowledge.features[name].subject == "fracture" else "person"
+
+
+def _in_turn(knowledge: Knowledge, assessment: Assessment) -> tuple[str, ...]:
+    """What the option asks now: the first indication of its order that does not hold, all once all of them do."""
+    edition = knowledge.recommendations[assessment.recommendation].edition(assessment.edition)
+    judged = {c.name: c for c in assessment.criteria if c.role == "indication"}
+    first = next((judged[name] for name in edition.ask_in_turn if judged[name].truth != "true"), None)
+    if first is None:
+        return assessment.ask
+    about = {v.feature for v in first.values}
+    return tuple(name for name in assessment.ask if first.truth == "unknown" and name in about)
 
 
 def _open_stops(assessment: Assessment, line: PlanLine) -> dict[str, list[str]]:
@@ -112,7 +134,7 @@ def _priority(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> i
     recommendation = knowledge.recommendations[assessment.recommendation]
     if recommendation.kind == "red_flag":
         return recommendation.rank
-    return 10_000 + recommendation.rank + (0 if assessment.ask or _open_stops(assessment, line) else 5_000)
+    return _OPTION + recommendation.rank + (0 if assessment.ask or _open_stops(assessment, line) else _DOSE)
 
 
 def _add(

@@ -47,6 +47,7 @@ class Setting:
     patient: PatientFeatures
     present: tuple[Assessment, ...] = ()  # red flags that hold, and hold others back
     provisional: bool = False  # red-flag questions are not answered
+    open_questions: frozenset[str] = frozenset()  # the features that they ask about
 
     @cached_property
     def _subjects(self) -> Subjects:
@@ -99,7 +100,9 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     active = disposition in RECOMMENDED
     compiled = compile_edition(setting.knowledge, recommendation, edition)
     begun = begun_on(setting.knowledge, setting.patient, recommendation)
-    latest = start if begun else start + timedelta(days=_start_within(edition, assessment) or 0)
+    today = _same_day(assessment)
+    within = 0 if begun or today else _start_within(edition, assessment)
+    latest = start + timedelta(days=within or 0)
     begins = beginning(compiled, setting.person.fresh, start, begun) or Beginning(latest)
     course = _course(setting, compiled, assessment, begins) if active else Course()
     return PlanLine(
@@ -110,11 +113,11 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         recommendation=recommendation.id,
         subject=assessment.subject,
         disposition=disposition,
-        urgency=recommendation.urgency,
+        urgency=recommendation.urgency or ("urgent" if today and active else None),
         actions=_actions(edition, assessment, disposition),
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
-        start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
+        start_by=_after(start, within) if active else None,
         lasts_d=_lasts(edition, assessment)
         if course.stop_on and _stop_counts_from(setting, edition, begins) > start
         else None,
@@ -122,6 +125,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
         over=course.over,
+        unheard=_unheard(setting, assessment) if recommendation.kind == "red_flag" else (),
         checks=tuple(_checks(setting, recommendation, assessment)) if disposition == "check_then_offer" else (),
         why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
@@ -146,6 +150,19 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
 def _needed_today(assessment: Assessment) -> bool:
     """Whether a step that holds for this person, and not for everybody, is to be taken on the day of the plan."""
     return any(d.for_this_person and d.section in _DUTIES and d.within in TODAY for d in assessment.details)
+
+
+def _unheard(setting: Setting, assessment: Assessment) -> tuple[str, ...]:
+    """Signs whose no is only that nobody saw them, because this person cannot tell of them."""
+    cannot = {name for name, known in setting.patient.values.items() if known.value is False}
+    seen = [v for c in assessment.criteria for v in c.values if v.value is False]
+    features = setting.knowledge.features
+    return tuple(dict.fromkeys(v.label for v in seen if features[v.feature].told_by in cannot))
+
+
+def _same_day(assessment: Assessment) -> bool:
+    """Whether something of the line is done on the very day for this person."""
+    return any(detail.urgent and detail.for_this_person for detail in assessment.details)
 
 
 def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -> int | None:
@@ -228,7 +245,9 @@ def _checks(setting: Setting, recommendation: Recommendation, assessment: Assess
     """What is settled before the line begins: red-flag questions in a word, since they stand above the plan."""
     if setting.questions_first(recommendation):
         yield _RED_FLAG_QUESTIONS
-    yield from labels(assessment, assessment.check)
+        yield from labels(assessment, [name for name in assessment.check if name not in setting.open_questions])
+    else:
+        yield from labels(assessment, assessment.check)
 
 
 def _history(setting: Setting, recommendation: Recommendation) -> Iterator[tuple[Disposition, str]]:

@@ -1,7 +1,7 @@
 """Assessments to one individual plan: red flags first, then lines, plan rules, asks, dates and owners."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -75,15 +75,17 @@ def make_plan(
     assessments = assess_all(knowledge, patient, jurisdiction)
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
-    urgency, provisional = _urgency(knowledge, flags), any(_is_open(knowledge, a) for a in flags)
+    open_flags = [a for a in flags if _is_open(knowledge, a)]
+    urgency, provisional = _urgency(knowledge, flags), bool(open_flags)
     holding = [a for a in flags if a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others]
-    setting = Setting(knowledge, patient, tuple(holding), provisional)
+    questions = frozenset(name for a in open_flags for name in a.ask)
+    setting = Setting(knowledge, patient, tuple(holding), provisional, questions)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
     lines = hold_clashing(knowledge, patient, [draft_line(setting, a) for a in options])
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":
-        lines, after = _emergency_only(knowledge, lines)
+        lines, after = _emergency_only(knowledge, lines, {a.id for a in options if a.status in FIRED})
         rules = _interim_rules(knowledge)
     lines = apply_rules(knowledge, patient, lines, rules)
     mechanisms = judge_mechanisms(knowledge, patient)
@@ -94,8 +96,12 @@ def make_plan(
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
     current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
     work_ups = judge_work_ups(knowledge, patient)
+    interactions = find_interactions(knowledge, patient, lines)
     if urgency == "routine":
-        urgency = "urgent" if any(p.urgent for w in work_ups for p in w.found) else _urgency_of_lines(lines)
+        cannot_wait = any(p.urgent for w in work_ups for p in w.found) or any(
+            x.level == "critical" for x in interactions
+        )
+        urgency = "urgent" if cannot_wait else _urgency_of_lines(lines)
     programme = None if provisional else find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
         schema=SCHEMA,
@@ -123,7 +129,7 @@ def make_plan(
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
         previous=previous.id if previous else None,
-        interactions=find_interactions(knowledge, patient, lines),
+        interactions=interactions,
         mechanisms=mechanisms,
         definitions=judge_definitions(knowledge, patient, jurisdiction),
         scores=judge_scores(knowledge, patient, jurisdiction),
@@ -177,7 +183,7 @@ def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
 
 
 def _urgency_of_lines(lines: Sequence[PlanLine]) -> Urgency:
-    """Without a red flag: urgent where a plan rule says so, none where nothing is recommended."""
+    """Without a red flag: as urgent as the most urgent line, none where nothing is recommended."""
     active = [line for line in lines if line.disposition in RECOMMENDED]
     if any(line.urgency == "urgent" for line in active):
         return "urgent"
@@ -195,18 +201,17 @@ def _interim_rules(knowledge: Knowledge) -> Iterator[PlanRule]:
     return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options))
 
 
-def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[PlanLine]]:
-    """In an emergency only interim analgesia and stops stay; everything else follows after it."""
+def _emergency_only(
+    knowledge: Knowledge, lines: Sequence[PlanLine], known: Collection[str]
+) -> tuple[list[PlanLine], list[PlanLine]]:
+    """In an emergency only interim analgesia and stops stay. After it comes what is `known` to apply, held or not.
+
+    What waits for an answer is not announced: it would tell of a treatment or an illness that nobody knows of.
+    """
     interim = _interim(knowledge)
     now = [x for x in lines if x.disposition == "stop" or x.option in interim]
-    return now, [x for x in lines if x not in now and _follows(knowledge, x)]
-
-
-def _follows(knowledge: Knowledge, line: PlanLine) -> bool:
-    """Whether a line comes after the emergency: a second line that still waits for a finding is not announced."""
-    found = knowledge.recommendations.get(line.recommendation)
-    waits = found is not None and found.second_line and line.disposition == "ask_first"
-    return line.disposition in (*RECOMMENDED, "ask_first") and not waits
+    later = (*RECOMMENDED, "ask_first")
+    return now, [x for x in lines if x not in now and x.disposition in later and x.trace in known]
 
 
 def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUsed]:

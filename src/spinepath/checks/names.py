@@ -30,12 +30,22 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _counted_from(folder), "feature that counts days", counting)
     yield from _unknown(folder, _declined_with(folder), "option", options)
     yield from _bounds(folder)
+    yield from _unknown(folder, _told_by(folder), "yes-or-no feature", _yes_or_no(folder))
     yield from _underivable(folder)
 
 
 def _declined_with(folder: Folder) -> Iterator[Use]:
     for r in folder.knowledge.recommendations.values():
         yield from (("recommendations", r.id, ("declined_with", i), x) for i, x in enumerate(r.declined_with))
+
+
+def _told_by(folder: Folder) -> Iterator[Use]:
+    found = ((f.id, f.told_by) for f in folder.knowledge.features.values())
+    yield from (("features", name, ("told_by",), by) for name, by in found if by is not None)
+
+
+def _yes_or_no(folder: Folder) -> list[str]:
+    return [f.id for f in folder.knowledge.features.values() if f.type == "bool" and f.subject == "person"]
 
 
 def _bounds(folder: Folder) -> Iterator[SpinepathError]:

@@ -53,17 +53,19 @@ def questions(
     values: Mapping[str, Any],
     undecided: str = "needs_information",
     limit: int = 12,
+    beside: Sequence[Expression] = (),
 ) -> Questions:
     """The facts that can still change `outcome(values)`, and the smallest sets of answers that do.
 
     `expressions` are those through which the outcome depends on the unknown features; leave out the ones that do not
-    bear on it. Two things are taken for granted: the outcome is a function of their truths, and once an answer has
-    turned it, further answers do not turn it back (a status rule with a fixed order of precedence has both).
+    bear on it. Those `beside` them ask for nothing, but the outcome looks at them. Two things are taken for granted:
+    the outcome is a function of their truths, and once an answer has turned it, further answers do not turn it back (a
+    status rule with a fixed order of precedence has both).
 
     Exact for up to `limit` features with answers that turn nothing alone, 3^10 combinations of these and 600 trials
     (about 10 ms). Beyond that, single answers are still tried, and `exact` is False.
     """
-    cells = open_cells(expressions, values)
+    cells = open_cells(expressions, values, beside)
     trial = _Trial(outcome, values, cells, undecided, bounds_in(expressions))
     found, left = _single_answers(trial, cells)
     exact = len(left) <= limit and prod(len(c) + 1 for c in left.values()) <= MOST_COMBINATIONS

@@ -71,8 +71,13 @@ def bounds_in(expressions: Iterable[Expression]) -> dict[str, str]:
     return {bound: feature.id for feature in features for bound in feature.bounds}
 
 
-def open_cells(expressions: Sequence[Expression], values: Mapping[str, Any]) -> dict[str, tuple[Cell, ...]]:
-    """The cells of every unknown feature that simplification leaves in any of the expressions, bounds left out."""
+def open_cells(
+    expressions: Sequence[Expression], values: Mapping[str, Any], beside: Sequence[Expression] = ()
+) -> dict[str, tuple[Cell, ...]]:
+    """The cells of every unknown feature that simplification leaves in any of the expressions, bounds left out.
+
+    They are cut where the expressions `beside` change too: within one cell nothing may tell two values apart.
+    """
     met: dict[str, list[Atom]] = {}
     dictionary: dict[str, Feature] = {}
     said = bounds_in(expressions)
@@ -81,6 +86,8 @@ def open_cells(expressions: Sequence[Expression], values: Mapping[str, Any]) -> 
         for atom in atoms(simplify(expression.tree, values)):
             if atom.feature not in said:
                 met.setdefault(atom.feature, []).append(atom)
+    for atom in (a for expression in beside for a in atoms(expression.tree) if a.feature in met):
+        met[atom.feature].append(atom)
     return {name: cells(dictionary[name], found) for name, found in met.items()}
 
 

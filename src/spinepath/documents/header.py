@@ -36,7 +36,7 @@ def header_strip(plan: Plan) -> Pairs:
         ("Creatinine clearance", _clearance(plan.person)),
         ("Facts", (Text(f"as of {day(plan.facts.as_of)}"),)),
         ("Knowledge", (Text(f"edition of {day(plan.knowledge.edition)}", tags=state_tags(plan.knowledge.state)),)),
-        ("Urgency", (Text(URGENCY[plan.urgency] + (", PROVISIONAL" if plan.provisional else "")),)),
+        ("Urgency", (Text(_how_urgent(plan)),)),
     ]
     goal = plan.person.get("patient_goal")
     if goal is not None or plan.urgency != "emergency":
@@ -54,6 +54,13 @@ def _unread(plan: Plan) -> str:
     more = len(names) - MOST_UNREAD
     shown = listed(names[:MOST_UNREAD]) if more <= 0 else f"{', '.join(names[:MOST_UNREAD])} and {more} more"
     return f"{len(names)} on record that no rule looks at, judge by hand: {shown}"
+
+
+def _how_urgent(plan: Plan) -> str:
+    """A plan whose red-flag questions are open is not called routine."""
+    if not plan.provisional:
+        return URGENCY[plan.urgency]
+    return f"{'urgent' if plan.urgency == 'urgent' else 'not settled'}, PROVISIONAL: red-flag questions today"
 
 
 def state_tags(state: str) -> tuple[Tag, ...]:

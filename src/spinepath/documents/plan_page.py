@@ -7,7 +7,7 @@ from spinepath.terms.results import RECOMMENDED, DrugVerdict, InteractionFound, 
 from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
 from .actions import actions_section, done_by
-from .asks import asks_section, red_flag_asks
+from .asks import asks_section, checklist
 from .burdens import burdens_table
 from .citing import Citations
 from .definitions import definitions_section
@@ -23,7 +23,7 @@ from .population import population_section
 from .programme_page import programme_section
 from .scores import scores_section
 from .since import since_section
-from .words import DRUG_VERDICT, day, prose
+from .words import DRUG_VERDICT, day, listed, prose
 from .work_up import work_up_section
 from .years_ahead import years_ahead_section
 
@@ -62,7 +62,7 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     if present := [x for x in plan.red_flags if x.disposition in RECOMMENDED]:
         yield present_banner(tuple(Text(done_by(x), label=lines.title(x)) for x in present))
     if plan.provisional:
-        yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
+        yield provisional_banner(checklist(plan, lines))
     yield from shared_banners(plan)
 
 
@@ -118,8 +118,13 @@ def red_flags_section(plan: Plan, lines: Lines) -> Section:
         blocks.append(
             Para(Text("None of the red flags that this version covers is present in the answers and facts given."))
         )
-    if absent:
-        blocks.append(Bullets(tuple(Text(lines.title(x)) for x in absent), heading="Looked for and not present"))
+    unheard = tuple(
+        Text(f"no sign seen of {listed(list(x.unheard))}", label=lines.title(x)) for x in absent if x.unheard
+    )
+    if unheard:
+        blocks.append(Bullets(unheard, heading=safety_text.CANNOT_TELL))
+    if cleared := tuple(Text(lines.title(x)) for x in absent if not x.unheard):
+        blocks.append(Bullets(cleared, heading="Looked for and not present"))
     return Section("red-flags", "Red flags", tuple(blocks))
 
 

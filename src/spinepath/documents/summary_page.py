@@ -13,8 +13,8 @@ from itertools import groupby
 from spinepath.terms.results import RECOMMENDED, CriterionResult, Disposition, Monitoring, Plan, PlanLine, Verdict
 
 from . import safety_text
-from .actions import done_by, in_order
-from .asks import red_flag_asks
+from .actions import done_by, in_order, same_day
+from .asks import checklist, red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .option_rows import Lines, dose_text
@@ -43,6 +43,7 @@ CUTS = (
     Cut(3, 7, reasons=False),
     Cut(2, 1, reasons=False),
     Cut(2, -1, reasons=False, others=False),
+    Cut(1, -1, reasons=False, others=False),
 )
 _BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
@@ -83,7 +84,7 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     if present := [x for x in plan.red_flags if x.disposition in RECOMMENDED]:
         yield present_banner(tuple(Text(done_by(x), label=lines.title(x)) for x in present))
     if plan.provisional:
-        yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
+        yield provisional_banner(checklist(plan, lines))
     yield from shared_banners(plan)
 
 
@@ -124,7 +125,7 @@ def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
 
 def _told(line: PlanLine, lines: Lines) -> Text:
     """A dose with what must go with it, or an urgent step, under a short title."""
-    said = "; ".join([*_first(line), *_dose(line, lines)])
+    said = "; ".join([*_first(line), *_dose(line, lines), *same_day(line)])
     beside = [prose(text) for text in line.requires if text.startswith("with: ")]
     dates = [done_by(line), *_until(line)]
     told = [sentence("; ".join(x for x in some if x)) for some in ([said, *beside], dates)]

@@ -63,7 +63,8 @@ class Feature(Document):
     clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` and
     `upper_bound` are features that this one is surely not below, and not above: while this one is unknown, they settle
     a comparison, or leave it open. A bound equals a known value. `timeless`: it adds up events, so the date of its
-    oldest part would say nothing and is not shown.
+    oldest part would say nothing and is not shown. `told_by` is a yes-or-no feature: while it is no, the person cannot
+    tell of this one, and a recorded no only says that no sign was seen.
     """
 
     id: Identifier
@@ -77,6 +78,7 @@ class Feature(Document):
     lower_bound: Identifier | None = None
     timeless: bool = False
     upper_bound: Identifier | None = None
+    told_by: Identifier | None = None
     source: Source = Field(alias="from")
     absent_means: Literal["unknown", "false"] = "unknown"
     absent_why: str | None = None

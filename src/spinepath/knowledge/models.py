@@ -184,7 +184,8 @@ class Stop(Document):
 class DetailRow(Document):
     """A line within the option (a step, an exercise, a stop sign), shown when `when` holds.
 
-    `if_unknown` says whether it shows while `when` is unknown: an exercise hides, a warning shows.
+    `if_unknown` says whether it shows while `when` is unknown: an exercise hides, a warning shows. An `urgent` row is
+    done the same day by whomever its `when` is known to hold for: its line begins today and the plan is urgent.
     """
 
     section: Literal[
@@ -195,7 +196,14 @@ class DetailRow(Document):
     if_unknown: Literal["show", "hide"] = "show"
     owner: str | None = None
     within: str | None = None
+    urgent: bool = False
     cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _urgent_has_condition(self) -> "DetailRow":
+        if self.urgent and self.when is None:
+            raise ValueError("an urgent row says for whom: it has a `when`")
+        return self
 
 
 class TakenRow(Document):
@@ -236,7 +244,8 @@ class Edition(Document):
 
     While a red flag holds, `stop_drugs` (concepts or `class:NAME`) that are taken are stopped now, and `leave_drugs`
     are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
-    days since the last dose of somebody who is treated already.
+    days since the last dose of somebody who is treated already. `ask_in_turn` are indications in an order: nothing is
+    asked for the option but the first of them that is not known, and the rest only once all of them hold.
     """
 
     version: int
@@ -263,6 +272,7 @@ class Edition(Document):
     monitoring: list[MonitoringRow] = []
     stop: Stop | None = None
     if_taken: list[TakenRow] = []
+    ask_in_turn: list[Identifier] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
     programme: Programme | None = None
@@ -271,6 +281,12 @@ class Edition(Document):
     def _last_day_is_known(self) -> "Edition":
         if any(row.ends for row in self.sequence) and not (self.stop and self.stop.after_d):
             raise ValueError("a row that ends needs stop.after_d")
+        return self
+
+    @model_validator(mode="after")
+    def _in_turn(self) -> "Edition":
+        if unknown := [name for name in self.ask_in_turn if name not in self.indications]:
+            raise ValueError(f"ask_in_turn names indications, not {unknown[0]}")
         return self
 
 
@@ -283,6 +299,7 @@ class Recommendation(Document):
     that the person needs while waiting is not held by an urgent one; with `after_questions` open red-flag questions do
     not hold it back but are named as what to check first. `interim_analgesia` marks what may relieve pain
     while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
+    `urgency: urgent` of an option makes the plan urgent wherever it is recommended; only a red flag is an emergency.
     A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
     provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
     raises the question whether this one is declined too. `referral` makes a letter of the recommended lines.
@@ -314,8 +331,10 @@ class Recommendation(Document):
 
     @model_validator(mode="after")
     def _red_flag_has_urgency(self) -> "Recommendation":
-        if (self.kind == "red_flag") != (self.urgency is not None):
-            raise ValueError("a red_flag names its urgency, an option has none")
+        if self.urgency is None and self.kind == "red_flag":
+            raise ValueError("a red_flag names its urgency")
+        if self.urgency == "emergency" and self.kind == "option":
+            raise ValueError("an option may be urgent, only a red_flag is an emergency")
         return self
 
     def edition(self, version: int) -> Edition:

@@ -177,7 +177,7 @@ def _questions(compiled: CompiledEdition, values: Values, status: Status) -> Que
 
     if status != "needs_information":
         return Questions((), (), True)
-    return questions(outcome, compiled.deciding, values.fresh)
+    return questions(outcome, compiled.deciding, values.fresh, beside=compiled.beside)
 
 
 def _flips(asked: Questions) -> tuple[Flip, ...]:

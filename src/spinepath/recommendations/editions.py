@@ -81,6 +81,11 @@ class CompiledEdition:
         return tuple(c.expression for c in self.criteria if c.asks_first)
 
     @cached_property
+    def beside(self) -> tuple[Expression, ...]:
+        """The other expressions on which the status depends."""
+        return tuple(c.expression for c in self.criteria if not c.asks_first)
+
+    @cached_property
     def asking(self) -> tuple[int, ...]:
         """Where those expressions stand among the criteria."""
         return tuple(i for i, c in enumerate(self.criteria) if c.asks_first)
@@ -163,7 +168,7 @@ def _dose(row: DoseRow) -> Dose:
 
 
 def _detail(row: DetailRow, *, own: bool) -> Detail:
-    return Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own)
+    return Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own, row.urgent)
 
 
 def _rows(edition: Edition) -> Iterator[tuple[str, Role, Criterion, bool, tuple[str, ...]]]:

@@ -86,6 +86,7 @@ class Detail:
     within: str | None = None
     cite: tuple[str, ...] = ()
     for_this_person: bool = False  # its own condition is known to hold
+    urgent: bool = False  # done the same day where it is for this person
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class PlanLine:
     `since` is the day of the plan that recommended it first; None where no earlier plan is known. `stop_on` is the last
     day of its course, and `lasts_d` says how many days that has, where it may also begin earlier than `start_by`.
     `urgency` is that of a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
+    `unheard`: signs of a red flag that is not present, of which this person cannot tell.
     """
 
     id: str
@@ -169,6 +171,7 @@ class PlanLine:
     lasts_d: int | None = None
     stop_text: str | None = None
     over: bool = False
+    unheard: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
