@@ -158,10 +158,12 @@ class DoseRow(Document):
 
 
 class MonitoringRow(Document):
-    """What is measured after the start, how many days later and by whom."""
+    """What is measured after the start, how many days later and by whom, when `when` holds."""
 
     what: str
     after_d: int | None = None
+    when: str | None = None
+    if_unknown: Literal["show", "hide"] = "show"
     owner: str
     cite: list[CiteId]
 

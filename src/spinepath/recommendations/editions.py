@@ -15,6 +15,7 @@ from spinepath.knowledge.models import (
     DetailRow,
     DoseRow,
     Edition,
+    MonitoringRow,
     Recommendation,
     Reservation,
     SequenceRow,
@@ -72,6 +73,7 @@ class CompiledEdition:
     details: tuple[PreparedDetail, ...]
     taken: tuple[tuple[TakenRow, Expression | None], ...]
     sequence: tuple[tuple[SequenceRow, Expression | None], ...] = ()
+    monitoring: tuple[tuple[MonitoringRow, Expression | None], ...] = ()
 
     @cached_property
     def deciding(self) -> tuple[Expression, ...]:
@@ -152,6 +154,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         ),
         tuple((row, expression(row.when, f"if_taken[{i}]")) for i, row in enumerate(edition.if_taken)),
         tuple((row, expression(row.when, f"sequence[{row.id}]")) for row in edition.sequence),
+        tuple((row, expression(row.when, f"monitoring[{i}]")) for i, row in enumerate(edition.monitoring)),
     )
 
 
