@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from spinepath import api
 from spinepath.knowledge import Knowledge
 from spinepath.recommendations import assess, assess_all, statuses
+from spinepath.recommendations.judge import value_used
 from spinepath.terms import CurrentDrug, SpinepathError
 from tests.small_knowledge import criterion, edition, knowledge, patient, recommendation
 
@@ -162,3 +164,11 @@ def test_answers_that_would_settle_the_status_are_named() -> None:
         (("stop",), "contraindicated"),
         (("stop",), "consider"),
     }
+
+
+def test_what_is_not_on_record_is_none_and_no_answer() -> None:
+    loaded = api.load_knowledge(edition="2026-11-20")
+    silent = api.Patient(as_of="2026-11-20", knowledge=loaded, age_years=70)
+    denied = api.Patient(as_of="2026-11-20", knowledge=loaded, on_dialysis=False)
+    assert value_used(loaded, "augmentation_on_record", silent.values).words == "none"
+    assert value_used(loaded, "on_dialysis", denied.values).words is None
