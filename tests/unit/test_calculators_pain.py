@@ -9,6 +9,7 @@ from spinepath.calculators.pain import (
     function_change,
     highest_pain,
     image_in_haste,
+    imaged_late_on_record,
     moderate_or_severe_pain,
     optimal_analgesia,
     pain_change,
@@ -214,3 +215,11 @@ def test_pain_that_resists_has_lasted_two_weeks(
     days: int | None, course: str | None, response: str | None, expected: bool
 ) -> None:
     assert resistant_pain_on_record(days, course, response) is expected
+
+
+@pytest.mark.parametrize(
+    ("pain_days", "image_days", "expected"),
+    [(50, 8, True), (50, 9, False), (400, 66, True), (None, 8, False), (50, None, False)],
+)
+def test_an_image_of_late_pain(pain_days: int | None, image_days: int | None, expected: bool) -> None:
+    assert imaged_late_on_record(pain_days, image_days) is expected

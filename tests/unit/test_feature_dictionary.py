@@ -198,8 +198,9 @@ def test_units_of_features_are_those_of_their_concepts_or_convertible(knowledge:
     assert wrong == []
 
 
-def test_conversions_end_in_a_unit_that_a_feature_or_a_drug_uses(knowledge: Knowledge) -> None:
+def test_conversions_end_in_a_unit_that_a_feature_a_drug_or_a_dose_uses(knowledge: Knowledge) -> None:
     used = {f.unit for f in knowledge.features.values()} | {c.unit for c in knowledge.concepts.values()}
+    used |= {row.unit for r in knowledge.recommendations.values() for e in r.editions for row in e.dose}
     assert [u for u in knowledge.units if u.to not in used] == []
     assert [u for u in knowledge.units if u.concept is not None and u.concept not in knowledge.concepts] == []
 

@@ -449,6 +449,20 @@ def test_a_second_line_asks_once_its_indication_is_known(worry: bool | None, ask
     assert _asked(plan) == asked
 
 
+def test_an_open_stop_of_what_is_offered_is_a_question() -> None:
+    stop = criterion("worry", if_unknown="check_first", hazard="hazard_a")
+    plan = planned(patient(**SAFE), recommendation(editions=[edition(contraindications={"no": stop})]))
+    assert line(plan, "option_a").disposition == "check_then_offer"
+    (ask,) = plan.asks
+    assert ask.feature == "worry"
+    assert [c.then for c in ask.would_change] == ["Title of option_a: not to be used"]
+    refused = planned(
+        patient(declined_options=("option_a",), **SAFE),
+        recommendation(editions=[edition(contraindications={"no": stop})]),
+    )
+    assert not refused.asks
+
+
 def test_the_dose_of_an_option_that_is_not_cleared_is_no_question_yet() -> None:
     dose = [{"when": "worry", "text": "little", "cite": ["source-a"]}, {"text": "much", "cite": ["source-a"]}]
     option = recommendation(editions=[edition(dose=dose)])

@@ -93,7 +93,15 @@ def test_the_document_says_attribution_and_warning_beside_every_result() -> None
     text = " ".join(render(make_plan(KNOWLEDGE, person(**WOMAN)), "text").split())
     assert "not the official QFracture tool" in text
     assert "never lowers the priority of treatment after a vertebral fracture" in text
-    assert "of 100 people; with what is not known anything from" in text
+
+
+@pytest.mark.parametrize(("highest", "shown"), [(60.0, True), (60.1, False)])
+def test_a_result_that_could_be_nearly_anything_is_not_shown(highest: float, shown: bool) -> None:
+    plan = make_plan(KNOWLEDGE, person(**WOMAN))
+    scores = tuple(replace(s, percent=12.0, lowest=10.0, highest=highest) for s in plan.scores)
+    text = " ".join(render(replace(plan, scores=scores), "text").split())
+    assert ("12 of 100 people; with what is not known anything from 10 to 60" in text) is shown
+    assert ("not shown: with so much not known" in text) is not shown
 
 
 @pytest.mark.parametrize(

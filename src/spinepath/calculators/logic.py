@@ -123,6 +123,15 @@ def fewer(value: Number | None, than: Number | None) -> Truth:
     return None if value is None or than is None else value < than
 
 
+def above_zero(value: Number | None) -> Truth:
+    """True of an amount above zero; of zero nothing is concluded, for it may be the amount of one day.
+
+    >>> above_zero(92), above_zero(0), above_zero(None)
+    (True, None, None)
+    """
+    return True if value is not None and value > 0 else None
+
+
 def _flags(part: Truth | Rows) -> Rows:
     if part is None or isinstance(part, bool):
         return (part,)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PERSON, PatientFeatures
-from spinepath.terms.results import Ask, Assessment, Obtain, PlanLine, Programme, Status, WouldChange
+from spinepath.terms.results import RECOMMENDED, Ask, Assessment, Obtain, PlanLine, Programme, Status, WouldChange
 
 from .wording import plain
 
@@ -45,8 +45,8 @@ def gather_asks(
     for assessment in assessments:
         line = titles.get(assessment.id)
         if line is not None and _worth_asking(knowledge, assessment, line):
-            for name, subject in _asked(knowledge, assessment):
-                _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment))
+            for name, subject in _asked(knowledge, assessment, line):
+                _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment, line))
     if programme is not None:
         _add_items(found, programme)
     conflicts = {m.about: m.text for m in patient.messages if m.about in knowledge.features}
@@ -83,13 +83,22 @@ def _worth_asking(knowledge: Knowledge, assessment: Assessment, line: PlanLine) 
     return all(c.truth == "true" for c in assessment.criteria if c.role == "indication")
 
 
-def _asked(knowledge: Knowledge, assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Features that hold the option back; where nothing does, those that hold its dose down.
+def _asked(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> Iterator[tuple[str, str]]:
+    """Features that hold the option back; where nothing does, its open stops and those that hold its dose down.
 
     A fracture's facts keep their fracture.
     """
-    for name in dict.fromkeys((*assessment.ask, *_dose_limits(assessment))):
+    for name in dict.fromkeys((*assessment.ask, *_open_stops(assessment, line), *_dose_limits(assessment))):
         yield name, assessment.subject if knowledge.features[name].subject == "fracture" else "person"
+
+
+def _open_stops(assessment: Assessment, line: PlanLine) -> dict[str, list[str]]:
+    """What is not known of the stops of an option that is offered, each with the stops that it would settle."""
+    if line.disposition not in RECOMMENDED:
+        return {}
+    stops = [c for c in assessment.criteria if c.role == "contraindication" and c.truth == "unknown"]
+    open_ = {name: [c.text for c in stops if any(v.feature == name for v in c.values)] for name in assessment.check}
+    return {name: texts for name, texts in open_.items() if texts}
 
 
 def _dose_limits(assessment: Assessment) -> tuple[str, ...]:
@@ -99,11 +108,11 @@ def _dose_limits(assessment: Assessment) -> tuple[str, ...]:
     return assessment.dose.limited_by
 
 
-def _priority(knowledge: Knowledge, assessment: Assessment) -> int:
+def _priority(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> int:
     recommendation = knowledge.recommendations[assessment.recommendation]
     if recommendation.kind == "red_flag":
         return recommendation.rank
-    return 10_000 + recommendation.rank + (0 if assessment.ask else 5_000)
+    return 10_000 + recommendation.rank + (0 if assessment.ask or _open_stops(assessment, line) else 5_000)
 
 
 def _add(
@@ -120,6 +129,8 @@ def _add(
             change = WouldChange(line.id, " and ".join(flip.if_), f"{line.title}: {_THEN[flip.then]}")
             if change not in gathered.changes:
                 gathered.changes.append(change)
+    for text in _open_stops(assessment, line).get(key[0], ()):
+        gathered.changes.append(WouldChange(line.id, text, f"{line.title}: {_THEN['contraindicated']}"))
     if key[0] in _dose_limits(assessment):
         gathered.changes.append(
             WouldChange(line.id, "known", f"{line.title}: the dose need not be the most cautious one")

@@ -6,7 +6,7 @@ and everything after it moves along, so that the calendar never asks for what ca
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,12 +24,16 @@ REFUSED = ("declined_options", "not_tolerated_options")
 
 @dataclass(frozen=True)
 class _Stage:
-    """One option of the sequence, the day from which its days are counted, and how many days it has slipped."""
+    """One option of the sequence, the day from which its days are counted, and how many days it has slipped.
+
+    `taken_over`: it continues another one, whose last row tells of its first dose.
+    """
 
     compiled: CompiledEdition
     anchor: date
     counted_from: str = START
     slipped_d: int = 0
+    taken_over: bool = False
 
     def rows(self, fresh: Mapping[str, Any]) -> Iterator[SequenceRow]:
         """The rows that hold for the person, and those that are unknown and show while unknown."""
@@ -75,7 +79,12 @@ class _Walk:
         if not stages:
             return None
         first, fresh = stages[0], self._fresh
-        steps = [step for stage in stages for step in _steps(stage, fresh, self.patient.as_of, self._end)]
+        followed = [*stages[1:], None]
+        steps = [
+            step
+            for stage, after in zip(stages, followed, strict=True)
+            for step in _steps(stage, after, fresh, self.patient.as_of, self._end)
+        ]
         if not steps:
             return None
         return CareSequence(
@@ -123,7 +132,7 @@ class _Walk:
             for option in row.then_options:
                 found = self._compiled(option)
                 if found is not None and found.sequence and not self._unusable(found.recommendation):
-                    return _Stage(found, stage.anchor + timedelta(days=row.first_d))
+                    return _Stage(found, stage.anchor + timedelta(days=row.first_d), taken_over=True)
         return None
 
     def _unusable(self, recommendation: Recommendation) -> bool:
@@ -144,12 +153,21 @@ def _due(stage: _Stage, fresh: Mapping[str, Any]) -> Iterator[int]:
             yield row.first_d or row.every_d or 0
 
 
-def _steps(stage: _Stage, fresh: Mapping[str, Any], today: date, end: date) -> Iterator[SequenceStep]:
+def _steps(
+    stage: _Stage, after: _Stage | None, fresh: Mapping[str, Any], today: date, end: date
+) -> Iterator[SequenceStep]:
     for row in stage.rows(fresh):
         for n, day in enumerate(_days(row)):
             on = stage.anchor + timedelta(days=day)
-            if today <= on <= end:
-                yield _step(stage, row, on, n + 1)
+            told = stage.taken_over and row.late and day == 0
+            if today <= on <= end and not told:
+                step = _step(stage, row, on, n + 1)
+                yield _naming(step, after) if row.then_options and after else step
+
+
+def _naming(step: SequenceStep, after: _Stage) -> SequenceStep:
+    """The one line of a change: what begins on that day, with what to do when it is late."""
+    return replace(step, what=f"{step.what}: {after.compiled.recommendation.title}")
 
 
 def _days(row: SequenceRow) -> range:

@@ -177,7 +177,7 @@ def drugs_table(verdicts: Sequence[DrugVerdict], citations: Citations) -> Block:
         )
         for v in verdicts
     ]
-    return table("What to do with each medicine", ("Medicine", "Dose a day", "Verdict", "Why"), rows)
+    return table("What to do with each medicine", ("Medicine", "Dose", "Verdict", "Why"), rows)
 
 
 _LEVEL: dict[InteractionLevel, tuple[str, Tone]] = {

@@ -9,6 +9,9 @@ from .citing import Citations
 from .page import Block, Cell, Para, Section, Text, table
 from .words import capitalised, prose
 
+_TOO_WIDE = 50.0
+"""Points of 100 between the lowest and the highest possible result: a number in between would pass for an answer."""
+
 
 def scores_section(found: Sequence[ScoreResult], citations: Citations) -> Section:
     """One table for each score, under the words that its source asks for."""
@@ -22,7 +25,8 @@ def _blocks(found: Sequence[ScoreResult], citations: Citations) -> Iterator[Bloc
         where = "" if first.here else " (made for another place)"
         yield table(f"{title}{where}", ("Within ten years" if _ten(results) else "Outcome", "Result"), _rows(results))
         if first.counted_absent:
-            yield Para(Text(", ".join(first.counted_absent), label="Not known and counted as absent"))
+            label = "Not known" if all(map(_too_wide, results)) else "Not known and counted as absent"
+            yield Para(Text(", ".join(first.counted_absent), label=label))
         yield Para(Text(prose(first.warning), label="Beware"))
         yield Para(Text(prose(first.attribution), cites=citations.marks(first.cite)))
 
@@ -41,7 +45,13 @@ def _result(result: ScoreResult) -> str:
     text = f"{_people(result.percent)} of 100 people"
     if result.highest - result.lowest < 0.1:
         return text
+    if _too_wide(result):
+        return "not shown: with so much not known it could be nearly anything"
     return f"{text}; with what is not known anything from {_people(result.lowest)} to {_people(result.highest)}"
+
+
+def _too_wide(result: ScoreResult) -> bool:
+    return result.lowest is not None and result.highest is not None and result.highest - result.lowest > _TOO_WIDE
 
 
 def _people(percent: float) -> str:

@@ -62,6 +62,7 @@ class Feature(Document):
     `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
     clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` is a feature
     that this one is surely not below: while this one is unknown, that settles a comparison, or leaves it open.
+    `timeless`: it adds up events, so the date of its oldest part would say nothing and is not shown.
     """
 
     id: Identifier
@@ -73,6 +74,7 @@ class Feature(Document):
     stale_after_d: int | None = None
     subject: Literal["person", "fracture"] = "person"
     lower_bound: Identifier | None = None
+    timeless: bool = False
     source: Source = Field(alias="from")
     absent_means: Literal["unknown", "false"] = "unknown"
     absent_why: str | None = None

@@ -75,8 +75,9 @@ def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue
     if found is None:
         return knowledge.once(("unknown", name), lambda: _unknown(knowledge, name))
     feature = knowledge.features[name]
+    date = None if feature.timeless else found.date
     words = _words(feature, found.value)
-    return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale, words)
+    return ValueUsed(name, feature.label, found.value, feature.unit, date, found.source, found.stale, words)
 
 
 def _words(feature: Feature, value: Any) -> str | None:
