@@ -32,7 +32,17 @@ def test_denosumab_is_given_again_today_and_no_other_bone_drug() -> None:
 
 @pytest.mark.parametrize("why", [{"allergy_denosumab": True}, {"declined_options": ["denosumab"]}])
 def test_zoledronate_takes_its_place(why: dict[str, Any]) -> None:
-    assert recommended(plan(**why)) & DRUGS == {"zoledronate"}
+    made = plan(**why)
+    assert recommended(made) & DRUGS == {"zoledronate"}
+    starts = {line.option: line.start_by for line in made.lines}
+    assert starts["zoledronate"] == starts["denosumab_overdue"]
+
+
+def test_nobody_is_called_late_whose_drugs_are_not_known() -> None:
+    made = plan(denosumab_ever=None, denosumab_days_since=None, on_denosumab=None)
+    doses = [line.dose.text for line in made.lines if line.option in DRUGS and line.dose]
+    assert doses
+    assert not [text for text in doses if "is late" in text]
 
 
 def test_nobody_waits_for_a_bone_forming_drug_or_a_decision_in_weeks() -> None:
