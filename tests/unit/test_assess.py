@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from spinepath import api
 from spinepath.knowledge import Knowledge
 from spinepath.recommendations import assess, assess_all, statuses, value_used
 from spinepath.terms import CurrentDrug, FeatureValue, SpinepathError
@@ -162,6 +163,14 @@ def test_answers_that_would_settle_the_status_are_named() -> None:
         (("stop",), "contraindicated"),
         (("stop",), "consider"),
     }
+
+
+def test_what_is_not_on_record_is_none_and_no_answer() -> None:
+    loaded = api.load_knowledge(edition="2026-11-20")
+    silent = api.Patient(as_of="2026-11-20", knowledge=loaded, age_years=70)
+    denied = api.Patient(as_of="2026-11-20", knowledge=loaded, on_dialysis=False)
+    assert value_used(loaded, "augmentation_on_record", silent.values).words == "none"
+    assert value_used(loaded, "on_dialysis", denied.values).words is None
 
 
 def test_a_value_that_adds_up_events_shows_no_date() -> None:

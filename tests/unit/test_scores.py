@@ -194,3 +194,12 @@ def test_equations_without_people_worked_out_before_are_refused() -> None:
     body = QFRACTURE.model_dump(by_alias=True)
     with pytest.raises(ValueError, match="needs vectors"):
         Score.model_validate({**body, "vectors": []})
+
+
+def test_severe_kidney_disease_counts_where_only_the_egfr_tells_it() -> None:
+    kidneys = {"on_dialysis": False, "creatinine_clearance": 20.0, "egfr": 25.0}
+    bare, severe = results(**WOMAN)[0], results(**WOMAN, **kidneys)[0]
+    assert bare.percent is not None
+    assert severe.percent is not None
+    assert severe.percent > bare.percent
+    assert not any("kidney" in x for x in severe.counted_absent)

@@ -64,6 +64,15 @@ def any_on_record(**parts: Truth) -> bool:
     return True in parts.values()
 
 
+def speaks_of_the_record(calculator: str) -> bool:
+    """Whether a calculator tells what is on record, so that its False is no answer of anybody. They are named so.
+
+    >>> speaks_of_the_record("any_on_record"), speaks_of_the_record("any_true")
+    (True, False)
+    """
+    return calculator.endswith("on_record")
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 

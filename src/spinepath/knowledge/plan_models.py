@@ -39,7 +39,8 @@ class PlanRule(Document):
     options may stand in for another one that a drug in use holds back. `when` and `needs` may name `parameters`. With
     `same_subject` the rule speaks about each fracture (and the person) apart, so that lines about different ones do not
     touch each other. A rule that brings advice of its day speaks from that day on (`from`) and, where later advice took
-    its place, on the days before that (`until`); without either it keeps a plan of any day in order.
+    its place, on the days before that (`until`); without either it keeps a plan of any day in order. While `when` is
+    unknown a rule holds; with `if_unknown: skip`, for a preference that only a known fact justifies, it does not.
     """
 
     id: Identifier
@@ -55,6 +56,7 @@ class PlanRule(Document):
     burden: Identifier | None = None
     parameters: dict[Identifier, Parameter] = {}
     when: str | None = None
+    if_unknown: Literal["apply", "skip"] = "apply"
     needs: str | None = None
     wait_d: int | None = Field(default=None, ge=1)
     since: Identifier | None = None
