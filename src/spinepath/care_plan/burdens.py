@@ -16,6 +16,7 @@ from spinepath.terms import CurrentDrug, PatientFeatures
 from spinepath.terms.results import Burden, BurdenPart, DrugVerdict, PlanLine
 
 from .brought import new_drugs
+from .replacing import gives_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,13 @@ class Part:
 def find_burdens(
     knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine], verdicts: Sequence[DrugVerdict] = ()
 ) -> tuple[Burden, ...]:
-    """Every sum to which a drug in use or a recommended line adds something; stopped drugs leave it."""
+    """Every sum to which a drug in use or a recommended line adds something.
+
+    Stopped drugs leave it, and those that give way to a line.
+    """
     stopped = {(v.drug, v.label) for v in verdicts if v.verdict == "stop"}
-    stay = [d for d in patient.drugs if (d.concept, d.label) not in stopped]
+    gone = {drug for line in lines for drug in gives_way(knowledge, patient, line)}
+    stay = [d for d in patient.drugs if (d.concept, d.label) not in stopped and d not in gone]
     found = (_burden(knowledge, patient, rule, stay, lines) for rule in knowledge.burdens.values())
     return tuple(burden for burden in found if burden.drugs)
 

@@ -10,7 +10,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Edition, Recommendation
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
-from spinepath.terms.safety_text import TIME_IS_OVER
+from spinepath.terms.safety_text import time_is_over
 
 from .precedence import ABOUT_A_LINE, Ground
 from .rechecks import recheck_after
@@ -89,6 +89,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     disposition, why = _disposition(setting, recommendation, assessment)
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
+    decides = edition.stop is not None and edition.stop.decides
     begun = _begun(setting, recommendation)
     first = start if begun else start + timedelta(days=_start_within(edition, assessment) or 0)
     course = _course(edition, assessment, start, begun, first) if active else Course()
@@ -110,7 +111,8 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         stop_text=edition.stop.text if edition.stop else None,
         over=course.over,
         checks=tuple(_checks(setting, recommendation, assessment)) if disposition == "check_then_offer" else (),
-        why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
+        end_decides=decides,
+        why=(*((time_is_over(decides),) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
         monitoring=_monitoring(edition, first) if active else (),
         certainty=assessment.certainty,

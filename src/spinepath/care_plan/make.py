@@ -45,6 +45,7 @@ from .matching import with_reasons
 from .precedence import in_order
 from .programmes import find_programme
 from .referrals import find_referrals
+from .replacing import with_orders, with_replaced
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
@@ -85,14 +86,15 @@ def make_plan(
     if urgency == "emergency":
         lines, after = _emergency_only(knowledge, lines)
         rules = _interim_rules(knowledge)
-    lines = apply_rules(knowledge, patient, lines, rules)
+    lines = with_replaced(knowledge, patient, apply_rules(knowledge, patient, lines, rules))
     mechanisms = judge_mechanisms(knowledge, patient)
     lines = with_reasons(knowledge, lines, mechanisms)
     red_flags, lines = (in_order(knowledge, x, assessments) for x in (red_flags, lines))
     if previous is not None:
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
-    current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    judged = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    current_drugs = with_orders(knowledge, patient, judged, lines)
     work_ups = judge_work_ups(knowledge, patient)
     if urgency == "routine":
         urgency = "urgent" if any(p.urgent for w in work_ups for p in w.found) else _urgency_of_lines(lines)
@@ -230,7 +232,8 @@ def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
         if line.review_on:
             yield CalendarEntry(line.review_on, f"review: {line.title}", line.owner, line.id)
         if line.stop_on:
-            yield CalendarEntry(line.stop_on, f"stop by: {line.title}", line.owner, line.id)
+            end = "decide whether it goes on" if line.end_decides else "stop by"
+            yield CalendarEntry(line.stop_on, f"{end}: {line.title}", line.owner, line.id)
         for check in line.monitoring:
             if check.on:
                 yield CalendarEntry(check.on, f"{line.title}: {check.what}", check.owner, line.id)

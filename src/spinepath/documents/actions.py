@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from spinepath.terms.results import RECOMMENDED, Plan, PlanLine, Verdict
 
-from . import safety_text
 from .asks import red_flag_asks
-from .option_rows import Lines, dose_text
+from .option_rows import Lines, course_end, dose_text
 from .page import Block, Bullets, Para, Section, Text
 from .words import DRUG_VERDICT, count_of, day, listed, prose, words
 
@@ -81,10 +80,7 @@ def _what(line: PlanLine, lines: Lines) -> str:
     if line.dose:
         parts.append(dose_text(line.dose, lines.assessment(line)))
         parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
-    if line.stop_on:
-        parts.append(f"stop by {day(line.stop_on)}")
-    if line.over:
-        parts.append(safety_text.TIME_IS_OVER)
+    parts.extend(course_end(line))
     return "; ".join([*(p for p in parts if p), done_by(line)])
 
 

@@ -186,6 +186,8 @@ class Lines:
         for i, required in enumerate(line.requires):
             yield Text(prose(required), label="" if i else "Must also happen")
         yield from _owner(line)
+        if line.dose and line.dose.in_place_of:
+            yield Text(safety_text.NOT_BOTH, label="Tell the person")
         if is_opioid(line.recommendation, line.option) and line.disposition in (*RECOMMENDED, "stop"):
             yield Text(safety_text.OPIOID, label="Tell the person")
 
@@ -271,6 +273,8 @@ def dose_text(dose: Dose, found: Assessment | None = None) -> str:
         text += f", {words(dose.route)}"
     if dose.max is not None:
         text += f"; maximum {plain_value(float(dose.max))} {unit_for_people(dose.unit)}".rstrip()
+    if dose.in_place_of:
+        text += f"; {prose(dose.in_place_of)}"
     if dose.limited_by:
         known = {v.feature: v.label for c in (found.criteria if found else ()) for v in c.values}
         names = listed([known.get(name, words(name)) for name in dose.limited_by])
@@ -283,9 +287,18 @@ def dates(line: PlanLine) -> str:
     parts = [
         f"start by {day(line.start_by)}" if line.start_by else "",
         f"review {day(line.review_on)}" if line.review_on else "",
-        f"stop by {day(line.stop_on)}" if line.stop_on else safety_text.TIME_IS_OVER if line.over else "no stop date",
+        *(course_end(line) or ["no stop date"]),
     ]
     return "; ".join(part for part in parts if part)
+
+
+def course_end(line: PlanLine) -> list[str]:
+    """When the line ends, or when it is decided whether it does; empty where no end is set."""
+    if line.stop_on and line.end_decides:
+        return [f"decide by {day(line.stop_on)} whether it goes on"]
+    if line.stop_on:
+        return [f"stop by {day(line.stop_on)}"]
+    return [safety_text.time_is_over(line.end_decides)] if line.over else []
 
 
 def certainty_text(line: PlanLine) -> str:

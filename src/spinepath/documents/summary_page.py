@@ -17,7 +17,7 @@ from .actions import done_by, in_order
 from .asks import red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
-from .option_rows import Lines, dose_text
+from .option_rows import Lines, course_end, dose_text
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Text
 from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
@@ -46,6 +46,7 @@ CUTS = (
 )
 _BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
+_ORDERED = " (at the dose above, not on top of it)"
 _ALWAYS_NAMED = frozenset({"procedures", "orthosis"})  # what a reader looks for, applying or not
 _NAME_ENDS = re.compile(r"[,:]| \d+(?:\.\d+)? (?:mg|g|micrograms)\b")
 _HELD: tuple[tuple[Disposition, str], ...] = (
@@ -139,10 +140,7 @@ def _first(line: PlanLine) -> list[str]:
 def _until(line: PlanLine) -> Iterator[str]:
     if line.review_on:
         yield f"review {day(line.review_on)}"
-    if line.stop_on:
-        yield f"stop by {day(line.stop_on)}"
-    if line.over:
-        yield safety_text.TIME_IS_OVER
+    yield from course_end(line)
 
 
 def _short(title: str) -> str:
@@ -160,7 +158,7 @@ def _medicines(plan: Plan) -> Pairs:
         if v.verdict == wanted
     ]
     for verdict in ("continue", "not_judged"):
-        names = [v.label for v in plan.current_drugs if v.verdict == verdict]
+        names = [v.label + (_ORDERED if v.ordered else "") for v in plan.current_drugs if v.verdict == verdict]
         if names:
             rows.append((capitalised(DRUG_VERDICT[verdict]), (Text(listed(names)),)))
     return Pairs(tuple(rows))

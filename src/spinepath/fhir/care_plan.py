@@ -142,7 +142,7 @@ def _dosage(line: PlanLine) -> Json:
     dose = line.dose
     if dose is None:
         return {}
-    instruction: Json = {"text": dose.text}
+    instruction: Json = {"text": "; ".join(x for x in (dose.text.rstrip("."), dose.in_place_of) if x)}
     if dose.route is not None:
         instruction["route"] = {"text": dose.route}
     if dose.max is not None and dose.unit is not None and dose.unit.endswith("/d"):

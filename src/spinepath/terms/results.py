@@ -64,7 +64,10 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one."""
+    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one.
+
+    `in_place_of` says which drugs in use it takes the place of, so that nobody takes both.
+    """
 
     text: str
     max: float | None
@@ -74,6 +77,7 @@ class Dose:
     cite: tuple[str, ...]
     limited_by: tuple[str, ...] = ()
     start_within_d: int | None = None
+    in_place_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ class PlanLine:
 
     `since` is the day of the plan that recommended it first; None where no earlier plan is known. `urgency` is that of
     a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
+    `end_decides`: on the day in `stop_on` it is decided whether it goes on; it does not just end there.
     """
 
     id: str
@@ -167,6 +172,7 @@ class PlanLine:
     stop_on: str | None = None
     stop_text: str | None = None
     over: bool = False
+    end_decides: bool = False
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
@@ -183,7 +189,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class DrugVerdict:
-    """What to do with a drug that the person already takes."""
+    """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place."""
 
     drug: str
     label: str
@@ -192,6 +198,7 @@ class DrugVerdict:
     why: str
     recommendation: str | None = None
     cite: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
