@@ -1,9 +1,12 @@
 """One order for one drug: a dose of the plan takes the place of what is taken already, and every page says so."""
 
+import json
+
 import pytest
 
 import spinepath as sp
-from spinepath.terms.results import Plan
+from spinepath.terms.results import RECOMMENDED, Plan
+from tests.functional.running import DAY, EXAMPLES
 from tests.whole_records import ATC, drug, line, planned, record
 
 
@@ -39,3 +42,54 @@ def test_an_amount_that_is_not_known_is_not_made_up() -> None:
 def test_vitamin_d_is_a_total_that_a_tablet_helps_to_reach() -> None:
     dose = line(planned(record(drug("calcium with colecalciferol", "A12AX", ATC))), "calcium_vitamin_d").dose
     assert dose is not None and dose.in_place_of is None
+
+
+# One order for an opioid
+
+
+def subacute(**changed: str) -> Plan:
+    """The example of seven weeks of pain on codeine, some of its answers changed."""
+    made = json.loads((EXAMPLES / "subacute" / "record.json").read_text("utf-8"))
+    for resource in (entry["resource"] for entry in made["entry"]):
+        for item in resource.get("item", ()):
+            if item["linkId"] in changed:
+                item["answer"] = [{"valueString": changed[item["linkId"]]}]
+    return planned(made)
+
+
+def test_a_patch_takes_the_place_of_the_opioid_and_is_the_only_order() -> None:
+    plan = subacute()
+    patch = line(plan, "buprenorphine_patch")
+    assert patch.disposition in RECOMMENDED
+    (codeine,) = [v for v in plan.current_drugs if v.drug == "codeine"]
+    assert (codeine.verdict, codeine.ordered) == ("change", True)
+    assert "goes on as it is until the first dose of that, and then ends" in codeine.why
+    assert "lower by 10 to 25 % of the original dose" not in codeine.why
+    (amount,) = [b for b in plan.burdens if b.id == "opioid_amount"]
+    assert (amount.before, amount.after) == (12, 24)  # never 36: they are not taken together
+    assert "two_opioids" not in [x.id for x in plan.interactions]
+
+
+def test_pain_that_eases_is_what_lowers_an_opioid() -> None:
+    plan = subacute(pain_course="better")
+    assert line(plan, "buprenorphine_patch").disposition not in RECOMMENDED
+    (codeine,) = [v for v in plan.current_drugs if v.drug == "codeine"]
+    assert codeine.verdict == "taper"
+
+
+def test_severe_pain_on_an_opioid_is_not_called_pain_on_paracetamol_alone() -> None:
+    told = [x.title for x in subacute().lines if x.group == "safety"]
+    assert any("severe pain although an opioid is taken" in title for title in told)
+    assert not any("nothing stronger than paracetamol" in title for title in told)
+
+
+def test_a_change_of_opioid_stands_in_the_calendar_and_in_the_sum() -> None:
+    made = json.loads((EXAMPLES / "frail_care_home" / "record.json").read_text("utf-8"))
+    plan = planned(made)
+    (codeine,) = [v for v in plan.current_drugs if v.drug == "codeine"]
+    assert codeine.to is not None and (codeine.to.drug, codeine.to.max) == ("oxycodone", 10)
+    (amount,) = [b for b in plan.burdens if b.id == "opioid_amount"]
+    assert (amount.before, amount.after) == (9, 15)
+    days = {entry.what: entry.on for entry in plan.calendar}
+    assert days["change: codeine to oxycodone"] == DAY
+    assert days["review of the change: codeine to oxycodone"] == "2026-11-22"

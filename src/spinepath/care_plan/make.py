@@ -25,6 +25,7 @@ from spinepath.terms.results import (
     RECOMMENDED,
     Assessment,
     CalendarEntry,
+    DrugVerdict,
     FactsStamp,
     KnowledgeStamp,
     NotCovered,
@@ -117,7 +118,7 @@ def make_plan(
         current_drugs=current_drugs,
         assessments=tuple(assessments),
         asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
-        calendar=_calendar([*red_flags, *lines]),
+        calendar=_calendar([*red_flags, *lines], current_drugs),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
         action_words=_action_words(knowledge, [*red_flags, *lines]),
@@ -216,8 +217,17 @@ def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUse
     return {"id": ValueUsed("id", "fracture", row), **known}
 
 
-def _calendar(lines: Sequence[PlanLine]) -> tuple[CalendarEntry, ...]:
-    return tuple(sorted(_entries(lines), key=lambda e: (e.on, e.line, e.what)))
+def _calendar(lines: Sequence[PlanLine], drugs: Sequence[DrugVerdict]) -> tuple[CalendarEntry, ...]:
+    return tuple(sorted([*_entries(lines), *_changes(drugs)], key=lambda e: (e.on, e.line, e.what)))
+
+
+def _changes(drugs: Sequence[DrugVerdict]) -> Iterator[CalendarEntry]:
+    """The day on which a drug in use becomes another one, and the review of that."""
+    for verdict in drugs:
+        if (to := verdict.to) is not None:
+            told = f"{verdict.label} to {to.label}"
+            yield CalendarEntry(to.on, f"change: {told}", to.owner, verdict.recommendation or "")
+            yield CalendarEntry(to.review_on, f"review of the change: {told}", to.owner, verdict.recommendation or "")
 
 
 def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:

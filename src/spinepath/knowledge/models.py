@@ -192,17 +192,34 @@ class DetailRow(Document):
     cite: list[CiteId]
 
 
+class Exchange(Document):
+    """The drug (concept) that a drug in use is changed to today, at most how much of it, and when that is reviewed."""
+
+    drug: Identifier
+    max: float = Field(gt=0)
+    unit: str
+    review_after_d: int = Field(ge=1)
+
+
 class TakenRow(Document):
     """What to do with a drug that is being taken; the first row that surely holds for the drug speaks.
 
-    `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation.
+    `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation. `to`
+    names the drug of a change that the plan itself makes, so that its sums and its calendar know it.
     """
 
     drugs: list[str] = []
     when: str | None = None
     verdict: Literal["continue", "change", "taper", "stop", "ask"]
     text: str
+    to: Exchange | None = None
     cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _only_a_change_has_another_drug(self) -> "TakenRow":
+        if self.to is not None and self.verdict != "change":
+            raise ValueError("to belongs to the verdict change")
+        return self
 
 
 class Offer(Document):

@@ -188,6 +188,19 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DrugChange:
+    """The drug that takes the place of one in use today: its concept, its name, at most how much, its review."""
+
+    drug: str
+    label: str
+    max: float
+    unit: str
+    on: str
+    review_on: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrugVerdict:
     """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place."""
 
@@ -199,6 +212,7 @@ class DrugVerdict:
     recommendation: str | None = None
     cite: tuple[str, ...] = ()
     ordered: bool = False
+    to: DrugChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
