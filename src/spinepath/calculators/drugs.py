@@ -102,6 +102,16 @@ def daily_total(drugs: Drugs, taken: bool | None) -> float | None:
     return _total(_milligrams(drug) for drug in drugs or ())
 
 
+def daily_per_weight_at_least(drugs: Drugs, weight: float | None) -> float:
+    """The known part of the daily amount of all products for each kilogram (mg/kg/d, weight in kg); else 0.
+
+    >>> daily_per_weight_at_least((CurrentDrug("a", "a", 4000, "mg/d"), CurrentDrug("a", "a")), 40)
+    100.0
+    """
+    known = [amount for drug in drugs or () if (amount := _milligrams(drug)) is not None]
+    return sum(known) / weight if weight else 0.0
+
+
 def prednisolone_equivalent(
     drugs: Drugs, stated: float | None, on_glucocorticoid: bool | None, knowledge_factors: Factors
 ) -> float | None:

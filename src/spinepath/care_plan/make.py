@@ -193,9 +193,9 @@ def _interim(knowledge: Knowledge) -> frozenset[str]:
 
 
 def _interim_rules(knowledge: Knowledge) -> Iterator[PlanRule]:
-    """The plan rules that still speak in an emergency: those about interim relief."""
+    """The plan rules that still speak in an emergency: those about interim relief, and those about no option."""
     interim = _interim(knowledge)
-    return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options))
+    return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options) or not rule.options)
 
 
 def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[PlanLine]]:
