@@ -6,8 +6,9 @@ import pytest
 
 import spinepath as sp
 from spinepath.terms.results import RECOMMENDED, Plan
+from tests.fhir_samples import RXNORM
 from tests.functional.running import DAY, EXAMPLES
-from tests.whole_records import ATC, drug, line, planned, record
+from tests.whole_records import ATC, DMD, drug, line, planned, record
 
 
 def whole(plan: Plan, form: str = "text") -> str:
@@ -93,3 +94,30 @@ def test_a_change_of_opioid_stands_in_the_calendar_and_in_the_sum() -> None:
     days = {entry.what: entry.on for entry in plan.calendar}
     assert days["change: codeine to oxycodone"] == DAY
     assert days["review of the change: codeine to oxycodone"] == "2026-11-22"
+
+
+# What the plan stops takes what goes with it along
+
+IBUPROFEN = [drug("ibuprofen", "M01AE01", ATC), drug("apixaban", "B01AF02", ATC), drug("furosemide", "C03CA01", ATC)]
+
+
+def test_no_cover_is_begun_for_a_tablet_that_stops_today() -> None:
+    plan = planned(record(*IBUPROFEN))
+    assert [v.verdict for v in plan.current_drugs if v.drug == "ibuprofen"] == ["stop"]
+    cover = line(plan, "ppi_cover")
+    assert (cover.disposition, cover.why[0]) == ("not_chosen", "not needed: this plan stops ibuprofen today")
+
+
+def test_an_interaction_that_the_stop_ends_says_so_and_asks_for_nothing_else() -> None:
+    plan = planned(record(*IBUPROFEN))
+    pairs = [x for x in plan.interactions if "ibuprofen" in x.taken]
+    assert pairs
+    assert {(x.level, x.action) for x in pairs} == {("info", "Ends with the stop of ibuprofen in this plan.")}
+
+
+def test_a_laxative_stays_beside_an_opioid_that_goes_on() -> None:
+    patch = drug("fentanyl patch 75", "197696", RXNORM)
+    naive = {"opioid_naive": {"valueBoolean": True}}
+    assert line(planned(record(patch, answers=naive)), "laxative").disposition == "not_chosen"
+    codeine = drug("codeine 30 mg", "322503009", DMD, each=1)
+    assert line(planned(record(patch, codeine, answers=naive)), "laxative").disposition in RECOMMENDED

@@ -3,8 +3,8 @@
 Which drugs interact is data (`knowledge/interactions.yaml`). Here stands how a pair, a triple or a stack is found.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import Any
 
@@ -12,7 +12,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Interaction
 from spinepath.recommendations import Values
 from spinepath.terms import PatientFeatures
-from spinepath.terms.results import InteractionFound, InteractionLevel, PlanLine
+from spinepath.terms.results import DrugVerdict, InteractionFound, InteractionLevel, PlanLine
 
 from .brought import new_drugs
 from .conditions import truth_of
@@ -39,12 +39,26 @@ class Item:
 
 
 def find_interactions(
-    knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine]
+    knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine], verdicts: Sequence[DrugVerdict] = ()
 ) -> tuple[InteractionFound, ...]:
-    """Every interaction between drugs in use and recommended lines, the most dangerous first."""
-    told = interactions_of(knowledge, patient, lines, Values.of(patient.values).fresh)
-    found = [_found(interaction, involved) for interaction, involved in told]
+    """Every interaction between drugs in use and recommended lines, the most dangerous first.
+
+    One that the stop of a drug in this plan ends is a note that says so: what it asks for is not done for a drug that
+    is not taken any more.
+    """
+    fresh, stopped = Values.of(patient.values).fresh, [(v.drug, v.label) for v in verdicts if v.verdict == "stop"]
+    left = replace(patient, drugs=tuple(d for d in patient.drugs if (d.concept, d.label) not in stopped))
+    stays = interactions_of(knowledge, left, lines, fresh)
+    lasting = {interaction.id for interaction, _ in stays}
+    now = [x for x in interactions_of(knowledge, patient, lines, fresh) if x[0].id not in lasting]
+    names = {label for _, label in stopped}
+    found = [*(_found(*x) for x in stays), *(_ended(_found(*x), names) for x in now)]
     return tuple(sorted(found, key=lambda f: (_LEVELS.index(f.level), f.id)))
+
+
+def _ended(found: InteractionFound, stopped: Set[str]) -> InteractionFound:
+    names = " and ".join(label for label in dict.fromkeys(found.taken) if label in stopped)
+    return replace(found, level="info", action=f"Ends with the stop of {names} in this plan.")
 
 
 def interactions_of(

@@ -46,7 +46,7 @@ from .matching import with_reasons
 from .precedence import in_order
 from .programmes import find_programme
 from .referrals import find_referrals
-from .replacing import with_orders, with_replaced
+from .replacing import with_orders, with_replaced, without_what_ends
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
@@ -81,7 +81,9 @@ def make_plan(
     holding = [a for a in flags if a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others]
     setting = Setting(knowledge, patient, tuple(holding), provisional)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
-    lines = hold_clashing(knowledge, patient, [draft_line(setting, a) for a in options])
+    judged = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    drafted = without_what_ends(knowledge, patient, [draft_line(setting, a) for a in options], judged)
+    lines = hold_clashing(knowledge, patient, drafted)
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":
@@ -94,7 +96,6 @@ def make_plan(
     if previous is not None:
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
-    judged = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
     current_drugs = with_orders(knowledge, patient, judged, lines)
     work_ups = judge_work_ups(knowledge, patient)
     if urgency == "routine":
@@ -126,7 +127,7 @@ def make_plan(
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
         previous=previous.id if previous else None,
-        interactions=find_interactions(knowledge, patient, lines),
+        interactions=find_interactions(knowledge, patient, lines, current_drugs),
         mechanisms=mechanisms,
         definitions=judge_definitions(knowledge, patient, jurisdiction),
         scores=judge_scores(knowledge, patient, jurisdiction),

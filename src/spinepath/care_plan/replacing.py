@@ -10,6 +10,8 @@ from spinepath.knowledge import Knowledge
 from spinepath.terms import CurrentDrug, PatientFeatures, short_number, unit_for_people
 from spinepath.terms.results import RECOMMENDED, DrugVerdict, PlanLine
 
+from .changing import left_out
+
 _UNTIL_THEN = "takes its place; it goes on as it is until the first dose of that, and then ends; never both"
 _IN_ITS_PLACE = "that dose takes the place of this one, never both"
 
@@ -41,6 +43,29 @@ def with_orders(
     """The verdicts, one for each drug in use; one order holds for a drug whose place a line takes."""
     pairs = zip(verdicts, patient.drugs, strict=True)
     return tuple(_with_order(knowledge, patient, verdict, drug, lines) for verdict, drug in pairs)
+
+
+def without_what_ends(
+    knowledge: Knowledge, patient: PatientFeatures, lines: Iterable[PlanLine], verdicts: Sequence[DrugVerdict]
+) -> list[PlanLine]:
+    """The lines; one that only goes beside drugs in use is not begun when the plan stops all of them today."""
+    stopped = [drug for drug, v in zip(patient.drugs, verdicts, strict=True) if v.verdict == "stop"]
+    return [_without(knowledge, patient, line, stopped) for line in lines]
+
+
+def _without(
+    knowledge: Knowledge, patient: PatientFeatures, line: PlanLine, stopped: Sequence[CurrentDrug]
+) -> PlanLine:
+    recommendation = knowledge.recommendations.get(line.recommendation)
+    if recommendation is None or not recommendation.beside or line.disposition not in (*RECOMMENDED, "ask_first"):
+        return line
+    beside, own = knowledge.expand(recommendation.beside), knowledge.expand(recommendation.drugs)
+    taken = [drug for drug in patient.drugs if drug.concept in beside]
+    in_use = any(drug.concept in own for drug in patient.drugs)  # for whatever reason: its own verdict speaks
+    if in_use or not taken or any(drug not in stopped for drug in taken):
+        return line
+    names = " and ".join(dict.fromkeys(drug.label for drug in taken))
+    return left_out(line, "not_chosen", f"not needed: this plan stops {names} today")
 
 
 def _with_order(

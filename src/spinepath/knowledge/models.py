@@ -284,15 +284,16 @@ class Recommendation(Document):
 
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
     they are fewer. Its dose takes the place of what is taken of its `drugs` and of those `in_place_of`, unless
-    `dose_is_total`, which a tablet taken already helps to reach. `on_stop` is the verdict on its drugs when a
-    contraindication holds. `hold_while` keeps the option back while the red-flag questions are not answered
-    (provisional), while an urgent red flag holds, or an emergency; relief that the person needs while waiting is not
-    held by an urgent one; with `after_questions` open red-flag questions do not hold it back but are named as what to
-    check first. `interim_analgesia` marks what may relieve pain while everything else waits. The questions of a
-    `second_line` option wait until its indications are known to hold. A red flag with `asks_while_unknown: false` fires
-    when its signs are recorded, but its unasked signs make no plan provisional; one with `holds_others: false` holds no
-    other option back. `declined_with` names options whose refusal raises the question whether this one is declined too.
-    `referral` makes a letter of the recommended lines.
+    `dose_is_total`, which a tablet taken already helps to reach. A line that only goes `beside` other drugs goes with
+    them when the plan stops them all. `on_stop` is the verdict on its drugs when a contraindication holds. `hold_while`
+    keeps the option back while the red-flag questions are not answered (provisional), while an urgent red flag holds,
+    or an emergency; relief that the person needs while waiting is not held by an urgent one; with `after_questions`
+    open red-flag questions do not hold it back but are named as what to check first. `interim_analgesia` marks what may
+    relieve pain while everything else waits. The questions of a `second_line` option wait until its indications are
+    known to hold. A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs
+    make no plan provisional; one with `holds_others: false` holds no other option back. `declined_with` names options
+    whose refusal raises the question whether this one is declined too. `referral` makes a letter of the recommended
+    lines.
     """
 
     id: Identifier
@@ -309,6 +310,7 @@ class Recommendation(Document):
     brings: list[str] = []
     in_place_of: list[str] = []
     dose_is_total: bool = False
+    beside: list[str] = []
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
