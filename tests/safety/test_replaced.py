@@ -8,7 +8,7 @@ import spinepath as sp
 from spinepath.terms.results import RECOMMENDED, Plan
 from tests.fhir_samples import RXNORM
 from tests.functional.running import DAY, EXAMPLES
-from tests.whole_records import ATC, DMD, drug, line, planned, record
+from tests.whole_records import ATC, DMD, Json, drug, line, planned, record
 
 
 def whole(plan: Plan, form: str = "text") -> str:
@@ -121,3 +121,28 @@ def test_a_laxative_stays_beside_an_opioid_that_goes_on() -> None:
     assert line(planned(record(patch, answers=naive)), "laxative").disposition == "not_chosen"
     codeine = drug("codeine 30 mg", "322503009", DMD, each=1)
     assert line(planned(record(patch, codeine, answers=naive)), "laxative").disposition in RECOMMENDED
+
+
+# Combinations whose code does not name every part
+
+
+def test_a_partner_that_the_code_does_not_name_is_possible_and_asked_about() -> None:
+    plan = planned(record(_thirty("N02AA59")))
+    found = {(v.drug, v.label): v.dose for v in plan.current_drugs}
+    assert found["codeine", "codeine"] == "90 mg/d"
+    assert found["paracetamol", "possibly paracetamol, in a combination that does not name it"] is None
+    assert "paracetamol_mg_per_day" not in plan.person  # unknown, so that the ceiling may not be used up
+    assert any("ask which product it is" in m.text for m in plan.messages)
+
+
+def test_a_partner_that_the_code_names_is_sure() -> None:
+    plan = planned(record(_thirty("N02AJ06")))
+    assert {v.label for v in plan.current_drugs if v.drug == "paracetamol"} == {"paracetamol"}
+    assert not any("ask which product it is" in m.text for m in plan.messages)
+
+
+def _thirty(code: str) -> Json:
+    ordered = drug("codeine and something", code, ATC, on="2026-11-13")
+    repeat = {"frequency": 3, "period": 1, "periodUnit": "d"}
+    dose = {"doseQuantity": {"value": 30, "unit": "mg"}}
+    return {**ordered, "dosageInstruction": [{"timing": {"repeat": repeat}, "doseAndRate": [dose]}]}

@@ -81,9 +81,10 @@ def _with_order(
 
 
 def _with_replaced(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) -> PlanLine:
-    drugs = replaced(knowledge, patient, line)
-    if not drugs or line.dose is None:
+    found = replaced(knowledge, patient, line)
+    if not found or line.dose is None:
         return line
+    drugs = [drug for drug in found if not drug.stale] or found
     told = f"in place of {_taken(drugs, line.dose.unit)}{_joined(patient, drugs)}, not on top of it"
     return replace(line, dose=replace(line.dose, in_place_of=told))
 
@@ -96,7 +97,7 @@ def _orders(line: PlanLine) -> bool:
 def _taken(drugs: Sequence[CurrentDrug], unit: str | None) -> str:
     """The amount where all of it is known in the unit of the line, else the names."""
     names = " and ".join(dict.fromkeys(drug.label for drug in drugs))
-    amounts = [drug.per_day for drug in drugs if drug.unit == unit and not drug.stale]
+    amounts = [drug.per_day for drug in drugs if drug.unit == unit]
     known = [amount for amount in amounts if amount is not None]
     if unit is None or len(known) < len(drugs):
         return f"the {names} taken now"
@@ -104,7 +105,7 @@ def _taken(drugs: Sequence[CurrentDrug], unit: str | None) -> str:
 
 
 def _joined(patient: PatientFeatures, drugs: Sequence[CurrentDrug]) -> str:
-    """The other drugs of a combination that holds one of these, because they end with it."""
+    """The other drugs of a combination that holds one of these, because the product ends with it."""
     ended, sources = {drug.concept for drug in drugs}, {drug.source for drug in drugs if drug.source}
     beside = [d.label for d in patient.drugs if d.source in sources and d.concept not in ended]
-    return f" (one product with {' and '.join(dict.fromkeys(beside))}, which ends with it)" if beside else ""
+    return f" (one product with {' and '.join(dict.fromkeys(beside))}, which is then ordered apart)" if beside else ""

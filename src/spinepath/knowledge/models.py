@@ -39,7 +39,10 @@ class Strength(Document):
 
 
 class Code(Document):
-    """One code as a source sends it. `system` is a short name of `systems.yaml`. `prefix` matches all longer codes."""
+    """One code as a source sends it. `system` is a short name of `systems.yaml`. `prefix` matches all longer codes.
+
+    `possible`: the code names a combination but not every part of it, and this drug may be one of them.
+    """
 
     system: str
     code: str
@@ -49,6 +52,7 @@ class Code(Document):
     strength: Strength | None = None
     seen: list[str] = []
     verified: bool = True
+    possible: bool = False
 
 
 class Concept(Document):
