@@ -1,6 +1,7 @@
 """One order for one drug: a dose of the plan takes the place of what is taken already, and every page says so."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_every_page_says_it(form: str) -> None:
 def test_the_table_of_medicines_and_the_words_for_the_person_say_it() -> None:
     plan = planned(record())
     (verdict,) = [v for v in plan.current_drugs if v.drug == "paracetamol"]
-    assert verdict.ordered and verdict.why.endswith("takes the place of this one, never both")
+    assert verdict.ordered and verdict.why.endswith("takes its place, never both")
     assert "Never take both" in whole(plan)
     assert "paracetamol (at the dose above, not on top of it)" in whole(plan, "summary")
 
@@ -130,7 +131,7 @@ def test_a_partner_that_the_code_does_not_name_is_possible_and_asked_about() -> 
     plan = planned(record(_thirty("N02AA59")))
     found = {(v.drug, v.label): v.dose for v in plan.current_drugs}
     assert found["codeine", "codeine"] == "90 mg/d"
-    assert found["paracetamol", "possibly paracetamol, in a combination that does not name it"] is None
+    assert found["paracetamol", "possibly paracetamol (partner not named)"] is None
     assert "paracetamol_mg_per_day" not in plan.person  # unknown, so that the ceiling may not be used up
     assert any("ask which product it is" in m.text for m in plan.messages)
 
@@ -146,3 +147,25 @@ def _thirty(code: str) -> Json:
     repeat = {"frequency": 3, "period": 1, "periodUnit": "d"}
     dose = {"doseQuantity": {"value": 30, "unit": "mg"}}
     return {**ordered, "dosageInstruction": [{"timing": {"repeat": repeat}, "doseAndRate": [dose]}]}
+
+
+# A start of an opioid in short
+
+
+def test_the_first_actions_name_naloxone_and_the_check_of_breathing() -> None:
+    told = whole(planned(record(answers={"sleep_apnoea": {"valueBoolean": True}})))
+    actions = told[told.index("THREE ACTIONS NOW") : told.index("more follow in the tables")]
+    assert "naloxone to take home" in actions
+    assert "drowsiness, breathing and confusion after the first doses: nurse or carer, 21 November 2026" in actions
+
+
+@pytest.mark.parametrize("form", ["text", "summary"])
+def test_slow_breathing_on_an_opioid_stands_where_help_is_told(form: str) -> None:
+    sign = "slow breathing or blue lips on an opioid: emergency call"
+    assert sign in _when_to_get_help(whole(planned(record()), form))
+    easy: dict[str, Any] = {"nrs_move": {"valueInteger": 2}, "nrs_rest": {"valueInteger": 1}}
+    assert sign not in _when_to_get_help(whole(planned(record(answers=easy)), form))
+
+
+def _when_to_get_help(told: str) -> str:
+    return told[told.lower().index("tell the person when to get help") :]

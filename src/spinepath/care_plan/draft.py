@@ -26,7 +26,7 @@ _BY_STATUS: dict[str, Disposition] = {
 }
 _WHOLE_DAY = len("2026-11-22")
 _RED_FLAG_QUESTIONS = "the red-flag questions above"
-_STILL_TOLD = ("step", "handover", "avoid", "stop_sign")
+_STILL_TOLD = ("step", "handover", "avoid", "stop_sign", "emergency_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
     ("declined_options", "not_chosen", "declined by the person"),

@@ -13,7 +13,7 @@ from spinepath.terms.results import RECOMMENDED, DrugVerdict, PlanLine
 from .changing import left_out
 
 _UNTIL_THEN = "takes its place; it goes on as it is until the first dose of that, and then ends; never both"
-_IN_ITS_PLACE = "that dose takes the place of this one, never both"
+_IN_ITS_PLACE = "the dose above takes its place, never both"
 
 
 def replaced(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) -> tuple[CurrentDrug, ...]:
@@ -75,7 +75,8 @@ def _with_order(
     for line in lines:
         if drug in gives_way(knowledge, patient, line) and verdict.verdict in ("continue", "taper"):
             return replace(verdict, verdict="change", why=f"{line.title}: {_UNTIL_THEN}", ordered=True)
-        if drug in replaced(knowledge, patient, line) and verdict.verdict in ("continue", "change"):
+        told = verdict.verdict in ("continue", "change") and not drug.stale  # of one that is not sure, its own question
+        if told and drug in replaced(knowledge, patient, line):
             return replace(verdict, why=f"{verdict.why}; {_IN_ITS_PLACE}", ordered=True)
     return verdict
 

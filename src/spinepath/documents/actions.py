@@ -1,6 +1,7 @@
 """The three things to do now. A reader with one minute must act rightly on these alone."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from spinepath.terms.results import RECOMMENDED, Plan, PlanLine, Verdict
 
@@ -79,9 +80,17 @@ def _what(line: PlanLine, lines: Lines) -> str:
     parts = [f"first check {listed(list(line.checks))}, then offer" if line.checks else ""]
     if line.dose:
         parts.append(dose_text(line.dose, lines.assessment(line)))
-        parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
+        parts.extend(lines.beside(line))
+        parts.extend(_first_checks(line))
     parts.extend(course_end(line))
     return "; ".join([*(p for p in parts if p), done_by(line)])
+
+
+def _first_checks(line: PlanLine) -> Iterator[str]:
+    """What is looked for by the day after the start: a dose is not given without it."""
+    for check in line.monitoring:
+        if check.on and line.start_by and (date.fromisoformat(check.on) - date.fromisoformat(line.start_by)).days <= 1:
+            yield f"{prose(check.what)}: {words(check.owner)}, {day(check.on)}"
 
 
 def done_by(line: PlanLine) -> str:

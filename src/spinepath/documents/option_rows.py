@@ -43,6 +43,7 @@ _PARTS = {
     "exercise": "Exercises",
     "do": "Do",
     "avoid": "Avoid",
+    "emergency_sign": "Emergency call if",
     "stop_sign": "Stop and call if",
     "advice": "Advice",
     "handover": "Hand over",
@@ -127,6 +128,13 @@ class Lines:
             parts=self.parts(line),
             trace=self.trace(line),
         )
+
+    def beside(self, line: PlanLine) -> list[str]:
+        """What goes with a dose in short: what a rule brings, and what the facts call for at a start."""
+        found = self.assessment(line)
+        starts = found is not None and not found.in_use and line.dose is not None and line.dose.max is not None
+        caused = [f"with: {prose(self.action(code))}" for code in (found.then if found and starts else ())]
+        return list(dict.fromkeys([*(prose(x) for x in line.requires if x.startswith("with: ")), *caused]))
 
     def trace(self, line: PlanLine) -> Fold | None:
         """What stands behind the line."""
@@ -299,6 +307,17 @@ def course_end(line: PlanLine) -> list[str]:
     if line.stop_on:
         return [f"stop by {day(line.stop_on)}"]
     return [safety_text.time_is_over(line.end_decides)] if line.over else []
+
+
+def help_at_once(plan: Plan) -> tuple[Text, ...]:
+    """When the person needs help at once, with what the recommended lines add to that."""
+    told = [safety_text.patient_emergency(plan.jurisdiction), *dict.fromkeys(_emergency_signs(plan))]
+    return tuple(Text(text) for text in told)
+
+
+def _emergency_signs(plan: Plan) -> Iterator[str]:
+    for line in (x for x in plan.lines if x.disposition in RECOMMENDED):
+        yield from (prose(d.text) for d in line.details if d.section == "emergency_sign")
 
 
 def certainty_text(line: PlanLine) -> str:

@@ -17,7 +17,7 @@ from .actions import done_by, in_order
 from .asks import red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
-from .option_rows import Lines, course_end, dose_text
+from .option_rows import Lines, course_end, dose_text, help_at_once
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Text
 from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
@@ -96,7 +96,7 @@ def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
         yield _questions([ask.question for ask in questions], cut.questions)
     yield from _not_done(plan, lines, cut)
     yield from _checks(plan, cut.days)
-    net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
+    net = (*help_at_once(plan), Text(safety_text.PATIENT_URGENT))
     yield Section("safety-net", "Tell the person when to get help", (Bullets(net),))
     behind = Text(f"Effects, harms, reasons and sources of every line stand in the whole plan {plan.id[:8]}.")
     yield Section("about", "About this result", (Para(behind), Para(Text(safety_text.ABOUT))))
@@ -126,7 +126,7 @@ def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
 def _told(line: PlanLine, lines: Lines) -> Text:
     """A dose with what must go with it, or an urgent step, under a short title."""
     said = "; ".join([*_first(line), *([dose_text(line.dose, lines.assessment(line))] if line.dose else [])])
-    beside = [prose(text) for text in line.requires if text.startswith("with: ")]
+    beside = lines.beside(line)
     dates = [done_by(line), *_until(line)]
     told = [sentence("; ".join(x for x in some if x)) for some in ([said, *beside], dates)]
     title = lines.title(line)

@@ -81,7 +81,7 @@ def _status(reading: Reading, drug: Ingredient) -> FactStatus:
 def _possible(reading: Reading, drug: Ingredient) -> str | None:
     """What a drug is called that a combination does not name."""
     label = reading.index.concepts[drug.concept].label
-    return f"possibly {label}, in a combination that does not name it" if drug.possible else None
+    return f"possibly {label} (partner not named)" if drug.possible else None
 
 
 def _says_nothing_taken(reading: Reading) -> bool:

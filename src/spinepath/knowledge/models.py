@@ -186,7 +186,17 @@ class DetailRow(Document):
     """
 
     section: Literal[
-        "step", "do", "avoid", "exercise", "stop_sign", "advice", "handover", "do_not_start", "risk", "evidence"
+        "step",
+        "do",
+        "avoid",
+        "exercise",
+        "stop_sign",
+        "emergency_sign",
+        "advice",
+        "handover",
+        "do_not_start",
+        "risk",
+        "evidence",
     ]
     text: str
     when: str | None = None

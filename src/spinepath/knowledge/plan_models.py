@@ -13,7 +13,7 @@ from .base import CiteId, Document, Identifier, Parameter
 class RuleCase(Document):
     """Dispositions before and after the rule: `option: disposition`. `drugs` (concepts) are taken now.
 
-    `option@fracture:ID` is a line about one fracture.
+    `option@fracture:ID` is a line about one fracture. `adds` are texts that then stand in a line, `adds_not` do not.
     """
 
     name: str
@@ -22,6 +22,7 @@ class RuleCase(Document):
     lines: dict[str, Disposition]
     expect: dict[str, Disposition]
     adds: list[str] = []
+    adds_not: list[str] = []
 
 
 class PlanRule(Document):
