@@ -97,6 +97,16 @@ def test_a_change_of_opioid_stands_in_the_calendar_and_in_the_sum() -> None:
     assert days["review of the change: codeine to oxycodone"] == "2026-11-22"
 
 
+def test_too_much_for_the_weight_is_assessed_the_same_day() -> None:
+    made = json.loads((EXAMPLES / "frail_care_home" / "record.json").read_text("utf-8"))
+    plan = planned(made)  # 4 g a day at 41 kg
+    first = [x for x in plan.lines if x.urgency][0]
+    assert plan.urgency == "urgent" and "paracetamol_excess_today" in first.actions
+    dose = line(plan, "paracetamol").dose
+    assert dose is not None and dose.text.startswith("None until") and dose.max == 2000
+    assert not any("paracetamol_excess_today" in x.actions for x in subacute().lines)  # 4 g a day at 66 kg
+
+
 # What the plan stops takes what goes with it along
 
 IBUPROFEN = [drug("ibuprofen", "M01AE01", ATC), drug("apixaban", "B01AF02", ATC), drug("furosemide", "C03CA01", ATC)]
