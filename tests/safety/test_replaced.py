@@ -100,7 +100,7 @@ def test_a_change_of_opioid_stands_in_the_calendar_and_in_the_sum() -> None:
 def test_too_much_for_the_weight_is_assessed_the_same_day() -> None:
     made = json.loads((EXAMPLES / "frail_care_home" / "record.json").read_text("utf-8"))
     plan = planned(made)  # 4 g a day at 41 kg
-    first = [x for x in plan.lines if x.urgency][0]
+    first = next(x for x in plan.lines if x.urgency)
     assert plan.urgency == "urgent" and "paracetamol_excess_today" in first.actions
     dose = line(plan, "paracetamol").dose
     assert dose is not None and dose.text.startswith("None until") and dose.max == 2000
