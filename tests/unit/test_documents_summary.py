@@ -48,7 +48,8 @@ def test_every_recommended_line_stands_with_its_dose_its_checks_and_its_end(name
         assert all(check in found for check in line.checks)
         if line.dose:
             assert without_breaks(line.dose.text) in found
-            assert not line.stop_on or f"stop by {day(line.stop_on)}" in found
+            end = "decide by" if line.end_decides else "stop by"
+            assert not line.stop_on or f"{end} {day(line.stop_on)}" in found
 
 
 @pytest.mark.parametrize("name", ROUTINE)

@@ -83,6 +83,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         drugs.opioid_mme_complete,
         drugs.opioid_naive,
         drugs.daily_total,
+        drugs.excess_on_record,
         drugs.products,
         drugs.prednisolone_equivalent,
         drugs.days_on_drug,

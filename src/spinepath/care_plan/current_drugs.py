@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Recommendation
+from spinepath.knowledge.models import Exchange, Recommendation
 from spinepath.recommendations import Values, compile_edition, taken_row
 from spinepath.terms import CurrentDrug, PatientFeatures
-from spinepath.terms.results import Assessment, DrugVerdict, Verdict
+from spinepath.terms.results import Assessment, DrugChange, DrugVerdict, Verdict
 
 from .drug_doses import amount_taken
 from .wording import labels
@@ -79,9 +80,15 @@ def _stated(
         return None
     verdict: Verdict = "ask" if drug.stale and row.verdict == "continue" else row.verdict
     why = "; ".join([*_still(drug), row.text])
-    return DrugVerdict(
-        drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, tuple(row.cite)
-    )
+    taken = amount_taken(knowledge, drug)
+    to = None if row.to is None else _changed_to(knowledge, patient, row.to, edition.owner)
+    return DrugVerdict(drug.concept, drug.label, taken, verdict, why, recommendation.id, tuple(row.cite), to=to)
+
+
+def _changed_to(knowledge: Knowledge, patient: PatientFeatures, to: Exchange, owner: str) -> DrugChange:
+    review = patient.as_of + timedelta(days=to.review_after_d)
+    label = knowledge.concepts[to.drug].label
+    return DrugChange(to.drug, label, to.max, to.unit, patient.as_of.isoformat(), review.isoformat(), owner)
 
 
 def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict | None:

@@ -12,7 +12,7 @@ from spinepath.recommendations.editions import CompiledEdition
 from spinepath.recommendations.judge import Subjects
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
-from spinepath.terms.safety_text import TIME_IS_OVER
+from spinepath.terms.safety_text import time_is_over
 
 from .courses import Beginning, Course, beginning, begun_on, course_of, days_since, last_day
 from .precedence import ABOUT_A_LINE, Ground
@@ -30,7 +30,7 @@ _BY_STATUS: dict[str, Disposition] = {
 _RED_FLAG_QUESTIONS = "the red-flag questions above"
 _DUTIES = ("step", "handover")
 TODAY = ("today", "now")
-_STILL_TOLD = ("step", "handover", "avoid", "stop_sign")
+_STILL_TOLD = ("step", "handover", "avoid", "stop_sign", "emergency_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
     ("declined_options", "not_chosen", "declined by the person"),
@@ -99,6 +99,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
     compiled = compile_edition(setting.knowledge, recommendation, edition)
+    decides = edition.stop is not None and edition.stop.decides
     begun = begun_on(setting.knowledge, setting.patient, recommendation)
     today = _same_day(assessment)
     within = 0 if begun or today else _start_within(edition, assessment)
@@ -127,7 +128,8 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         over=course.over,
         unheard=_unheard(setting, assessment) if recommendation.kind == "red_flag" else (),
         checks=tuple(_checks(setting, recommendation, assessment)) if disposition == "check_then_offer" else (),
-        why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
+        end_decides=decides,
+        why=(*((time_is_over(decides),) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
         monitoring=tuple(_monitoring(setting, compiled, assessment.subject, latest)) if active else (),
         certainty=assessment.certainty,

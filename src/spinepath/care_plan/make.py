@@ -25,6 +25,7 @@ from spinepath.terms.results import (
     RECOMMENDED,
     Assessment,
     CalendarEntry,
+    DrugVerdict,
     FactsStamp,
     KnowledgeStamp,
     NotCovered,
@@ -45,6 +46,7 @@ from .matching import with_reasons
 from .precedence import in_order
 from .programmes import find_programme
 from .referrals import find_referrals
+from .replacing import with_orders, with_replaced, without_what_ends
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
@@ -81,22 +83,24 @@ def make_plan(
     questions = frozenset(name for a in open_flags for name in a.ask)
     setting = Setting(knowledge, patient, tuple(holding), provisional, questions)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
-    lines = hold_clashing(knowledge, patient, [draft_line(setting, a) for a in options])
+    judged = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    drafted = without_what_ends(knowledge, patient, [draft_line(setting, a) for a in options], judged)
+    lines = hold_clashing(knowledge, patient, drafted)
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":
         lines, after = _emergency_only(knowledge, lines, {a.id for a in options if a.status in FIRED})
         rules = _interim_rules(knowledge)
-    lines = apply_rules(knowledge, patient, lines, rules)
+    lines = with_replaced(knowledge, patient, apply_rules(knowledge, patient, lines, rules))
     mechanisms = judge_mechanisms(knowledge, patient)
     lines = with_reasons(knowledge, lines, mechanisms)
     red_flags, lines = (in_order(knowledge, x, assessments) for x in (red_flags, lines))
     if previous is not None:
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
-    current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    current_drugs = with_orders(knowledge, patient, judged, lines)
     work_ups = judge_work_ups(knowledge, patient)
-    interactions = find_interactions(knowledge, patient, lines)
+    interactions = find_interactions(knowledge, patient, lines, current_drugs)
     if urgency == "routine":
         cannot_wait = any(p.urgent for w in work_ups for p in w.found) or any(
             x.level == "critical" for x in interactions
@@ -121,7 +125,7 @@ def make_plan(
         current_drugs=current_drugs,
         assessments=tuple(assessments),
         asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
-        calendar=_calendar([*red_flags, *lines]),
+        calendar=_calendar([*red_flags, *lines], current_drugs),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
         action_words=_action_words(knowledge, [*red_flags, *lines]),
@@ -196,9 +200,9 @@ def _interim(knowledge: Knowledge) -> frozenset[str]:
 
 
 def _interim_rules(knowledge: Knowledge) -> Iterator[PlanRule]:
-    """The plan rules that still speak in an emergency: those about interim relief."""
+    """The plan rules that still speak in an emergency: those about interim relief, and those about no option."""
     interim = _interim(knowledge)
-    return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options))
+    return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options) or not rule.options)
 
 
 def _emergency_only(
@@ -219,8 +223,17 @@ def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUse
     return {"id": ValueUsed("id", "fracture", row), **known}
 
 
-def _calendar(lines: Sequence[PlanLine]) -> tuple[CalendarEntry, ...]:
-    return tuple(sorted(_entries(lines), key=lambda e: (e.on, e.line, e.what)))
+def _calendar(lines: Sequence[PlanLine], drugs: Sequence[DrugVerdict]) -> tuple[CalendarEntry, ...]:
+    return tuple(sorted([*_entries(lines), *_changes(drugs)], key=lambda e: (e.on, e.line, e.what)))
+
+
+def _changes(drugs: Sequence[DrugVerdict]) -> Iterator[CalendarEntry]:
+    """The day on which a drug in use becomes another one, and the review of that."""
+    for verdict in drugs:
+        if (to := verdict.to) is not None:
+            told = f"{verdict.label} to {to.label}"
+            yield CalendarEntry(to.on, f"change: {told}", to.owner, verdict.recommendation or "")
+            yield CalendarEntry(to.review_on, f"review of the change: {told}", to.owner, verdict.recommendation or "")
 
 
 def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
@@ -235,7 +248,8 @@ def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
         if line.review_on:
             yield CalendarEntry(line.review_on, f"review: {line.title}", line.owner, line.id)
         if line.stop_on:
-            yield CalendarEntry(line.stop_on, f"stop by: {line.title}", line.owner, line.id)
+            end = "decide whether it goes on" if line.end_decides else "stop by"
+            yield CalendarEntry(line.stop_on, f"{end}: {line.title}", line.owner, line.id)
         for check in line.monitoring:
             if check.on:
                 yield CalendarEntry(check.on, f"{line.title}: {check.what}", check.owner, line.id)

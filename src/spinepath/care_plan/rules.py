@@ -103,6 +103,8 @@ def _co_prescribe(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, line
 
 def _before(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
     first = rule.options[0]
+    if not rule.then and not is_recommended(lines, first):
+        return lines  # what does not stand itself is not asked for by another line
     texts = [f"first: {knowledge.actions.get(x, x)}" for x in rule.then] or [f"first: {title_of(lines, first)}"]
 
     def wait(line: PlanLine) -> PlanLine:

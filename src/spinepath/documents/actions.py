@@ -1,12 +1,12 @@
 """The three things to do now. A reader with one minute must act rightly on these alone."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine
 
-from . import safety_text
 from .asks import red_flag_asks
-from .option_rows import Lines, dose_text, stop_by
+from .option_rows import Lines, course_end, dose_text
 from .page import Block, Bullets, Para, Section, Text
 from .words import DRUG_VERDICT, day, listed, prose, words
 
@@ -82,18 +82,23 @@ def _what(line: PlanLine, lines: Lines) -> str:
     parts = [f"first check {listed(list(line.checks))}, then offer" if line.checks else ""]
     if line.dose:
         parts.append(dose_text(line.dose, lines.assessment(line)))
-        parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
+        parts.extend(lines.beside(line))
+        parts.extend(_first_checks(line))
     parts.extend(same_day(line))
-    if line.stop_on:
-        parts.append(stop_by(line))
-    if line.over:
-        parts.append(safety_text.TIME_IS_OVER)
+    parts.extend(course_end(line))
     return "; ".join([*(p for p in parts if p), done_by(line)])
 
 
 def same_day(line: PlanLine) -> list[str]:
     """What of the line cannot wait until tomorrow for this person."""
     return [prose(d.text).removesuffix(".") for d in line.details if d.urgent and d.for_this_person]
+
+
+def _first_checks(line: PlanLine) -> Iterator[str]:
+    """What is looked for by the day after the start: a dose is not given without it."""
+    for check in line.monitoring:
+        if check.on and line.start_by and (date.fromisoformat(check.on) - date.fromisoformat(line.start_by)).days <= 1:
+            yield f"{prose(check.what)}: {words(check.owner)}, {day(check.on)}"
 
 
 def done_by(line: PlanLine) -> str:

@@ -17,7 +17,7 @@ from .groups import MOVEMENT, by_group
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .level_table import level_section
 from .mechanisms import mechanisms_section
-from .option_rows import Lines, is_opioid
+from .option_rows import Lines, help_at_once, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
 from .population import population_section
 from .programme_page import programme_section
@@ -149,7 +149,7 @@ def _together_tables(plan: Plan, citations: Citations) -> Iterator[Block]:
 def _movement(plan: Plan, lines: Lines) -> Section:
     """Section 6, closed by what the person must be told to watch for."""
     shown = [x for x in plan.lines if x.group in MOVEMENT]
-    net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
+    net = (*help_at_once(plan), Text(safety_text.PATIENT_URGENT))
     safety_net = Subsection("Tell the person when to get help", (Bullets(net),))
     return Section("movement", "Exercise, brace, mood and education", (*_grouped(shown, lines), safety_net))
 

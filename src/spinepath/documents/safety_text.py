@@ -4,12 +4,13 @@ from spinepath.terms.safety_text import ABOUT as ABOUT
 from spinepath.terms.safety_text import EVERY_RESULT as EVERY_RESULT
 from spinepath.terms.safety_text import GUIDANCE_EXPIRED as GUIDANCE_EXPIRED
 from spinepath.terms.safety_text import NOT_APPROVED as NOT_APPROVED
-from spinepath.terms.safety_text import TIME_IS_OVER as TIME_IS_OVER
 from spinepath.terms.safety_text import safety_statement as safety_statement
+from spinepath.terms.safety_text import time_is_over as time_is_over
 
 from .words import day, listed
 
 OPIOID = "Do not stop suddenly. Talk to your prescriber about reducing step by step."
+NOT_BOTH = "Never take both: this takes the place of what you take now."
 PATIENT_URGENT = (
     "Get help today for a new or different back pain after a fall or sudden movement, hip or groin pain that keeps you "
     "from standing, fever, shivering or feeling ill, burning urine, a rash in a band, pain that keeps getting worse or "

@@ -17,7 +17,7 @@ from .actions import done_by, in_order, same_day
 from .asks import checklist, red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
-from .option_rows import Lines, dose_text
+from .option_rows import Lines, course_end, dose_text, help_at_once
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Text
 from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
@@ -47,6 +47,7 @@ CUTS = (
 )
 _BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
+_ORDERED = " (at the dose above, not on top of it)"
 _ALWAYS_NAMED = frozenset({"procedures", "orthosis"})  # what a reader looks for, applying or not
 _NAME_ENDS = re.compile(r"[,:]| \d+(?:\.\d+)? (?:mg|g|micrograms)\b")
 _HELD: tuple[tuple[Disposition, str], ...] = (
@@ -96,7 +97,7 @@ def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
         yield _questions([ask.question for ask in questions], cut.questions)
     yield from _not_done(plan, lines, cut)
     yield from _checks(plan, cut.days)
-    net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
+    net = (*help_at_once(plan), Text(safety_text.PATIENT_URGENT))
     yield Section("safety-net", "Tell the person when to get help", (Bullets(net),))
     behind = Text(f"Effects, harms, reasons and sources of every line stand in the whole plan {plan.id[:8]}.")
     yield Section("about", "About this result", (Para(behind), Para(Text(safety_text.ABOUT))))
@@ -126,7 +127,7 @@ def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
 def _told(line: PlanLine, lines: Lines) -> Text:
     """A dose with what must go with it, or an urgent step, under a short title."""
     said = "; ".join([*_first(line), *_dose(line, lines), *same_day(line)])
-    beside = [prose(text) for text in line.requires if text.startswith("with: ")]
+    beside = lines.beside(line)
     dates = [done_by(line), *_until(line)]
     told = [sentence("; ".join(x for x in some if x)) for some in ([said, *beside], dates)]
     title = lines.title(line)
@@ -150,10 +151,7 @@ def _first(line: PlanLine) -> list[str]:
 def _until(line: PlanLine) -> Iterator[str]:
     if line.review_on:
         yield f"review {day(line.review_on)}"
-    if line.stop_on:
-        yield f"stop by {day(line.stop_on)}"
-    if line.over:
-        yield safety_text.TIME_IS_OVER
+    yield from course_end(line)
 
 
 def _short(title: str) -> str:
@@ -171,7 +169,7 @@ def _medicines(plan: Plan) -> Pairs:
         if v.verdict == wanted
     ]
     for verdict in ("continue", "not_judged"):
-        names = [v.label for v in plan.current_drugs if v.verdict == verdict]
+        names = [v.label + (_ORDERED if v.ordered else "") for v in plan.current_drugs if v.verdict == verdict]
         if names:
             rows.append((capitalised(DRUG_VERDICT[verdict]), (Text(listed(names)),)))
     return Pairs(tuple(rows))

@@ -1,13 +1,13 @@
 """One calculated feature: its inputs gathered, its function called, its result put through the gate and dated."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from spinepath.calculators.dates import day_range
-from spinepath.terms import FeatureValue, Message
+from spinepath.terms import CurrentDrug, FeatureValue, Message
 
 from .units import exact
 from .values import Bad, Check
@@ -129,7 +129,14 @@ def _plain(found: Found | list[Found]) -> Any:
 def _fresh(found: Found | list[Found]) -> Found | list[Found]:
     if isinstance(found, list):
         return [None if value is None or value.stale else value for value in found]
-    return None if found is None or found.stale else found
+    return found if found is None or not found.stale else _sure_drugs(found)
+
+
+def _sure_drugs(found: FeatureValue) -> Found:
+    """Of a list of drugs those that are sure; of anything else nothing."""
+    drugs = found.value if isinstance(found.value, tuple) else ()
+    sure = tuple(drug for drug in drugs if isinstance(drug, CurrentDrug) and not drug.stale)
+    return replace(found, value=sure, stale=False) if sure else None
 
 
 def _known(found: Iterable[Found | list[Found]]) -> Iterable[FeatureValue]:

@@ -39,7 +39,10 @@ class Strength(Document):
 
 
 class Code(Document):
-    """One code as a source sends it. `system` is a short name of `systems.yaml`. `prefix` matches all longer codes."""
+    """One code as a source sends it. `system` is a short name of `systems.yaml`. `prefix` matches all longer codes.
+
+    `possible`: the code names a combination but not every part of it, and this drug may be one of them.
+    """
 
     system: str
     code: str
@@ -49,6 +52,7 @@ class Code(Document):
     strength: Strength | None = None
     seen: list[str] = []
     verified: bool = True
+    possible: bool = False
 
 
 class Concept(Document):
@@ -173,11 +177,15 @@ class MonitoringRow(Document):
 
 
 class Stop(Document):
-    """When and how the option ends: after so many days from the start, or from the day that `since` counts from."""
+    """When and how the option ends: after so many days from the start, or from the day that `since` counts from.
+
+    With `decides` that day decides whether it goes on; it does not just end there.
+    """
 
     text: str
     after_d: int | None = None
     since: Identifier | None = None
+    decides: bool = False
     cite: list[CiteId]
 
 
@@ -189,7 +197,17 @@ class DetailRow(Document):
     """
 
     section: Literal[
-        "step", "do", "avoid", "exercise", "stop_sign", "advice", "handover", "do_not_start", "risk", "evidence"
+        "step",
+        "do",
+        "avoid",
+        "exercise",
+        "stop_sign",
+        "emergency_sign",
+        "advice",
+        "handover",
+        "do_not_start",
+        "risk",
+        "evidence",
     ]
     text: str
     when: str | None = None
@@ -206,17 +224,34 @@ class DetailRow(Document):
         return self
 
 
+class Exchange(Document):
+    """The drug (concept) that a drug in use is changed to today, at most how much of it, and when that is reviewed."""
+
+    drug: Identifier
+    max: float = Field(gt=0)
+    unit: str
+    review_after_d: int = Field(ge=1)
+
+
 class TakenRow(Document):
     """What to do with a drug that is being taken; the first row that surely holds for the drug speaks.
 
-    `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation.
+    `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation. `to`
+    names the drug of a change that the plan itself makes, so that its sums and its calendar know it.
     """
 
     drugs: list[str] = []
     when: str | None = None
     verdict: Literal["continue", "change", "taper", "stop", "ask"]
     text: str
+    to: Exchange | None = None
     cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _only_a_change_has_another_drug(self) -> "TakenRow":
+        if self.to is not None and self.verdict != "change":
+            raise ValueError("to belongs to the verdict change")
+        return self
 
 
 class Offer(Document):
@@ -293,16 +328,19 @@ class Edition(Document):
 class Recommendation(Document):
     """One option (or one red flag), its parameters, and what was advised from which date on.
 
-    `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
-    they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while` keeps the option back
-    while the red-flag questions are not answered (provisional), while an urgent red flag holds, or an emergency; relief
-    that the person needs while waiting is not held by an urgent one; with `after_questions` open red-flag questions do
-    not hold it back but are named as what to check first. `interim_analgesia` marks what may relieve pain
-    while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
-    `urgency: urgent` of an option makes the plan urgent wherever it is recommended; only a red flag is an emergency.
-    A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
-    provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
-    raises the question whether this one is declined too. `referral` makes a letter of the recommended lines.
+    `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts,
+    where they are fewer. Its dose takes the place of what is taken of its `drugs` and of those `in_place_of`,
+    unless `dose_is_total`, which a tablet taken already helps to reach. A line that only goes `beside` other
+    drugs goes with them when the plan stops them all. `on_stop` is the verdict on its drugs when a
+    contraindication holds. `hold_while` keeps the option back while the red-flag questions are not answered
+    (provisional), while an urgent red flag holds, or an emergency; relief that the person needs while waiting is
+    not held by an urgent one; with `after_questions` open red-flag questions do not hold it back but are named as
+    what to check first. `interim_analgesia` marks what may relieve pain while everything else waits. The
+    questions of a `second_line` option wait until its indications are known to hold. `urgency: urgent` of an
+    option makes the plan urgent wherever it is recommended; only a red flag is an emergency. A red flag with
+    `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan provisional;
+    one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal raises
+    the question whether this one is declined too. `referral` makes a letter of the recommended lines.
     """
 
     id: Identifier
@@ -317,6 +355,9 @@ class Recommendation(Document):
     mechanisms: list[Identifier] = []
     drugs: list[str] = []
     brings: list[str] = []
+    in_place_of: list[str] = []
+    dose_is_total: bool = False
+    beside: list[str] = []
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while: list[Literal["provisional", "urgent", "emergency"]] = []

@@ -64,7 +64,10 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one."""
+    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one.
+
+    `in_place_of` says which drugs in use it takes the place of, so that nobody takes both.
+    """
 
     text: str
     max: float | None
@@ -74,6 +77,7 @@ class Dose:
     cite: tuple[str, ...]
     limited_by: tuple[str, ...] = ()
     start_within_d: int | None = None
+    in_place_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,8 @@ class PlanLine:
     `since` is the day of the plan that recommended it first; None where no earlier plan is known. `stop_on` is the last
     day of its course, and `lasts_d` says how many days that has, where it may also begin earlier than `start_by`.
     `urgency` is that of a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
-    `unheard`: signs of a red flag that is not present, of which this person cannot tell.
+    `unheard`: signs of a red flag that is not present, of which this person cannot tell. `end_decides`: on the day in
+    `stop_on` it is decided whether it goes on; it does not just end there.
     """
 
     id: str
@@ -172,6 +177,7 @@ class PlanLine:
     stop_text: str | None = None
     over: bool = False
     unheard: tuple[str, ...] = ()
+    end_decides: bool = False
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
@@ -187,8 +193,21 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DrugChange:
+    """The drug that takes the place of one in use today: its concept, its name, at most how much, its review."""
+
+    drug: str
+    label: str
+    max: float
+    unit: str
+    on: str
+    review_on: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrugVerdict:
-    """What to do with a drug that the person already takes."""
+    """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place."""
 
     drug: str
     label: str
@@ -197,6 +216,8 @@ class DrugVerdict:
     why: str
     recommendation: str | None = None
     cite: tuple[str, ...] = ()
+    ordered: bool = False
+    to: DrugChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
