@@ -64,6 +64,15 @@ def any_on_record(**parts: Truth) -> bool:
     return True in parts.values()
 
 
+def listed_on_record(codes: Sequence[str] | None, knowledge_listed: Sequence[str]) -> bool:
+    """Whether a list of codes holds one of those looked for; like `on_record` it speaks of the record.
+
+    >>> listed_on_record(["b", "c"], ["a", "b"]), listed_on_record(["c"], ["a", "b"]), listed_on_record(None, ["a"])
+    (True, False, False)
+    """
+    return not set(codes or ()).isdisjoint(knowledge_listed)
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 
