@@ -10,6 +10,7 @@ from spinepath import api
 from spinepath.documents import render, safety_text
 from spinepath.documents.words import day, prose
 from spinepath.terms.results import RECOMMENDED, Plan
+from tests.printing import characters, sheets
 from tests.sample_plans import EMERGENCY, PLAN, PROVISIONAL
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -17,6 +18,7 @@ RECORDS = sorted(path.parent.name for path in EXAMPLES.glob("*/record.json"))
 DAY = "2026-11-20"
 ROUTINE = [name for name in RECORDS if name != "red_flag"]
 TWO_PAGES = 2 * 72  # lines of 9 point type on A4
+TWO_SHEETS = 9_500  # characters: what two sheets of A4 hold where no browser can print them
 
 
 @cache
@@ -36,6 +38,13 @@ def without_breaks(text: str) -> str:
 @pytest.mark.parametrize("name", ROUTINE)
 def test_it_fits_on_two_pages(name: str) -> None:
     assert len(render(plan_of(name), "summary").splitlines()) <= TWO_PAGES
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_page_prints_on_two_sheets(name: str, tmp_path: Path) -> None:
+    page = render(plan_of(name), "summary-html")
+    printed = sheets(page, tmp_path)
+    assert printed == 2 if printed is not None else characters(page) <= TWO_SHEETS
 
 
 @pytest.mark.parametrize("name", ROUTINE)

@@ -218,7 +218,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole document. `title` names it among others, `heading` is its one top heading."""
+    """A whole document. `title` names it among others, `heading` is its top heading, `style` is how it is printed."""
 
     title: str
     heading: str
@@ -226,6 +226,7 @@ class Page:
     sections: tuple[Section, ...]
     banners: tuple[Callout, ...] = ()
     notes: tuple[Text, ...] = ()
+    style: str = ""
 
 
 def table(caption: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]], style: str = "") -> Table:
