@@ -31,7 +31,8 @@ class Cite:
 class Text:
     """A run of words, with an optional label before it, and tags and reference marks behind it.
 
-    `picture` is an SVG element of this package, never text of a record; formats without pictures leave it out.
+    `picture` is an SVG element of this package, never text of a record; formats without pictures leave it out. `anchor`
+    is the id under which a page can be opened at these words.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Text:
     tags: tuple[Tag, ...] = ()
     cites: tuple[Cite, ...] = ()
     picture: str = ""
+    anchor: str = ""
 
 
 Cell = tuple[Text, ...]
