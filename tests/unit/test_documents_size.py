@@ -2,20 +2,16 @@
 
 import re
 from functools import cache
-from pathlib import Path
 
-from spinepath import api
 from spinepath.documents import render
+from tests.example_plans import plan_of
 
-RECORD = Path(__file__).resolve().parents[2] / "examples" / "chronic_kyphosis" / "record.json"
-DAY = "2026-11-20"
 MOST = 1_100_000  # characters
 
 
 @cache
 def page() -> str:
-    knowledge = api.load_knowledge(edition=DAY)
-    return render(api.plan(knowledge, api.read_record(RECORD, as_of=DAY, knowledge=knowledge)), "html")
+    return render(plan_of("chronic_kyphosis"), "html")
 
 
 def test_a_plan_of_many_lines_stays_small() -> None:

@@ -20,6 +20,8 @@ SUFFIX = {
     "text": ".txt",
     "summary": ".txt",
     "summary-html": ".html",
+    "exercises": ".txt",
+    "exercises-html": ".html",
     "json": ".json",
     "markdown": ".md",
     "html": ".html",

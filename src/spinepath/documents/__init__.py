@@ -11,6 +11,7 @@ from . import safety_text
 from .assessment_page import assessment_page
 from .canonical import plain, to_json
 from .diff_page import diff_page
+from .exercise_sheet import exercise_sheet
 from .features_page import features_page, features_report
 from .ics import as_ics
 from .markdown import as_markdown
@@ -21,6 +22,7 @@ from .summary_page import summary_page
 from .text import as_text
 
 __all__ = [
+    "EXERCISE_FORMATS",
     "REFERRAL_FORMATS",
     "SUMMARY_FORMATS",
     "Format",
@@ -35,10 +37,13 @@ __all__ = [
 Format = Literal["text", "markdown", "html", "json"]
 REFERRAL_FORMATS = ("referral", "referral-html")
 SUMMARY_FORMATS = ("summary", "summary-html")
+EXERCISE_FORMATS = ("exercises", "exercises-html")
+_PAGES: dict[str, Callable[[Plan], Page]] = {"summary": summary_page, "exercises": exercise_sheet}
 
 
 def render(plan: Plan, format: str = "text") -> str:
-    """A plan as text, markdown, html, json or ics, in short (summary, summary-html), or its letters (referral, ...).
+    """A plan as text, markdown, html, json or ics; in short (summary, summary-html), its exercises as a sheet
+    (exercises, exercises-html), or its letters (referral, ...).
 
     Raises SpinepathError for any other format, and for several letters as one HTML file.
 
@@ -46,9 +51,9 @@ def render(plan: Plan, format: str = "text") -> str:
     """
     if format == "ics":
         return as_ics(plan)
-    if format in SUMMARY_FORMATS:
-        page = summary_page(plan)
-        return as_text(page) if format == "summary" else _as_html(page)
+    name = format.removesuffix("-html")
+    if name in _PAGES:
+        return as_text(_PAGES[name](plan)) if format == name else _as_html(_PAGES[name](plan))
     if format in REFERRAL_FORMATS:
         return _letters(plan, format)
     result = _Result("plan", plan, plan.knowledge.state)

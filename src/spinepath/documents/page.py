@@ -208,7 +208,17 @@ class Picture:
     shapes: tuple[Shape, ...]
 
 
-Block = Para | Code | Bullets | Pairs | Table | Fold | Options | Traces | Sources | Callout | Subsection | Picture
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Things of one kind that stand side by side where there is room, each with its picture and its words."""
+
+    kind: ClassVar[str] = "cards"
+    cards: tuple[Cell, ...]
+
+
+Block = (
+    Cards | Para | Code | Bullets | Pairs | Table | Fold | Options | Traces | Sources | Callout | Subsection | Picture
+)
 
 
 @dataclass(frozen=True, slots=True)
