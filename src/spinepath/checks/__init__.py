@@ -18,6 +18,7 @@ from .expressions import expression_faults
 from .folder import Folder
 from .fracture_tables import fracture_table_faults
 from .instruments import instrument_faults
+from .leaflet import leaflet_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
@@ -43,6 +44,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     drawing_faults,
     instrument_faults,
     programme_faults,
+    leaflet_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

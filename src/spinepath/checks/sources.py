@@ -24,6 +24,7 @@ CITING = (
     "scores",
     "instruments",
     "items",
+    "leaflet",
     "fracture_tables",
     "work_ups",
 )

@@ -9,7 +9,7 @@ import typer
 
 from spinepath import api
 from spinepath.__about__ import __version__
-from spinepath.documents import EXERCISE_FORMATS, SUMMARY_FORMATS
+from spinepath.documents import EXERCISE_FORMATS, LEAFLET_FORMATS, SUMMARY_FORMATS
 from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
 from spinepath.recommendations import assess_subjects
@@ -22,7 +22,8 @@ from .command_line import repeating
 from .origin import knowledge_used, origin, stamped
 from .output import to_json, write
 
-PLAN_FORMATS = ("text", *SUMMARY_FORMATS, *EXERCISE_FORMATS, "json", "markdown", "html", "ics", "fhir", *LETTERS)
+_FOR_PEOPLE = (*SUMMARY_FORMATS, *LEAFLET_FORMATS, *EXERCISE_FORMATS)
+PLAN_FORMATS = ("text", *_FOR_PEOPLE, "json", "markdown", "html", "ics", "fhir", *LETTERS)
 TABLE_FORMATS = ("text", "json", "markdown", "html")
 SCORE_FORMATS = ("text", "json")
 MANY_FORMATS = ("parquet", "csv", "json")
@@ -69,8 +70,9 @@ def plan(
 ) -> None:
     """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY).
 
-    `summary` is the plan on two pages, `exercises` the sheet to take home. `referral` prints the letters that the plan
-    asks for, `referral-html` the only one as a page; with --out DIRECTORY each letter becomes a file.
+    `summary` is the plan on two pages, `leaflet` is for the person, `exercises` the sheet to take home. `referral`
+    prints the letters that the plan asks for, `referral-html` the only one as a page; with --out DIRECTORY each letter
+    becomes a file.
     """
     wanted = _format(format, as_json, PLAN_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
@@ -84,7 +86,7 @@ def plan(
     if wanted in LETTERS and out is not None and out.is_dir():
         write_letters(made, wanted, out, "")
         return
-    write(api.render(made, wanted), out)
+    write(api.render(made, wanted, knowledge=kb), out)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from .diff_page import diff_page
 from .exercise_sheet import exercise_sheet
 from .features_page import features_page, features_report
 from .ics import as_ics
+from .leaflet_page import leaflet_page
 from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
@@ -23,6 +24,7 @@ from .text import as_text
 
 __all__ = [
     "EXERCISE_FORMATS",
+    "LEAFLET_FORMATS",
     "REFERRAL_FORMATS",
     "SUMMARY_FORMATS",
     "Format",
@@ -31,6 +33,7 @@ __all__ = [
     "render_assessment",
     "render_diff",
     "render_features",
+    "render_leaflet",
     "to_json",
 ]
 
@@ -38,6 +41,7 @@ Format = Literal["text", "markdown", "html", "json"]
 REFERRAL_FORMATS = ("referral", "referral-html")
 SUMMARY_FORMATS = ("summary", "summary-html")
 EXERCISE_FORMATS = ("exercises", "exercises-html")
+LEAFLET_FORMATS = ("leaflet", "leaflet-html")
 _PAGES: dict[str, Callable[[Plan], Page]] = {"summary": summary_page, "exercises": exercise_sheet}
 
 
@@ -58,6 +62,22 @@ def render(plan: Plan, format: str = "text") -> str:
         return _letters(plan, format)
     result = _Result("plan", plan, plan.knowledge.state)
     return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), result)
+
+
+def render_leaflet(plan: Plan, knowledge: Knowledge, format: str = "leaflet") -> str:
+    """The leaflet for the person as text (`leaflet`) or `leaflet-html`. `knowledge` is that of the plan.
+
+    Raises SpinepathError for another format, or for a knowledge that did not make the plan.
+    """
+    if format not in LEAFLET_FORMATS:
+        raise SpinepathError("format", found=format, expected=" or ".join(LEAFLET_FORMATS))
+    if knowledge.digest != plan.knowledge.digest:
+        made = plan.knowledge.digest[:12]
+        raise SpinepathError(
+            "leaflet", found=f"knowledge {knowledge.digest[:12]}", expected=f"that of the plan, {made}"
+        )
+    page = leaflet_page(plan, knowledge)
+    return as_text(page) if format == "leaflet" else _as_html(page)
 
 
 def referral_letters(plan: Plan, format: str = "referral") -> dict[str, str]:

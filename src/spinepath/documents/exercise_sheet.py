@@ -6,6 +6,7 @@ from spinepath.terms.results import RECOMMENDED, Plan, PlanLine, Programme, Prog
 from spinepath.terms.safety_text import approval
 
 from . import safety_text
+from .header import data_banners
 from .page import Block, Bullets, Callout, Cards, Page, Pairs, Para, Section, Text
 from .pictured import drawing_of
 from .programme_page import amount, diary, often, weeks_table
@@ -24,8 +25,8 @@ def exercise_sheet(plan: Plan) -> Page:
         strip=person_strip(plan),
         sections=tuple(_sections(plan)),
         banners=tuple(_banners(plan)),
-        notes=(),
         style=STYLE,
+        foot=foot("Exercises", plan),
     )
 
 
@@ -39,6 +40,11 @@ def person_strip(plan: Plan) -> Pairs:
     return Pairs(tuple(rows))
 
 
+def foot(name: str, plan: Plan) -> str:
+    """Whose sheet it is and from which plan, for the foot of every printed sheet."""
+    return f"{name} for {plan.person_id}, plan {plan.id[:8]} of {day(plan.facts.as_of)}"
+
+
 def offered(plan: Plan) -> tuple[Programme, PlanLine] | None:
     """The programme with its line, where the plan recommends it now and there is no emergency."""
     found = plan.programme
@@ -49,6 +55,7 @@ def offered(plan: Plan) -> tuple[Programme, PlanLine] | None:
 
 
 def _banners(plan: Plan) -> Iterator[Callout]:
+    yield from data_banners(plan)
     if plan.provisional:
         told = Para(Text("Questions about danger signs are still open. Do not begin before they are answered."))
         yield Callout("provisional", "Not yet", (told,))
@@ -66,7 +73,8 @@ def _sections(plan: Plan) -> Iterator[Section]:
         yield from _programme(*found)
     net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
     yield Section("get-help", "Get help", (Bullets(net),))
-    yield Section("about", "About this sheet", (Para(Text(safety_text.ABOUT)),))
+    about = tuple(Para(Text(text)) for text in (safety_text.EVERY_RESULT, safety_text.ABOUT))
+    yield Section("about", "About this sheet", about)
 
 
 def _programme(programme: Programme, line: PlanLine) -> Iterator[Section]:

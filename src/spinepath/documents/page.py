@@ -230,7 +230,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole document. `title` names it among others, `heading` is its top heading, `style` is how it is printed."""
+    """A whole document. `title` names it among others, `heading` is its top heading, `style` is how it is printed.
+
+    `foot` stands at the foot of every printed sheet, so that no sheet is taken for that of somebody else.
+    """
 
     title: str
     heading: str
@@ -239,6 +242,7 @@ class Page:
     banners: tuple[Callout, ...] = ()
     notes: tuple[Text, ...] = ()
     style: str = ""
+    foot: str = ""
 
 
 def table(caption: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]], style: str = "") -> Table:

@@ -366,7 +366,16 @@ class CoveragePart(Document):
     text: str
     options: list[Identifier] = []
     shown_by: list[
-        Literal["population_figures", "scores", "fracture_tables", "work_ups", "mechanisms", "interactions", "burdens"]
+        Literal[
+            "population_figures",
+            "scores",
+            "fracture_tables",
+            "work_ups",
+            "mechanisms",
+            "interactions",
+            "burdens",
+            "leaflet",
+        ]
     ] = []
 
 
