@@ -11,6 +11,7 @@ from pathlib import Path
 from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
+from .audit import audit_faults
 from .definitions import definition_faults
 from .drawings import drawing_faults
 from .editions import edition_faults
@@ -45,6 +46,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     instrument_faults,
     programme_faults,
     leaflet_faults,
+    audit_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

@@ -25,6 +25,7 @@ CITING = (
     "instruments",
     "items",
     "leaflet",
+    "audit",
     "fracture_tables",
     "work_ups",
 )

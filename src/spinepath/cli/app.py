@@ -159,6 +159,28 @@ def cohort(
 
 
 @app.command()
+def audit(
+    folder: Annotated[
+        Path, typer.Argument(help="A directory with a FHIR bulk export (NDJSON) or with Bundles.", show_default=False)
+    ],
+    as_of: o.AsOf = None,
+    edition: o.EditionDay = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(TABLE_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Count the measures of a service over all its people: who meets each, who does not, who is not known."""
+    from .exports import audit_directory
+
+    wanted = _format(format, as_json, TABLE_FORMATS)
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
+    audit_directory(reading.knowledge(), folder, reading, wanted, out)
+
+
+@app.command()
 def explain(
     recommendation: Annotated[str, typer.Argument(help="The id of a recommendation, e.g. zoledronate.")],
     record: Annotated[

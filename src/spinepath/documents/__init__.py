@@ -5,10 +5,12 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
-from spinepath.terms.results import Assessment, Plan, PlanDiff, Source, State
+from spinepath.terms.audits import AuditFound
+from spinepath.terms.results import Assessment, KnowledgeUsed, Plan, PlanDiff, Source, State
 
 from . import safety_text
 from .assessment_page import assessment_page
+from .audit_page import audit_page
 from .canonical import plain, to_json
 from .diff_page import diff_page
 from .exercise_sheet import exercise_sheet
@@ -31,6 +33,7 @@ __all__ = [
     "referral_letters",
     "render",
     "render_assessment",
+    "render_audit",
     "render_diff",
     "render_features",
     "render_leaflet",
@@ -110,6 +113,13 @@ def render_assessment(assessment: Assessment, format: str = "text", sources: Ite
     """One recommendation explained for one person. `sources` turn citation ids into what they say."""
     result = _Result("assessment", assessment, assessment.state)
     return _printed(format, lambda: assessment_page(assessment, sources), result)
+
+
+def render_audit(found: AuditFound, used: KnowledgeUsed, command: str, format: str = "text") -> str:
+    """The measures of an audit; `used` is the knowledge that holds them, `command` what makes them again."""
+    value = {"knowledge": plain(used), "command": command, **plain(found)}
+    value["measures"] = [{**plain(x), "persons": x.persons, "least": x.least, "most": x.most} for x in found.measures]
+    return _printed(format, lambda: audit_page(found, used, command), _Result("audit", value, used.state))
 
 
 def render_diff(diff: PlanDiff, format: str = "text") -> str:
