@@ -2,29 +2,21 @@
 
 import re
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from spinepath import api
 from spinepath.documents import render, safety_text
 from spinepath.documents.header import ASK_GOAL
 from spinepath.documents.words import day, prose
 from spinepath.terms.results import RECOMMENDED, Plan
+from tests.example_plans import NAMES, plan_of
+from tests.printing import characters, sheets
 from tests.sample_plans import EMERGENCY, PLAN, PROVISIONAL
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-RECORDS = sorted(path.parent.name for path in EXAMPLES.glob("*/record.json"))
-DAY = "2026-11-20"
-ROUTINE = [name for name in RECORDS if name != "red_flag"]
+ROUTINE = [name for name in NAMES if name != "red_flag"]
 TWO_PAGES = 2 * 72  # lines of 9 point type on A4
-
-
-@cache
-def plan_of(name: str) -> Plan:
-    knowledge = api.load_knowledge(edition=DAY)
-    return api.plan(knowledge, api.read_record(EXAMPLES / name / "record.json", as_of=DAY, knowledge=knowledge))
+TWO_SHEETS = 9_500  # characters: what two sheets of A4 hold where no browser can print them
 
 
 def said(plan: Plan) -> str:
@@ -38,6 +30,13 @@ def without_breaks(text: str) -> str:
 @pytest.mark.parametrize("name", ROUTINE)
 def test_it_fits_on_two_pages(name: str) -> None:
     assert len(render(plan_of(name), "summary").splitlines()) <= TWO_PAGES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_prints_on_two_sheets(name: str, tmp_path: Path) -> None:
+    page = render(plan_of(name), "summary-html")
+    printed = sheets(page, tmp_path)
+    assert printed == 2 if printed is not None else characters(page) <= TWO_SHEETS
 
 
 @pytest.mark.parametrize("name", ROUTINE)

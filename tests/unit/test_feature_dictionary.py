@@ -66,7 +66,7 @@ falls_12m falls_risk frailty_cfs frail tug_s kyphosis_angle occiput_to_wall rib_
 can_lie_supine can_get_to_floor can_stand_5min upper_limb_limit rdq odi qualeffo phq2 phq9 phq9_item9 gad7
 fear_of_falling_fes_i tampa_tsk pain_catastrophising_pcs start_back
 """
-INJECTED = {"as_of", "knowledge_factors", "knowledge_units"}
+INJECTED = {"as_of", "knowledge_factors", "knowledge_units", "knowledge_listed"}
 NEVER_BOTH = [
     ("vertebral_fracture", "fragility_fracture_site_unknown"),
     ("t_score_spine", "t_score_forearm"),

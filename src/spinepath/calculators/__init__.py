@@ -12,6 +12,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         logic.part_of,
         logic.on_record,
         logic.any_on_record,
+        logic.listed_on_record,
         logic.every_known,
         logic.first_known,
         logic.highest_known,

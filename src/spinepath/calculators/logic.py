@@ -73,6 +73,15 @@ def speaks_of_the_record(calculator: str) -> bool:
     return calculator.endswith("on_record")
 
 
+def listed_on_record(codes: Sequence[str] | None, knowledge_listed: Sequence[str]) -> bool:
+    """Whether a list of codes holds one of those looked for; like `on_record` it speaks of the record.
+
+    >>> listed_on_record(["b", "c"], ["a", "b"]), listed_on_record(["c"], ["a", "b"]), listed_on_record(None, ["a"])
+    (True, False, False)
+    """
+    return not set(codes or ()).isdisjoint(knowledge_listed)
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 

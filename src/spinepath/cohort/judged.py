@@ -62,12 +62,12 @@ def judged(knowledge: Knowledge, features: "pl.DataFrame") -> "Iterator[pl.DataF
     share = features["person"].rle_id() // SHARE
     for number in range(max(share.n_unique(), 1)):
         rows = features.filter(share == number)
-        persons = rows.filter(pl.col("subject") == PERSON).select("person", _no_plan(rows), "incomplete")
+        persons = rows.filter(pl.col("subject") == PERSON).select("person", no_plan(rows), "incomplete")
         found = statuses(knowledge, rows)
         yield found.join(persons, on="person", how="left", maintain_order="left").select(COLUMNS)
 
 
-def _no_plan(features: "pl.DataFrame") -> "pl.Expr":
+def no_plan(features: "pl.DataFrame") -> "pl.Expr":
     """As the plan of one person is refused."""
     import polars as pl
 

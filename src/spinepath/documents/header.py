@@ -78,11 +78,7 @@ def shared_banners(plan: Plan) -> Iterator[Callout]:
     """Results that cannot wait, made-up data, guidance read long ago, and what the record's reader found critical."""
     if urgent := tuple(_urgent(p) for w in plan.work_ups for p in w.found if p.urgent):
         yield Callout("urgent", "A RESULT CANNOT WAIT", (Bullets(urgent),))
-    if is_synthetic(plan):
-        yield Callout("note", "SYNTHETIC DATA: this is not a real person")
-    if plan.knowledge.guidance_expired:
-        why = Para(Text(safety_text.guidance_age(plan.knowledge.guidance_read_to)))
-        yield Callout("warning", "The guidance behind this plan is old", (why,))
+    yield from data_banners(plan)
     critical = tuple(Text(m.text) for m in plan.messages if m.level == "critical")
     if critical:
         yield Callout("warning", "Warning about the record", (Bullets(critical),))
@@ -93,6 +89,15 @@ def _urgent(found: PatternFound) -> Text:
     return Text(
         f"{values}. {found.call}, {found.within}. {found.next} {found.changes}", label=capitalised(found.result)
     )
+
+
+def data_banners(plan: Plan) -> Iterator[Callout]:
+    """What stands on every page: made-up data, and guidance read long ago."""
+    if is_synthetic(plan):
+        yield Callout("note", "SYNTHETIC DATA: this is not a real person")
+    if plan.knowledge.guidance_expired:
+        why = Para(Text(safety_text.guidance_age(plan.knowledge.guidance_read_to)))
+        yield Callout("warning", "The guidance behind this plan is old", (why,))
 
 
 def is_synthetic(plan: Plan) -> bool:

@@ -12,7 +12,7 @@ from spinepath.terms.results import RECOMMENDED, Assessment, CriterionResult, Di
 from . import safety_text
 from .citing import Citations
 from .page import Fold, OptionRow, Options, Part, Tag, Text, Tone
-from .trace import html_id, short_trace, subject_words, trace_fold
+from .trace import Facts, html_id, short_trace, subject_words, trace_fold
 from .words import (
     CERTAINTY,
     DISPOSITION,
@@ -66,6 +66,7 @@ class Lines:
         self._full_trace = full_trace
         self._programme = plan.programme.line if plan.programme else None
         self.citations = Citations(plan.sources, brief=not full_trace)
+        self.facts = Facts()
 
     def action(self, code: str) -> str:
         """What an action code means."""
@@ -142,8 +143,9 @@ class Lines:
         if found is None:
             return None
         where = subject_words(line.subject, self._fractures)
-        folded = trace_fold if self._full_trace else short_trace
-        return folded(found, self.title(line), where, self.citations, line.conflicts)
+        if self._full_trace:
+            return trace_fold(found, self.title(line), where, self.citations, line.conflicts, self.facts)
+        return short_trace(found, self.title(line), where, self.citations, line.conflicts)
 
     def traces(self, lines: Sequence[PlanLine]) -> tuple[Fold, ...]:
         """The traces of several lines."""

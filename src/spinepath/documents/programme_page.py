@@ -33,10 +33,10 @@ def programme_section(plan: Plan, programme: Programme, citations: Citations) ->
     """All that the person needs on paper, then the reasons, which open and close on a screen."""
     line = next((x for x in plan.lines if x.id == programme.line), None)
     blocks: list[Block] = [*_before(plan, line)] if line else []
-    blocks += [*_opening(programme, citations), _items_table(programme, citations), _weeks_table(programme)]
+    blocks += [*_opening(programme, citations), _items_table(programme, citations), weeks_table(programme)]
     blocks.append(_rules(programme, citations))
     blocks += _told(line, citations) if line else []
-    blocks.append(_diary(programme))
+    blocks.append(diary(programme))
     blocks += _reasons(programme, citations)
     return Section("programme", "The exercises, week by week", tuple(blocks))
 
@@ -126,15 +126,16 @@ def _span(span: Sequence[int]) -> str:
     return " to ".join(str(x) for x in span)
 
 
-def _weeks_table(programme: Programme) -> Table:
-    """One row for every week that brings something new."""
+def weeks_table(programme: Programme, after: int = 0) -> Table:
+    """One row for every week that brings something new, from the one `after` that number on."""
     rows: list[tuple[Cell, ...]] = []
     before: dict[str, int] = {}
     spans = list(_alike(programme.weeks))
     for first, last in spans:
         now = {x.item: x.step for x in first.items}
         number = str(first.number) if first is last else f"{first.number} to {last.number}"
-        rows.append(((Text(number),), (Text(day(first.starts)),), tuple(_changes(programme, before, now))))
+        if first.number > after:
+            rows.append(((Text(number),), (Text(day(first.starts)),), tuple(_changes(programme, before, now))))
         before = now
     return table("Week by week", ("Week", "From", "What is new"), rows)
 
@@ -181,7 +182,7 @@ def _told(line: PlanLine, citations: Citations) -> Iterator[Block]:
             yield Bullets(items, heading=_HEADINGS[section])
 
 
-def _diary(programme: Programme) -> Block:
+def diary(programme: Programme) -> Block:
     """One row a week, one box a day: done or not, and the pain of the morning after."""
     rows = tuple(
         ((Text(f"{week.number}, from {day(week.starts)}"),), *(((Text(_BOX),),) * _DAYS)) for week in programme.weeks

@@ -22,6 +22,7 @@ from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Tex
 from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
 
+STYLE = "short"  # of print: two pages of A4
 TWO_PAGES = 144  # lines of 9 point type on A4
 
 
@@ -45,7 +46,7 @@ CUTS = (
     Cut(2, -1, reasons=False, others=False),
     Cut(1, -1, reasons=False, others=False),
 )
-_BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
+_BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered", "about"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
 _ORDERED = " (at the dose above, not on top of it)"
 _ALWAYS_NAMED = frozenset({"procedures", "orthosis"})  # what a reader looks for, applying or not
@@ -69,7 +70,7 @@ def _page(plan: Plan, cut: Cut) -> Page:
     if plan.urgency == "emergency":
         whole = emergency_page(plan, lines)
         kept = tuple(section for section in whole.sections if section.id not in _BEHIND)
-        return Page(whole.title, whole.heading, whole.strip, kept, whole.banners, whole.notes)
+        return replace(whole, sections=(*kept, _about(plan)), style=STYLE)
     kind = "Provisional plan in short" if plan.provisional else "Plan in short"
     return Page(
         title=f"{kind} {plan.id[:8]}, facts of {day(plan.facts.as_of)}",
@@ -78,6 +79,7 @@ def _page(plan: Plan, cut: Cut) -> Page:
         sections=tuple(_sections(plan, lines, cut)),
         banners=tuple(_banners(plan, lines)),
         notes=notes(plan),
+        style=STYLE,
     )
 
 
@@ -99,8 +101,12 @@ def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
     yield from _checks(plan, cut.days)
     net = (*help_at_once(plan), Text(safety_text.PATIENT_URGENT))
     yield Section("safety-net", "Tell the person when to get help", (Bullets(net),))
+    yield _about(plan)
+
+
+def _about(plan: Plan) -> Section:
     behind = Text(f"Effects, harms, reasons and sources of every line stand in the whole plan {plan.id[:8]}.")
-    yield Section("about", "About this result", (Para(behind), Para(Text(safety_text.ABOUT))))
+    return Section("about", "About this result", (Para(behind), Para(Text(safety_text.ABOUT))))
 
 
 def _to_do(plan: Plan, lines: Lines) -> Section:

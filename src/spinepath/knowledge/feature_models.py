@@ -38,6 +38,7 @@ class Source(Document):
     complete: str | None = None
     calculator: str | None = None
     inputs: dict[str, str] = {}
+    listed: list[str] = []
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Source":

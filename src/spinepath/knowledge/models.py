@@ -429,8 +429,8 @@ class Cases(Document):
 class CoveragePart(Document):
     """A part of the care described by the review (R1-R13) and what covers it. Nothing = not covered yet.
 
-    It is covered by options, or `shown_by` a kind of knowledge that has a section of its own in a plan. `has` is what
-    there is of it besides, in words. `because` says of a part that is not covered why it is not.
+    It is covered by options, or `shown_by` a kind of knowledge that has a section, page or command of its own. `has` is
+    what there is of it besides, in words. `because` says of a part that is not covered why it is not.
     """
 
     part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
@@ -439,7 +439,17 @@ class CoveragePart(Document):
     text: str
     options: list[Identifier] = []
     shown_by: list[
-        Literal["population_figures", "scores", "fracture_tables", "work_ups", "mechanisms", "interactions", "burdens"]
+        Literal[
+            "population_figures",
+            "scores",
+            "fracture_tables",
+            "work_ups",
+            "mechanisms",
+            "interactions",
+            "burdens",
+            "leaflet",
+            "audit",
+        ]
     ] = []
 
 

@@ -8,10 +8,12 @@ from typing import Any, TypeVar, cast
 from spinepath.terms.results import State
 
 from . import models as m
+from .audit_models import AuditMeasure
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
+from .leaflet_models import LeafletText
 from .mechanism_models import Mechanism
 from .population_models import PopulationFigure
 from .score_models import Score
@@ -60,6 +62,8 @@ class Knowledge:
     props: dict[str, Prop] = field(default_factory=dict)
     vignette_codes: dict[str, VignetteCode] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
+    audit: dict[str, AuditMeasure] = field(default_factory=dict)
+    leaflet: dict[str, LeafletText] = field(default_factory=dict)
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -6,7 +6,7 @@ JSON Schemas in `schemas/` are generated from these classes; keys may be added w
 from dataclasses import dataclass
 from typing import Literal
 
-from .facts import CurrentDrug, FeatureValue, Message, PatientFeatures
+from .facts import Message, PatientFeatures
 from .findings import Burden as Burden
 from .findings import BurdenPart as BurdenPart
 from .findings import CareSequence as CareSequence
@@ -149,11 +149,9 @@ class Monitoring:
 class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
-    `since` is the day of the plan that recommended it first; None where no earlier plan is known. `stop_on` is the last
-    day of its course, and `lasts_d` says how many days that has, where it may also begin earlier than `start_by`.
-    `urgency` is that of a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
-    `unheard`: signs of a red flag that is not present, of which this person cannot tell. `end_decides`: on the day in
-    `stop_on` it is decided whether it goes on; it does not just end there.
+    `since`: day of the plan that recommended it first. `stop_on`: last day of the course; `lasts_d`: its days, where it
+    may begin before `start_by`; `over`: it has passed; `end_decides`: that day decides whether it goes on. `urgency`: of
+    a red flag, or of a line that a rule added. `unheard`: signs of a red flag of which this person cannot tell.
     """
 
     id: str
@@ -476,28 +474,3 @@ class PlanDiff:
     before: Plan
     after: Plan
     changes: tuple[LineChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FractureFeatures:
-    """One fracture: what is known of it, and the ids of the features that are not."""
-
-    id: str
-    features: dict[str, FeatureValue]
-    unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FeaturesReport:
-    """Every feature of the dictionary for one person: known with its value, or named as unknown."""
-
-    person: str
-    as_of: str
-    died: str | None
-    complete_for: tuple[str, ...]
-    facts_digest: str
-    features: dict[str, FeatureValue]
-    unknown: tuple[str, ...]
-    fractures: tuple[FractureFeatures, ...]
-    drugs: tuple[CurrentDrug, ...]
-    messages: tuple[Message, ...]
