@@ -150,7 +150,7 @@ class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
     `since`: day of the plan that recommended it first. `stop_on`: last day of the course; `lasts_d`: its days, where it
-    may begin before `start_by`; `over`: it has passed; `end_decides`: that day decides whether it goes on. `urgency`: of
+    may begin before `start_by`; `over`: it has passed; `end_decides`: it is decided then. `urgency`: of
     a red flag, or of a line that a rule added. `unheard`: signs of a red flag of which this person cannot tell.
     """
 
