@@ -47,6 +47,7 @@ CONCEPTS: list[dict[str, Any]] = [
             *_codes("icd10cm", {"code": "M80.08", "prefix": True}),
         ],
     },
+    {"concept": "vertebral_fracture_history", "resource": "condition", "codes": _codes("sct", "391094005")},
     {
         "concept": "fracture_level",
         "resource": "condition",

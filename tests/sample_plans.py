@@ -207,7 +207,7 @@ LINES = (
         actions=("start_paracetamol",),
         effect="about 0.3 points less pain on a scale of 0 to 10 at 1 week, could be 0.7 less to 0.1 more",
         certainty="low",
-        requires=("the sum with what is taken already stays within 3 g/d",),
+        requires=("what is taken already counts in this dose, not beside it: the sum stays within 3 g/d",),
     ),
     line(
         "oxycodone_opioid",

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from spinepath.knowledge.reading import LAYOUTS
 from spinepath.knowledge.vignette_models import VignetteFile
-from spinepath.terms.results import Assessment, FeaturesReport, Origin, Plan, PlanDiff, SafetyStatement
+from spinepath.terms.features_report import FeaturesReport
+from spinepath.terms.results import Assessment, Origin, Plan, PlanDiff, SafetyStatement
 from spinepath.terms.safety_text import NO_VALIDATION
 from spinepath.vignettes import VignetteScores
 

@@ -9,7 +9,7 @@ from typing import Any
 from spinepath.calculators.concepts import BIRTH
 from spinepath.care_plan import diff_editions, make_plan
 from spinepath.care_plan.make import DEFAULT_JURISDICTION
-from spinepath.documents import REFERRAL_FORMATS, referral_letters
+from spinepath.documents import LEAFLET_FORMATS, REFERRAL_FORMATS, referral_letters, render_leaflet
 from spinepath.documents import render as render_document
 from spinepath.documents.reading import read_plan
 from spinepath.features import Patient, derive
@@ -109,10 +109,12 @@ def diff(
     return diff_editions(knowledge, patient, _day(before), _day(after), command=command)
 
 
-def render(plan: Plan, format: str = "text") -> str:
+def render(plan: Plan, format: str = "text", *, knowledge: Knowledge | None = None) -> str:
     """A plan as text, markdown, html, json, ics (its dates as a calendar) or fhir (a FHIR R4 Bundle in JSON).
 
-    `referral` gives its letters as text, `referral-html` its one letter as a page; `letters` gives them one by one.
+    `leaflet` and `leaflet-html` are for the person; their words stand in the `knowledge` of the plan (default the
+    built-in one). `referral` gives its letters as text, `referral-html` its one letter as a page; `letters` gives them
+    one by one.
     """
     if not isinstance(plan, Plan):
         raise SpinepathError("render", found=type(plan).__name__, expected="a plan, as plan() makes it")
@@ -120,6 +122,8 @@ def render(plan: Plan, format: str = "text") -> str:
         import orjson
 
         return orjson.dumps(care_plan_bundle(plan), option=orjson.OPT_INDENT_2).decode() + "\n"
+    if format in LEAFLET_FORMATS:
+        return render_leaflet(plan, knowledge or load_compiled(), format)
     return render_document(plan, format)
 
 

@@ -22,6 +22,7 @@ FORMAT = ("knowledge/models.py", "terms/facts.py", "terms/results.py")
 STEMS = ("opioid", "analges", "vertebr", "osteopor", "bisphosph", "kyphos", "renal", "egfr", "nsaid", "cancer")
 # Names of the knowledge that any plan needs, whatever its medicine: who the person is, and what was said and done.
 PLAIN = {
+    "age_at_most",
     "age_years",
     "available_in_setting",
     "completed_options",

@@ -2,8 +2,10 @@
 
 import pytest
 
+from spinepath.care_plan import make_plan
 from spinepath.knowledge import Knowledge
 from spinepath.recommendations import Values
+from spinepath.terms.results import RECOMMENDED
 
 from .test_ways_of_writing import Json, _seen
 
@@ -36,3 +38,22 @@ def test_without_one_nothing_is_on_record(knowledge: Knowledge) -> None:
     found = Values.of(_seen(knowledge).values)
     assert found.all["augmentation_on_record"] is False
     assert "augmentation_days" not in found.all
+
+
+@pytest.mark.parametrize(("finished", "found"), [("vertebroplasty", True), ("kyphoplasty", True), ("taping", False)])
+def test_cement_told_among_the_treatments_finished_brings_the_care_after_it(
+    finished: str, found: bool, knowledge: Knowledge
+) -> None:
+    told = {
+        "resourceType": "QuestionnaireResponse",
+        "id": "answers",
+        "questionnaire": "urn:spinepath:questionnaire:first-visit",
+        "status": "completed",
+        "subject": {"reference": "Patient/a"},
+        "authored": "2026-05-20",
+        "item": [{"linkId": "completed_options", "answer": [{"valueString": finished}]}],
+    }
+    seen = _seen(knowledge, told)
+    assert Values.of(seen.values).all["augmentation_on_record"] is found
+    line = next(x for x in make_plan(knowledge, seen).lines if x.id == "after_cement")
+    assert (line.disposition in RECOMMENDED) is found

@@ -204,3 +204,23 @@ def test_nobody_gives_an_empty_table(tmp_path: Path, spinepath: CommandLine) -> 
     run = judge(spinepath, folder, tmp_path / "out", "--json")
     assert run.code == 0, run.err
     assert (json.loads(run.out)["persons"], list(rows_of(tmp_path / "out", "parquet"))) == (0, [])
+
+
+def test_an_audit_counts_every_measure_and_says_what_it_is(spinepath: CommandLine, tmp_path: Path) -> None:
+    people = tmp_path / "people"
+    assert spinepath.run("generate", "--patients", 60, "--as-of", DAY, "--out", people).code == 0
+    run = spinepath.run("audit", people, "--as-of", DAY, "--edition", DAY, "--json")
+    assert run.code == 0, run.err
+    found = json.loads(run.out)
+    assert found["schema"] == "spinepath/audit/1"
+    assert found["persons"] + found["left_out"] == 60
+    for measure in found["measures"]:
+        assert measure["met"] + measure["not_met"] + measure["unknown"] == measure["persons"] <= found["persons"]
+    assert any(measure["met"] for measure in found["measures"])
+    assert set(found["safety_statement"]) == {"every_result", "about", "approval"}
+
+
+def test_an_audit_of_what_is_no_directory_is_refused(spinepath: CommandLine, tmp_path: Path) -> None:
+    run = spinepath.run("audit", tmp_path / "nowhere")
+    assert run.code == 2
+    assert "no such directory" in run.err

@@ -195,7 +195,10 @@ OF_ROWS = (
     "count_fractures",
     "count_recent_fractures",
     "any_recent_fracture",
+    "every_known",
     "newest",
+    "newest_at_least",
+    "newest_at_most",
     "part_of",
 )
 

@@ -39,4 +39,6 @@ def test_a_course_that_is_over_says_so_on_the_page() -> None:
     made = plan(orders=[Order("paracetamol", 4, 1000, start="2026-09-10")], onset="2026-09-09")
     found = line(made, "paracetamol")
     assert found.over and found.stop_on is None
-    assert "its time is over: stop it step by step" in " ".join(render(made, "text").split())
+    told = " ".join(render(made, "text").split())
+    assert "taken longer than planned: decide at this review whether it goes on" in told
+    assert "stop it step by step" not in told

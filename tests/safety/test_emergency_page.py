@@ -20,6 +20,7 @@ SIGNS_OF: dict[str, dict[str, Any]] = {
     **URGENT,
     "known_malignancy_sign": {"pedicle_loss": True},
     "self_harm": {"phq9_item9": 1},
+    "calcium_and_kidney_emergency": {"calcium_adjusted": 3.6},
     "no_safe_way_at_home": {"can_transfer": False, "help_at_home": False},
 }
 FLAGS = sorted(r.id for r in KNOWLEDGE.recommendations.values() if r.kind == "red_flag")

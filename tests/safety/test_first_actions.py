@@ -26,7 +26,7 @@ ASKED = replace(
 
 
 def first_actions(text: str) -> str:
-    return text[text.index("THREE ACTIONS NOW") : text.index("NEEDS AN ANSWER")]
+    return " ".join(text[text.index("THREE ACTIONS NOW") : text.index("NEEDS AN ANSWER")].split())
 
 
 def test_severe_pain_that_nothing_may_ease_is_urgent_and_stands_first() -> None:
@@ -35,8 +35,31 @@ def test_severe_pain_that_nothing_may_ease_is_urgent_and_stands_first() -> None:
     assert made.urgency == "urgent"
     assert "1. Senior doctor by telephone today" in first_actions(render(made, "text"))
     eased = make_plan(ASKED, read())
-    assert eased.urgency == "routine"
     assert "Senior doctor" not in first_actions(render(eased, "text"))
+
+
+def test_pain_that_keeps_from_getting_up_makes_the_plan_urgent_and_moderate_pain_does_not() -> None:
+    severe = plan({"nrs_move": 8, "pain_prevents_mobilising": True})
+    assert severe.urgency == "urgent"
+    assert "asks within 24 hours" in first_actions(render(severe, "text"))
+    assert plan({"nrs_move": 5, "pain_prevents_mobilising": False}).urgency == "routine"
+
+
+def test_nobody_at_home_is_settled_today() -> None:
+    mild = {"nrs_move": 5, "pain_prevents_mobilising": False, "lives_alone": True}
+    alone = plan({**mild, "help_at_home": False})
+    assert alone.urgency == "urgent"
+    assert "1. Home, help, work and driving: Alone at home without help" in first_actions(render(alone, "text"))
+    assert plan({**mild, "help_at_home": True}).urgency == "routine"
+
+
+def test_a_dangerous_pair_that_is_taken_makes_the_plan_urgent_and_its_end_stands_first() -> None:
+    mild = {"nrs_move": 5, "pain_prevents_mobilising": False}
+    pair = [Order("apixaban", 2, 5, start="2026-01-01"), Order("ibuprofen", 3, 400, start="2026-11-01")]
+    made = plan(mild, pair)
+    assert made.urgency == "urgent"
+    assert "1. Stop: ibuprofen" in first_actions(render(made, "text"))
+    assert plan(mild, pair[:1]).urgency == "routine"
 
 
 def test_relief_comes_before_a_reduction_of_what_is_taken() -> None:

@@ -35,11 +35,6 @@ def test_the_words_are_looked_for_where_they_would_stand() -> None:
     assert covered("R12.explanation")
 
 
-def test_no_leaflet_is_offered() -> None:
-    assert not offered("leaflet")
-    assert not covered("R12.leaflet")
-
-
 def test_no_card_is_offered() -> None:
     assert not offered("card")
     assert find_spec("spinepath.cds_hooks") is None

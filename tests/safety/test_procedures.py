@@ -78,7 +78,7 @@ def test_what_may_open_again_has_a_day(person: Told) -> None:
 def test_not_now_names_the_gate_and_the_day() -> None:
     line = of_fracture(told({"optimal_analgesia_tried": False}), "fracture:1")["vertebroplasty"]
     assert line.disposition == "not_chosen"
-    assert "having tried the best painkiller treatment" in line.why[0]
+    assert "regular paracetamol and a further painkiller tried" in line.why[0]
     assert line.review_on == (KNOWLEDGE.edition + timedelta(days=3)).isoformat()
     assert any(d.text.startswith("Outcome today: NOT NOW.") for d in line.details)
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from spinepath.care_plan import make_plan
+from spinepath.documents import render
+from spinepath.documents.safety_text import CANNOT_TELL
 from spinepath.features import Patient, derive
 from spinepath.terms import PERSON, Fact, Record
 from spinepath.terms.results import RECOMMENDED, Plan
@@ -14,6 +16,7 @@ from .people import KNOWLEDGE
 
 DAY = date(2026, 11, 20)
 SIGNS = [f.id for f in KNOWLEDGE.features.values() if f.source.window_d == 28 and f.type == "bool"]
+RED_FLAGS = {r.id for r in KNOWLEDGE.recommendations.values() if r.kind == "red_flag"}
 CLEAR: dict[str, Any] = {
     **dict.fromkeys([*SIGNS, "ankylosed_spine", "cancer_ever", "immunosuppressed"], False),
     "on_dialysis": False,
@@ -52,7 +55,7 @@ BENIGN: dict[str, dict[str, Any]] = {
     "pain round the ribs": {"chest_wall_radiation": True},
     "sciatica": {"radicular_pain": True, "neuropathic_signs": True},
     "night pain only": {"night_pain": True},
-    "cancer long ago and ordinary pain": {"cancer_ever": True},
+    "cancer long ago and ordinary pain": {"cancer_ever": True, "osteoporotic_vertebral_fracture": True},
     "weak immune system and ordinary pain": {"immunosuppressed": True},
     "dialysis and ordinary pain": {"on_dialysis": True, "egfr": 8.0},
     "raised CRP of a fresh fracture": {"crp": 38.0},
@@ -100,18 +103,32 @@ def test_urgent_is_no_emergency_and_holds_exercise(name: str) -> None:
 def test_other_work_up_fires_without_holding_the_plan(name: str) -> None:
     plan = plan_of(**NOT_GATING[name])
     assert name in present(plan)
-    assert plan.urgency == "routine" and not plan.provisional
+    assert not present(plan) & RED_FLAGS and not plan.provisional
 
 
 @pytest.mark.parametrize("name", BENIGN)
-def test_a_benign_case_is_no_emergency(name: str) -> None:
+def test_a_benign_case_raises_no_red_flag(name: str) -> None:
     plan = plan_of(**BENIGN[name])
-    assert plan.urgency not in ("emergency", "urgent") and not plan.provisional
+    assert not present(plan) & RED_FLAGS and not plan.provisional
+
+
+@pytest.mark.parametrize(
+    "cancer",
+    [
+        {"cancer_ever": True},
+        {"cancer_ever": True, "active_cancer": True},
+        {"cancer_ever": True, "active_cancer": True, "osteoporotic_vertebral_fracture": True},
+    ],
+    ids=["of the past", "active", "active, the fracture called osteoporotic"],
+)
+def test_ordinary_pain_without_weight_loss_does_not_clear_a_cancer(cancer: dict[str, Any]) -> None:
+    plan = plan_of(**cancer)
+    assert "spinal_malignancy" in present(plan) and plan.urgency == "urgent" and not plan.provisional
 
 
 WITH: dict[str, dict[str, Any]] = {  # signs that matter only together with another one
     "recent_spinal_procedure": {"suspicious_spinal_pain": True},
-    "suspicious_spinal_pain": {"cancer_ever": True},
+    "suspicious_spinal_pain": {"cancer_ever": True, "osteoporotic_vertebral_fracture": True},
     "fall_with_new_pain": {"ankylosed_spine": True},
 }
 
@@ -163,6 +180,26 @@ def test_the_two_latest_scores_of_one_condition_give_the_change() -> None:
     assert patient.values["nrs_move_before"].value == 8
     one = derive(KNOWLEDGE, Record("p", facts[1:]), DAY, "uk")
     assert "pain_change" not in one.values
+
+
+def test_raised_calcium_with_failing_kidneys_is_for_today_and_dangerous_values_are_an_emergency() -> None:
+    today = plan_of(calcium_adjusted=2.8, egfr=35.0)
+    assert today.urgency == "urgent" and "myeloma_work_up" in present(today)
+    worse = plan_of(calcium_adjusted=2.8, egfr=35.0, acute_kidney_injury=True)
+    assert worse.urgency == "emergency" and "calcium_and_kidney_emergency" in present(worse)
+    assert plan_of(calcium_adjusted=2.8, egfr=70.0).urgency == "routine"
+    assert not plan_of(calcium_adjusted=None, egfr=35.0).provisional
+
+
+@pytest.mark.parametrize("tells", [False, True, None])
+def test_a_no_of_somebody_who_cannot_tell_clears_no_sign_that_only_they_could_tell(tells: bool | None) -> None:
+    plan = plan_of(self_report_possible=tells)
+    unheard = {x.recommendation: x.unheard for x in plan.red_flags if x.unheard}
+    assert (set(unheard) >= {"cord_or_cauda_equina", "aortic_emergency", "heart_or_lung_emergency"}) is (tells is False)
+    assert ("new weakness in a limb" in unheard.get("cord_or_cauda_equina", ())) is False
+    section = render(plan, "text").partition("WHERE THE PAIN")[0]
+    assert (CANNOT_TELL in " ".join(section.split())) is (tells is False)
+    assert not plan.provisional  # what nobody can ever answer must not hold back relief
 
 
 def test_who_cannot_report_pain_is_judged_by_observation() -> None:

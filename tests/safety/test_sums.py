@@ -80,7 +80,7 @@ def test_paracetamol_in_a_combination_is_added_up() -> None:
     plan = planned(record(CO_CODAMOL))
     assert plan.person["paracetamol_mg_per_day"].value == 3000 + 4000
     told = " ".join(line(plan, "paracetamol").requires)
-    assert "(7000 mg/d: paracetamol, paracetamol) is above 4000 mg/d and comes down to it today" in told
+    assert "the sum (7000 mg/d: paracetamol, paracetamol) is above 2000 mg/d and comes down to it today" in told
     (twice,) = [x for x in plan.interactions if x.id == "paracetamol_twice"]
     assert twice.taken == ("paracetamol", "paracetamol")
     assert burden(plan, "opioid_amount").before == 6.4  # 8 tablets of 8 mg codeine, by 0.1

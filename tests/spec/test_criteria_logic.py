@@ -90,6 +90,27 @@ def test_many_terms() -> None:
     """)
 
 
+def test_bounds() -> None:
+    """Bounds: what is only known to lie between two values settles a comparison where both ends agree"""
+    truth_table("""
+        years | youngest | oldest || years >= 75 | years > 75 | years < 76 | years <= 76 | years = 75 | years <> 75
+        75    | 75       | 75     || T           | F          | T          | T           | T          | F
+        76    | 76       | 76     || T           | T          | F          | T           | F          | T
+        ?     | 75       | 76     || T           | ?          | ?          | T           | ?          | ?
+        ?     | 74       | 75     || ?           | F          | T          | T           | ?          | ?
+        ?     | 76       | 77     || T           | T          | F          | ?           | F          | T
+        ?     | 72       | 73     || F           | F          | T          | T           | F          | T
+        ?     | ?        | ?      || ?           | ?          | ?          | ?           | ?          | ?
+    """)
+    truth_table("""
+        years | youngest | oldest || years BETWEEN 50 AND 80 | NOT years >= 65
+        ?     | 75       | 76     || T                       | F
+        ?     | 80       | 81     || ?                       | F
+        ?     | 81       | 82     || F                       | F
+        ?     | 64       | 65     || T                       | ?
+    """)
+
+
 def test_always() -> None:
     """TRUE and FALSE stand alone"""
     truth_table("""

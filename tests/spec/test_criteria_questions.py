@@ -23,6 +23,25 @@ def test_one_stop() -> None:
     )
 
 
+def test_what_lies_between_two_bounds() -> None:
+    """Stop when: years >= 75
+
+    Bounds are never asked for; where they leave it open, the value itself is.
+    """
+    question_table(
+        ["years >= 75"],
+        """
+        years | youngest | oldest || now               | ask   | settled by
+        ?     | 75       | 76     || stop              | -     | -
+        ?     | 72       | 73     || go                | -     | -
+        ?     | 74       | 75     || needs_information | years | years below 75 = go
+              |          |        ||                   |       | years 75 or more = stop
+        ?     | ?        | ?      || needs_information | years | years below 75 = go
+              |          |        ||                   |       | years 75 or more = stop
+        """,
+    )
+
+
 def test_a_sure_stop_settles_it() -> None:
     """Stop when: wet; or when: closed
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from spinepath import api
 from spinepath.knowledge import Knowledge
-from spinepath.recommendations import assess, assess_all, statuses
-from spinepath.terms import CurrentDrug, SpinepathError
+from spinepath.recommendations import assess, assess_all, statuses, value_used
+from spinepath.terms import CurrentDrug, FeatureValue, SpinepathError
 from tests.small_knowledge import criterion, edition, knowledge, patient, recommendation
 
 SAFE = {"need": True, "stop": False}
@@ -162,3 +163,20 @@ def test_answers_that_would_settle_the_status_are_named() -> None:
         (("stop",), "contraindicated"),
         (("stop",), "consider"),
     }
+
+
+def test_what_is_not_on_record_is_none_and_no_answer() -> None:
+    loaded = api.load_knowledge(edition="2026-11-20")
+    silent = api.Patient(as_of="2026-11-20", knowledge=loaded, age_years=70)
+    denied = api.Patient(as_of="2026-11-20", knowledge=loaded, on_dialysis=False)
+    assert value_used(loaded, "augmentation_on_record", silent.values).words == "none"
+    assert value_used(loaded, "on_dialysis", denied.values).words is None
+
+
+def test_a_value_that_adds_up_events_shows_no_date() -> None:
+    made = knowledge(recommendation(), name="timeless")
+    need = made.features["need"]
+    count = replace(made, features={**made.features, "need": need.model_copy(update={"timeless": True})})
+    known = {"need": FeatureValue(True, None, "2020-01-01", "Observation/1")}
+    assert value_used(made, "need", known).date == "2020-01-01"
+    assert value_used(count, "need", known).date is None

@@ -24,6 +24,8 @@ from spinepath.calculators.risk import (
     in_bed_on_record,
     normal_bone_density,
     self_harm_on_record,
+    transfers,
+    walks,
 )
 
 T, F, U = True, False, None
@@ -234,6 +236,34 @@ def test_alcohol_excess() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "immobile", "pain", "tug_d", "fracture_d", "walking", "transferring"),
+    [
+        (False, False, False, 1, 400, False, False),  # what was said stands
+        (True, True, True, None, None, True, True),
+        (None, False, False, None, None, True, None),  # up by day, and no pain that stops walking
+        (None, False, True, 1, 400, None, None),
+        (None, True, False, 1, 400, None, None),
+        (None, None, False, None, None, None, None),
+        (None, None, None, 28, 28, True, True),
+        (None, None, None, 29, 400, None, None),
+        (None, None, None, 8, 7, None, None),  # before the fracture
+        (None, None, None, 1, None, None, None),
+    ],
+)
+def test_walking_and_transfers(
+    stated: bool | None,
+    immobile: bool | None,
+    pain: bool | None,
+    tug_d: int | None,
+    fracture_d: int | None,
+    walking: bool | None,
+    transferring: bool | None,
+) -> None:
+    assert walks(stated, immobile, pain, tug_d, fracture_d) is walking
+    assert transfers(stated, immobile, pain, tug_d, fracture_d) is transferring
+
+
+@pytest.mark.parametrize(
     ("spine", "hip", "neck", "stated", "expected"),
     [
         (U, -1.0, U, U, T),
@@ -310,6 +340,16 @@ def test_immunosuppressed(
     stated: bool | None, drug: bool | None, chemotherapy: bool | None, prednisolone: float | None, expected: bool | None
 ) -> None:
     assert immunosuppressed(stated, drug, chemotherapy, prednisolone) is expected
+
+
+@pytest.mark.parametrize(
+    ("prednisolone", "days", "expected"),
+    [(10.0, 29, T), (9.9, 29, F), (10.0, 28, F), (15.0, 160, T), (15.0, U, F), (20.0, 1, T), (U, 160, F)],
+)
+def test_a_long_course_of_a_steroid_weakens_at_half_the_dose(
+    prednisolone: float | None, days: int | None, expected: bool
+) -> None:
+    assert immunosuppressed(F, F, F, prednisolone, days) is expected
 
 
 @pytest.mark.parametrize(("crp", "expected"), [(U, F), (10.0, F), (10.1, T)])

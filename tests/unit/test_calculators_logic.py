@@ -6,6 +6,7 @@ import pytest
 
 from spinepath.calculators import CALCULATORS
 from spinepath.calculators.logic import (
+    above_zero,
     any_true,
     both,
     difference,
@@ -117,3 +118,8 @@ def test_every_known(rows: list[bool | None], expected: bool) -> None:
 )
 def test_fewer(value: Any, than: Any, expected: bool | None) -> None:
     assert fewer(value, than) is expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(92, T), (0.1, T), (0, U), (None, U)])
+def test_above_zero_concludes_nothing_from_zero(value: Any, expected: bool | None) -> None:
+    assert above_zero(value) is expected

@@ -6,9 +6,11 @@ import pytest
 
 from spinepath.calculators.pain import (
     cancer_pain_on_record,
+    cancer_unsettled_on_record,
     function_change,
     highest_pain,
     image_in_haste,
+    imaged_late_on_record,
     moderate_or_severe_pain,
     optimal_analgesia,
     pain_change,
@@ -187,6 +189,28 @@ def test_pain_of_the_kind_that_cancer_makes(told: dict[str, Any], expected: bool
     ("told", "expected"),
     [
         ({}, F),
+        ({"active_cancer": T}, T),
+        ({"active_cancer": T, "fracture": T, "osteoporotic": T}, T),
+        ({"active_cancer": T, "osteoporotic": T, "pedicle_loss": F}, T),
+        ({"active_cancer": T, "osteoporotic": T, "pedicle_loss": F, "soft_tissue_mass": F}, F),
+        ({"active_cancer": T, "pedicle_loss": F, "soft_tissue_mass": F}, T),
+        ({"cancer": T}, F),
+        ({"cancer": T, "fracture": T}, T),
+        ({"cancer": T, "fracture": T, "osteoporotic": F}, T),
+        ({"cancer": T, "fracture": T, "osteoporotic": T}, F),
+        ({"cancer": T, "fracture": F, "osteoporotic": F}, F),
+        ({"cancer": F, "fracture": T}, F),
+    ],
+)
+def test_a_cancer_stays_open_until_the_cause_is_settled(told: dict[str, Any], expected: bool) -> None:
+    names = ("cancer", "active_cancer", "fracture", "osteoporotic", "pedicle_loss", "soft_tissue_mass")
+    assert cancer_unsettled_on_record(**{**dict.fromkeys(names), **told}) is expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, F),
         ({"cancer": T}, T),
         ({"immunosuppressed": T}, T),
         ({"course": "worse"}, T),
@@ -214,3 +238,11 @@ def test_pain_that_resists_has_lasted_two_weeks(
     days: int | None, course: str | None, response: str | None, expected: bool
 ) -> None:
     assert resistant_pain_on_record(days, course, response) is expected
+
+
+@pytest.mark.parametrize(
+    ("pain_days", "image_days", "expected"),
+    [(50, 8, True), (50, 9, False), (400, 66, True), (None, 8, False), (50, None, False)],
+)
+def test_an_image_of_late_pain(pain_days: int | None, image_days: int | None, expected: bool) -> None:
+    assert imaged_late_on_record(pain_days, image_days) is expected

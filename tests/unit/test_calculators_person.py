@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from spinepath.calculators.dates import day_range, days_since
-from spinepath.calculators.person import age_on, days_between, pain_phase, postmenopausal
+from spinepath.calculators.person import (
+    age_at_least,
+    age_at_most,
+    age_on,
+    days_at_least,
+    days_at_most,
+    days_between,
+    pain_phase,
+    postmenopausal,
+)
 
 TODAY = date(2024, 6, 1)
 
@@ -23,6 +32,45 @@ TODAY = date(2024, 6, 1)
 )
 def test_day_range(text: str, first: str, last: str) -> None:
     assert day_range(text) == (date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal())
+
+
+@pytest.mark.parametrize(
+    ("birth", "age", "lowest", "highest"),
+    [
+        ("1950", None, 73, 74),
+        ("1950-05", None, 74, 74),
+        ("1950-06", None, 73, 74),
+        ("1950", 74, 74, 74),
+        (None, 80, 80, 80),
+        (None, None, None, None),
+        ("2024", None, 0, 0),
+        ("2025", None, None, None),
+    ],
+)
+def test_bounds_of_the_age(birth: str | None, age: int | None, lowest: int | None, highest: int | None) -> None:
+    assert (age_at_least(birth, age, TODAY), age_at_most(birth, age, TODAY)) == (lowest, highest)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "fewest", "most"),
+    [
+        ("2024-04", None, 32, 61),
+        ("2024", None, 0, 152),
+        ("2024-04", 40, 40, 40),
+        ("2024-07", None, None, None),
+        (None, None, None, None),
+    ],
+)
+def test_bounds_of_days(start: str | None, days: int | None, fewest: int | None, most: int | None) -> None:
+    assert (days_at_least(start, days, TODAY), days_at_most(start, days, TODAY)) == (fewest, most)
+
+
+def test_a_lowest_age_shows_the_menopause_and_never_rules_it_out() -> None:
+    assert postmenopausal("female", None, None, None, 60) is True
+    assert postmenopausal("female", None, None, None, 59) is None
+    assert postmenopausal("female", None, 52, None, 52) is True
+    assert postmenopausal("female", None, 52, None, 51) is None
+    assert postmenopausal("female", 51, 52, None, 51) is False
 
 
 @pytest.mark.parametrize("text", ["", "2024-13", "2023-02-29", "24", "2024-6", "yesterday", "0000", "2024-02-", "٢٠٢٤"])

@@ -165,6 +165,23 @@ def test_a_decided_outcome_may_still_be_changed() -> None:
     assert found.flips == ((("a dry road", "depth below 30 cm"), "with_care"),)
 
 
+def test_an_answer_is_told_only_as_far_as_it_leads_to_one_outcome() -> None:
+    """A limit that asks for nothing still parts the values: 10 to 30 is advised against, 30 and more is not."""
+    stop, against = criterion("depth < 10"), criterion("depth < 30")
+
+    def outcome(values: Mapping[str, Any]) -> str:
+        if stop.evaluate(values):
+            return "stop"
+        return "against" if against.evaluate(values) else "go" if "depth" in values else "needs_information"
+
+    found = questions(outcome, [stop], {}, beside=[against])
+    assert found.flips == (
+        (("depth below 10 cm",), "stop"),
+        (("depth from 10 to below 30 cm",), "against"),
+        (("depth 30 cm or more",), "go"),
+    )
+
+
 def test_answers_that_only_open_the_outcome_again_are_no_flip() -> None:
     """An old value may forbid; the answer that lifts it leaves another question open, and both together settle it."""
 

@@ -1,28 +1,22 @@
 """The plan on two pages leaves out reasons and sources, and nothing that somebody must do or must not give."""
 
 import re
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from spinepath import api
 from spinepath.documents import render, safety_text
+from spinepath.documents.header import ASK_GOAL
 from spinepath.documents.words import day, prose
 from spinepath.terms.results import RECOMMENDED, Plan
+from tests.example_plans import NAMES, plan_of
+from tests.printing import characters, sheets
 from tests.sample_plans import EMERGENCY, PLAN, PROVISIONAL
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-RECORDS = sorted(path.parent.name for path in EXAMPLES.glob("*/record.json"))
-DAY = "2026-11-20"
-ROUTINE = [name for name in RECORDS if name != "red_flag"]
+ROUTINE = [name for name in NAMES if name != "red_flag"]
 TWO_PAGES = 2 * 72  # lines of 9 point type on A4
-
-
-@cache
-def plan_of(name: str) -> Plan:
-    knowledge = api.load_knowledge(edition=DAY)
-    return api.plan(knowledge, api.read_record(EXAMPLES / name / "record.json", as_of=DAY, knowledge=knowledge))
+TWO_SHEETS = 9_500  # characters: what two sheets of A4 hold where no browser can print them
 
 
 def said(plan: Plan) -> str:
@@ -38,6 +32,13 @@ def test_it_fits_on_two_pages(name: str) -> None:
     assert len(render(plan_of(name), "summary").splitlines()) <= TWO_PAGES
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_prints_on_two_sheets(name: str, tmp_path: Path) -> None:
+    page = render(plan_of(name), "summary-html")
+    printed = sheets(page, tmp_path)
+    assert printed == 2 if printed is not None else characters(page) <= TWO_SHEETS
+
+
 @pytest.mark.parametrize("name", ROUTINE)
 def test_every_recommended_line_stands_with_its_dose_its_checks_and_its_end(name: str) -> None:
     found = said(plan_of(name))
@@ -46,7 +47,8 @@ def test_every_recommended_line_stands_with_its_dose_its_checks_and_its_end(name
         assert all(check in found for check in line.checks)
         if line.dose:
             assert without_breaks(line.dose.text) in found
-            assert not line.stop_on or f"stop by {day(line.stop_on)}" in found
+            end = "decide by" if line.end_decides else "stop by"
+            assert not line.stop_on or f"{end} {day(line.stop_on)}" in found
 
 
 @pytest.mark.parametrize("name", ROUTINE)
@@ -64,6 +66,16 @@ def test_the_safety_sentences_stand_in_it(plan: Plan) -> None:
     assert safety_text.EVERY_RESULT in found
     assert safety_text.ABOUT in found
     assert "not clinically approved" in found
+
+
+@pytest.mark.parametrize("form", ["summary", "markdown", "html"])
+def test_the_own_goal_stands_at_the_top_or_is_asked_for(form: str) -> None:
+    plan = plan_of("subacute")
+    assert "Lift my grandchild again" in render(plan, form)
+    silent = replace(plan, person={name: v for name, v in plan.person.items() if name != "patient_goal"})
+    assert render(silent, form).count(ASK_GOAL.split(":")[0]) == 1
+    emergency = " ".join(render(EMERGENCY, form).split())
+    assert ASK_GOAL not in emergency
 
 
 def test_open_red_flag_questions_stand_first() -> None:

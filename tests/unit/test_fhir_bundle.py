@@ -234,9 +234,10 @@ def test_a_drug_that_has_ended_needs_no_warning() -> None:
 
 def test_how_many_gave_no_facts_is_told() -> None:
     silent = [condition("1"), observation(), *(observation("2", id=f"o{i}") for i in range(2))]
-    (message,) = _read(bundle(patient(), *silent)).messages
+    named, message = _read(bundle(patient(), *silent)).messages
+    assert (named.level, named.unread) == ("warning", ("1",))
     assert message.level == "info"
-    assert message.text.endswith("Condition 1, Observation 3")
+    assert message.text.endswith(": Observation 3")
 
 
 def test_reading_twice_gives_the_same(tmp_path: Any) -> None:

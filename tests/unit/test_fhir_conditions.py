@@ -50,6 +50,17 @@ def _fracture(**more: Any) -> dict[str, Any]:
     return {f.concept: f.value for f in found}
 
 
+def test_an_earlier_fracture_has_a_row_where_its_vertebra_is_named() -> None:
+    site = [{"coding": [{"system": "urn:spinepath:vertebral-level", "code": "t11"}]}]
+    found = read(condition("391094005", onsetDateTime="2023-02-01", bodySite=site))
+    assert {(f.subject, f.concept, f.value) for f in found} == {
+        ("person", "vertebral_fracture_history", True),
+        ("fracture:c", "fracture_level", "t11"),
+        ("fracture:c", "fracture_onset", "2023-02-01"),
+    }
+    assert [f.subject for f in read(condition("391094005", onsetDateTime="2023-02-01"))] == ["person"]
+
+
 def test_a_vertebral_fracture_is_a_subject_of_its_own() -> None:
     assert _fracture() == {"vertebral_fracture": True, "fracture_onset": "2026-02-20"}
 

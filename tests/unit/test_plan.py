@@ -69,7 +69,7 @@ def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
         ]
     )
     found = line(planned(patient(**SAFE), rule), "option_a")
-    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-08", "2026-01-08")
+    assert (found.start_by, found.review_on, found.stop_on) == ("2026-01-03", "2026-01-09", "2026-01-09")
     assert [m.on for m in found.monitoring] == ["2026-01-13"]
     left = line(planned(patient(need=False, stop=False), rule), "option_a")
     assert (left.start_by, left.review_on, left.stop_on, left.monitoring, left.dose) == (None, None, None, (), None)
@@ -91,13 +91,13 @@ def course(begun: str | None, onset: str | None = None, until_d: int = 7) -> Pla
 @pytest.mark.parametrize(
     ("begun", "onset", "review", "stop", "over"),
     [
-        (None, None, "2026-01-04", "2026-01-08", False),
-        ("2025-12-28", "2025-12-25", "2026-01-04", "2026-01-04", False),
-        ("2025-12-26", "2025-12-25", "2026-01-02", "2026-01-02", False),
-        ("2025-12-25", "2025-12-25", "2026-01-01", "2026-01-01", False),  # its last day is today
-        ("2025-12-24", "2025-12-20", "2026-01-01", None, True),
+        (None, None, "2026-01-04", "2026-01-07", False),
+        ("2025-12-28", "2025-12-25", "2026-01-03", "2026-01-03", False),
+        ("2025-12-27", "2025-12-25", "2026-01-02", "2026-01-02", False),
+        ("2025-12-26", "2025-12-25", "2026-01-01", "2026-01-01", False),  # its last day is today
+        ("2025-12-25", "2025-12-20", "2026-01-01", None, True),
         ("2025-12-24", "2025-12", "2026-01-01", None, True),  # it may have begun on the first of the month
-        ("2025-09-01", "2025-12-25", "2026-01-04", "2026-01-08", False),  # long before: no part of this course
+        ("2025-09-01", "2025-12-25", "2026-01-04", "2026-01-07", False),  # long before: no part of this course
         ("2025-09-01", None, "2026-01-01", None, True),
     ],
 )
@@ -179,6 +179,12 @@ def test_an_emergency_keeps_only_interim_relief_and_stops() -> None:
     assert {x.id: x.disposition for x in plan.lines} == {"relief": "offer", "bad": "stop"}
     assert plan.after_emergency == ("Title of option_a",)
     assert line(plan, "red").disposition == "do_now"
+
+
+def test_after_an_emergency_comes_what_is_known_to_apply_and_not_what_waits_for_an_answer() -> None:
+    held = recommendation("held", hold_while=["emergency"])
+    assert planned(patient(flag=True, **SAFE), red_flag(), held).after_emergency == ("Title of held",)
+    assert planned(patient(flag=True, stop=False), red_flag(), held).after_emergency == ()
 
 
 def test_an_urgent_red_flag_keeps_the_plan_but_holds_what_must_wait() -> None:
@@ -411,6 +417,20 @@ def test_a_second_line_asks_once_its_indication_is_known(worry: bool | None, ask
         patient(worry=worry, **SAFE), recommendation(), recommendation("b", second_line=True, editions=[rule])
     )
     assert _asked(plan) == asked
+
+
+def test_an_open_stop_of_what_is_offered_is_a_question() -> None:
+    stop = criterion("worry", if_unknown="check_first", hazard="hazard_a")
+    plan = planned(patient(**SAFE), recommendation(editions=[edition(contraindications={"no": stop})]))
+    assert line(plan, "option_a").disposition == "check_then_offer"
+    (ask,) = plan.asks
+    assert ask.feature == "worry"
+    assert [c.then for c in ask.would_change] == ["Title of option_a: not to be used"]
+    refused = planned(
+        patient(declined_options=("option_a",), **SAFE),
+        recommendation(editions=[edition(contraindications={"no": stop})]),
+    )
+    assert not refused.asks
 
 
 def test_the_dose_of_an_option_that_is_not_cleared_is_no_question_yet() -> None:

@@ -150,6 +150,40 @@ def test_with_too_few_items_the_programme_says_what_to_do() -> None:
     assert "Too little fits" in render(short, "text")
 
 
+TEACHING = {"after_d": 8, "text": "only after the visit", "cite": CITE}
+
+
+def test_what_is_taught_begins_after_the_visit_and_keeps_its_place() -> None:
+    items = [item("shown", taught=True), item("plain"), item("third")]
+    groups = {"a": ["shown"], "b": ["plain"], "c": ["third"]}
+    base = known(*items, groups=groups, most=2, teaching=TEACHING)
+    found = programme(base)
+    assert (weeks(found, "shown"), weeks(found, "plain"), weeks(found, "third")) == (
+        [3, 4, 5, 6],
+        [1, 2, 3, 4, 5, 6],
+        [],
+    )
+    assert found.teaching is not None
+    assert "Only after the assessment" in render(plan(base), "text")
+    assert "week 3, after the assessment" in render(plan(base), "text")
+
+
+def test_nothing_waits_where_nothing_is_to_be_taught() -> None:
+    assert weeks(programme(known(item("shown", taught=True))), "shown") == [1, 2, 3, 4, 5, 6]
+    assert programme(known(item("plain"), teaching=TEACHING)).teaching is None
+
+
+def test_lying_comes_first_and_standing_later_in_the_session() -> None:
+    items = [item("up", position="standing"), item("flat", position="lying_on_back"), item("seat")]
+    found = programme(known(*items))
+    assert [x.id for x in found.items] == [x.item for x in found.weeks[0].items] == ["flat", "seat", "up"]
+
+
+def test_only_the_unknown_part_of_a_condition_is_called_unknown() -> None:
+    left = programme(known(item("x", fits=only("worry AND NOT flag"))), worry=True, flag=None).left_out[0]
+    assert left.why == ("not known: flag",)
+
+
 # --- weeks and steps -----------------------------------------------------------------------------------------------
 
 

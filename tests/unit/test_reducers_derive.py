@@ -173,6 +173,10 @@ def test_a_feature_of_the_person_sees_the_list_of_rows() -> None:
     assert "x" not in values
 
 
+def test_what_is_said_of_several_fractures_is_dated_by_the_newest_fact() -> None:
+    assert found(ROWS, *ROW_FACTS).values["highest"].date == "2024-05-01"
+
+
 def test_without_rows_nothing_is_known_of_them() -> None:
     assert found(ROWS, fact("x", 3, DAY)).values == {}
 

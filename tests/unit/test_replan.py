@@ -40,18 +40,18 @@ def test_a_line_that_stands_keeps_its_first_dates() -> None:
     third = plan_on(4, second)
     assert (line(first).since, line(second).since, line(third).since) == (None, day(0), day(0))
     assert line(third).start_by == day(2)
-    assert line(third).stop_on == line(first).stop_on == day(7)
+    assert line(third).stop_on == line(first).stop_on == day(8)
     assert (line(second).review_on, line(third).review_on) == (day(3), day(7))
-    assert {e.on for e in third.calendar if e.what.startswith("stop by")} == {day(7)}
+    assert {e.on for e in third.calendar if e.what.startswith("stop by")} == {day(8)}
 
 
 def test_a_stop_date_that_has_passed_is_said_first() -> None:
-    at_the_day, after = plan_on(7, plan_on(0)), plan_on(8, plan_on(0))
+    at_the_day, after = plan_on(8, plan_on(0)), plan_on(9, plan_on(0))
     assert not any("has passed" in why for why in line(at_the_day).why)
-    assert line(after).why[0].startswith(f"its stop date, {day(7)}, has passed; its time is over: stop it step by step")
-    assert (line(after).stop_on, line(after).review_on) == (None, day(8))
-    again = plan_on(9, after)
-    assert (line(again).stop_on, line(again).review_on) == (None, day(9))
+    assert line(after).why[0].startswith(f"its stop date, {day(8)}, has passed; its time is over: stop it step by step")
+    assert (line(after).stop_on, line(after).review_on) == (None, day(9))
+    again = plan_on(10, after)
+    assert (line(again).stop_on, line(again).review_on) == (None, day(10))
     assert "its time is over" in line(again).why[0]
 
 

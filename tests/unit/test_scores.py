@@ -13,6 +13,8 @@ from spinepath.calculators.cox import POWERS, polynomial, risk_percent
 from spinepath.care_plan import make_plan
 from spinepath.checks import check_folder
 from spinepath.documents import render
+from spinepath.documents.citing import Citations
+from spinepath.documents.scores import scores_section
 from spinepath.knowledge.score_models import Score
 from spinepath.recommendations import judge_scores
 from spinepath.terms import PatientFeatures
@@ -63,7 +65,10 @@ def test_what_is_unknown_counts_as_absent_and_the_span_is_told() -> None:
         ({"age_years": 100}, None),
         ({"bmi": None}, "not known: body mass index"),
         ({"sex": "other"}, "made for female and male only"),
-        ({"bmi": 60.0}, "is outside 15 to 50"),
+        ({"bmi": 40.1}, "is outside 20 to 40"),
+        ({"bmi": 19.9}, "is outside 20 to 40"),
+        ({"bmi": 20.0}, None),
+        ({"bmi": 40.0}, None),
     ],
 )
 def test_a_score_is_refused_outside_what_it_was_made_for(given: dict[str, Any], said: str | None) -> None:
@@ -93,7 +98,15 @@ def test_the_document_says_attribution_and_warning_beside_every_result() -> None
     text = " ".join(render(make_plan(KNOWLEDGE, person(**WOMAN)), "text").split())
     assert "not the official QFracture tool" in text
     assert "never lowers the priority of treatment after a vertebral fracture" in text
-    assert "of 100 people; with what is not known anything from" in text
+    assert "if nothing that is not known applies; too much is not known to give a range" in text
+
+
+@pytest.mark.parametrize(
+    ("highest", "told"), [(49.9, "anything from fewer than 1 to 50"), (50.0, "too much is not known")]
+)
+def test_a_range_is_told_as_long_as_it_says_something(highest: float, told: str) -> None:
+    found = replace(results(**WOMAN)[0], percent=10.0, lowest=0.0, highest=highest)
+    assert told in str(scores_section([found], Citations(())))
 
 
 @pytest.mark.parametrize(
@@ -181,3 +194,12 @@ def test_equations_without_people_worked_out_before_are_refused() -> None:
     body = QFRACTURE.model_dump(by_alias=True)
     with pytest.raises(ValueError, match="needs vectors"):
         Score.model_validate({**body, "vectors": []})
+
+
+def test_severe_kidney_disease_counts_where_only_the_egfr_tells_it() -> None:
+    kidneys = {"on_dialysis": False, "creatinine_clearance": 20.0, "egfr": 25.0}
+    bare, severe = results(**WOMAN)[0], results(**WOMAN, **kidneys)[0]
+    assert bare.percent is not None
+    assert severe.percent is not None
+    assert severe.percent > bare.percent
+    assert not any("kidney" in x for x in severe.counted_absent)

@@ -51,6 +51,8 @@ def _does(knowledge: Knowledge, rule: PlanRule) -> Iterator[str]:
         yield f"keeps [{rule.burden.replace('_', ' ')}](interactions.md#{rule.burden}) below its limit"
     if rule.then:
         yield "adds: " + ", ".join(knowledge.actions.get(a, a.replace("_", " ")) for a in rule.then)
+    if rule.if_unknown == "skip":
+        yield "only where that is known"
     if rule.same_subject:
         yield "for each fracture apart"
     yield from (f"{word} {day}" for word, day in (("from", rule.from_), ("until", rule.until)) if day)

@@ -57,7 +57,7 @@ def dosing_weight_kind(weight: float | None, dosing_weight: float | None) -> str
 def body_mass_index(weight: float | None, tallest_height: float | None, recorded: float | None) -> float | None:
     """Weight (kg) over the square of the tallest known height (cm, taken in m): kg/m2; else the recorded BMI.
 
-    The tallest height, because a spine that has lost height would raise the result.
+    The tallest height, because a spine that has lost height would raise the result (gavriilidou-2015-height).
     """
     if weight is None or not tallest_height:
         return recorded

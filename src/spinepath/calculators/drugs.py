@@ -14,6 +14,7 @@ Units = Mapping[str, str]
 MILLIGRAMS = {"mg/d": 1.0, "g/d": 1000.0, "ug/d": 0.001}
 STEP_LASTS_D = 3  # d: pain relief is not stepped up twice within 72 h (a rule of this product)
 MONTH_D = 365.25 / 12  # d in a mean month
+EXCESS_MG_PER_KG = 75  # mg/kg in 24 h: more of it is assessed as an overdose (bmj-bp-paracetamol-overdose)
 NAIVE_BELOW_D = 7  # d of daily opioid from which a person is no longer naive (opioid-naive-7-days)
 
 
@@ -100,6 +101,18 @@ def daily_total(drugs: Drugs, taken: bool | None) -> float | None:
     if taken is False:
         return 0.0
     return _total(_milligrams(drug) for drug in drugs or ())
+
+
+def excess_on_record(drugs: Drugs, weight: float | None) -> bool:
+    """Whether the known amounts of all products come to more than 75 mg/kg a day (bmj-bp-paracetamol-overdose).
+
+    It speaks of the record: without a weight (kg) or an amount it is False, and that is no all-clear.
+
+    >>> excess_on_record((CurrentDrug("a", "a", 4000, "mg/d"), CurrentDrug("a", "a")), 41)
+    True
+    """
+    known = sum(amount for drug in drugs or () if (amount := _milligrams(drug)) is not None)
+    return weight is not None and known > weight * EXCESS_MG_PER_KG
 
 
 def prednisolone_equivalent(

@@ -69,7 +69,7 @@ def osteoporotic_cause(
 
 
 def taken_as_osteoporotic(
-    osteoporotic: Truth, fracture: Truth, age_years: float | None = None, **against: Truth
+    osteoporotic: Truth, fracture: Truth, age_at_least: float | None = None, **against: Truth
 ) -> Truth:
     """Whether a fracture is treated as osteoporotic until tests show another cause.
 
@@ -79,7 +79,7 @@ def taken_as_osteoporotic(
     """
     if osteoporotic is not None or not fracture:
         return osteoporotic if osteoporotic is not None else fracture
-    presumed = age_years is not None and age_years >= AGE_FRAGILITY and True not in against.values()
+    presumed = age_at_least is not None and age_at_least >= AGE_FRAGILITY and True not in against.values()
     return True if presumed else None
 
 
@@ -99,6 +99,17 @@ def index_fracture(
         rows = [row for row in rows if days[row] == min(a for a in ages if a is not None)] if None not in ages else rows
     left = {levels[row] for row in rows}
     return left.pop() if len(left) == 1 else None
+
+
+def is_index(level: str | None, index_level: str | None, examination: Truth) -> Truth:
+    """Whether the present pain is put down to this fracture: placed here by examination, or at the level that hurts.
+
+    >>> is_index("t11", "l1", None), is_index("t11", "l1", True), is_index("t11", None, None)
+    (False, True, None)
+    """
+    if examination or level is None or index_level is None:
+        return True if examination else None
+    return level == index_level
 
 
 def level_above_t5(levels: Texts, stated: bool | None, vertebral_fracture: bool | None) -> Truth:

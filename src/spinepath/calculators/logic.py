@@ -64,6 +64,24 @@ def any_on_record(**parts: Truth) -> bool:
     return True in parts.values()
 
 
+def speaks_of_the_record(calculator: str) -> bool:
+    """Whether a calculator tells what is on record, so that its False is no answer of anybody. They are named so.
+
+    >>> speaks_of_the_record("any_on_record"), speaks_of_the_record("any_true")
+    (True, False)
+    """
+    return calculator.endswith("on_record")
+
+
+def listed_on_record(codes: Sequence[str] | None, knowledge_listed: Sequence[str]) -> bool:
+    """Whether a list of codes holds one of those looked for; like `on_record` it speaks of the record.
+
+    >>> listed_on_record(["b", "c"], ["a", "b"]), listed_on_record(["c"], ["a", "b"]), listed_on_record(None, ["a"])
+    (True, False, False)
+    """
+    return not set(codes or ()).isdisjoint(knowledge_listed)
+
+
 def every_known(rows: Rows) -> bool:
     """Whether the value is known of every fracture; of no fractures nothing is known.
 
@@ -94,6 +112,25 @@ def newest(days: Sequence[int | None]) -> int | None:
     return min(known) if known and len(known) == len(days) else None
 
 
+def newest_at_least(newest: int | None, days: Sequence[int | None]) -> int | None:
+    """The days (d) since the newest when they are known, else the fewest of lists that hold a lower bound each.
+
+    >>> newest_at_least(None, [20, 40]), newest_at_least(None, [20, None]), newest_at_least(7, [])
+    (20, None, 7)
+    """
+    known = [day for day in days if day is not None]
+    return newest if newest is not None or len(known) < len(days) else min(known, default=None)
+
+
+def newest_at_most(newest: int | None, days: Sequence[int | None]) -> int | None:
+    """The days (d) since the newest when they are known, else the fewest of upper bounds: any other is only newer.
+
+    >>> newest_at_most(None, [50, None]), newest_at_most(None, []), newest_at_most(7, [7])
+    (50, None, 7)
+    """
+    return newest if newest is not None else min((day for day in days if day is not None), default=None)
+
+
 def difference(whole: Number | None, part: Number | None, stated: Number | None = None) -> Number | None:
     """What is stated, else how much larger `whole` is than `part`; unknown when it is not larger or equal.
 
@@ -112,6 +149,15 @@ def fewer(value: Number | None, than: Number | None) -> Truth:
     (True, False, None)
     """
     return None if value is None or than is None else value < than
+
+
+def above_zero(value: Number | None) -> Truth:
+    """True of an amount above zero; of zero nothing is concluded, for it may be the amount of one day.
+
+    >>> above_zero(92), above_zero(0), above_zero(None)
+    (True, None, None)
+    """
+    return True if value is not None and value > 0 else None
 
 
 def _flags(part: Truth | Rows) -> Rows:

@@ -14,6 +14,9 @@ PARACETAMOL_REGULAR_D = 3  # d: 72 h of regular paracetamol before analgesia cou
 RESISTS_FROM_D = 14  # d: our reading of "unresponsive to conservative measures" (idsa-2015-vertebral-osteomyelitis)
 
 
+LATE_PAIN_D = 42  # d (reimage-rule, ros-healing-6-12wk)
+
+
 def resistant_pain_on_record(days: int | None, course: str | None, response: str | None) -> bool:
     """Pain of two weeks (d) or more that gets worse or that no painkiller relieves, on record.
 
@@ -146,6 +149,32 @@ def cancer_pain_on_record(
     )
 
 
+def cancer_unsettled_on_record(
+    cancer: bool | None,
+    active_cancer: bool | None,
+    fracture: bool | None,
+    osteoporotic: bool | None,
+    pedicle_loss: bool | None,
+    soft_tissue_mass: bool | None,
+) -> bool:
+    """Whether a cancer on record may be behind back pain although nothing about the pain suggests it (mscc-red-flags).
+
+    A cancer of the past until its fracture is called osteoporotic, an active one until the image was also read for a
+    lost pedicle and a mass. False speaks of the record only.
+    """
+    if active_cancer:
+        return (osteoporotic, pedicle_loss, soft_tissue_mass) != (True, False, False)
+    return bool(cancer and fracture) and not osteoporotic
+
+
 def image_in_haste(cancer: bool | None, immunosuppressed: bool | None, course: str | None, change: str | None) -> bool:
     """Whether the record holds a reason to image within a week: cancer, a weak immune system, or pain that is worse."""
     return bool(cancer or immunosuppressed) or "worse" in (course, change)
+
+
+def imaged_late_on_record(pain_days: int | None, image_days: int | None) -> bool:
+    """Whether the latest image (days ago, d) is surely of a pain that had lasted 42 d or more (reimage-rule).
+
+    It speaks of the record: False means that no such image is on it.
+    """
+    return pain_days is not None and image_days is not None and pain_days - image_days >= LATE_PAIN_D

@@ -17,27 +17,70 @@ def age_on(birth_date: str | None, stated: int | None, as_of: date) -> int | Non
     >>> age_on("1950-03", None, date(2024, 4, 1)), age_on("1950-03", None, date(2024, 3, 15))
     (74, None)
     """
-    days = None if birth_date is None else day_range(birth_date)
-    if days is None or days[1] > as_of.toordinal():
-        return stated
-    youngest, oldest = (_years(date.fromordinal(day), as_of) for day in reversed(days))
-    return youngest if youngest == oldest else stated
+    ages = _ages(birth_date, as_of)
+    return ages[0] if ages is not None and ages[0] == ages[1] else stated
 
 
-def postmenopausal(sex: str | None, age_years: int | None, menopause_age: int | None, stated: bool | None) -> Truth:
-    """Stated; never in men; from the age (a) at menopause on; in women from 60 on (menopause-age-60); else unknown."""
+def age_at_least(birth_date: str | None, age_years: int | None, as_of: date) -> int | None:
+    """The age (a) when it is known, else the lowest that a partial birth date allows.
+
+    >>> age_at_least("1950", None, date(2026, 11, 20)), age_at_least(None, 70, date(2026, 11, 20))
+    (75, 70)
+    """
+    return _bound(_ages(birth_date, as_of), age_years, 0)
+
+
+def age_at_most(birth_date: str | None, age_years: int | None, as_of: date) -> int | None:
+    """The age (a) when it is known, else the highest that a partial birth date allows.
+
+    >>> age_at_most("1950", None, date(2026, 11, 20)), age_at_most(None, None, date(2026, 11, 20))
+    (76, None)
+    """
+    return _bound(_ages(birth_date, as_of), age_years, 1)
+
+
+def postmenopausal(
+    sex: str | None,
+    age_years: int | None,
+    menopause_age: int | None,
+    stated: bool | None,
+    age_at_least: int | None = None,
+) -> Truth:
+    """Stated; never in men; from the age (a) at menopause on; in women from 60 on (menopause-age-60); else unknown.
+
+    `age_at_least` (a) counts while the age itself is unknown: it can show the menopause, never rule it out.
+    """
     if stated is not None or sex == "male":
         return bool(stated)
-    if age_years is None:
+    sure = age_years if age_years is not None else age_at_least
+    if sure is None:
         return None
     if menopause_age is not None:
-        return age_years >= menopause_age
-    return True if sex == "female" and age_years >= MENOPAUSE_SURE_AT else None
+        return True if sure >= menopause_age else None if age_years is None else False
+    return True if sex == "female" and sure >= MENOPAUSE_SURE_AT else None
 
 
 def days_between(start: str | None, as_of: date) -> int | None:
     """Whole days (d) from `start` to `as_of`; None when the day is not known or lies in the future."""
     return _agreed(days_since(start, as_of))
+
+
+def days_at_least(start: str | None, days: int | None, as_of: date) -> int | None:
+    """The days (d) when they are known, else the fewest that a partial `start` allows.
+
+    >>> days_at_least("2026-10", None, date(2026, 11, 20)), days_at_least(None, 7, date(2026, 11, 20))
+    (20, 7)
+    """
+    return _bound(days_since(start, as_of), days, 0)
+
+
+def days_at_most(start: str | None, days: int | None, as_of: date) -> int | None:
+    """The days (d) when they are known, else the most that a partial `start` allows.
+
+    >>> days_at_most("2026-10", None, date(2026, 11, 20)), days_at_most(None, None, date(2026, 11, 20))
+    (50, None)
+    """
+    return _bound(days_since(start, as_of), days, 1)
 
 
 def index_onset(onset: str | None, newest_fracture_days: int | None, as_of: date) -> str | None:
@@ -64,6 +107,19 @@ def pain_phase(onset: str | None, days: int | None, as_of: date, newest_fracture
     if newest_fracture_days is not None and 0 <= newest_fracture_days < ends[0] - YOUNGER_BY_D:
         phases.add(_phase(newest_fracture_days))
     return phases.pop() if len(phases) == 1 else None
+
+
+def _ages(birth_date: str | None, as_of: date) -> tuple[int, int] | None:
+    """Lowest and highest age (a) that a birth date allows."""
+    days = None if birth_date is None else day_range(birth_date)
+    if days is None or days[0] > as_of.toordinal():
+        return None
+    youngest, oldest = (_years(date.fromordinal(min(day, as_of.toordinal())), as_of) for day in reversed(days))
+    return youngest, oldest
+
+
+def _bound(ends: tuple[int, int] | None, known: int | None, end: int) -> int | None:
+    return known if known is not None or ends is None else ends[end]
 
 
 def _years(born: date, as_of: date) -> int:

@@ -9,7 +9,9 @@ FRAIL_FROM = 5  # Clinical Frailty Scale (cfs-levels)
 ALCOHOL_LOW_RISK = 14.0  # units a week (alcohol-cmo-2016)
 ITEM_9_YES, PHQ9_SEVERE = 1, 20  # psych-escalation-rule, phq9-cutoff
 STEROID_WEAKENS_FROM = 20.0  # mg/d of prednisolone (steroid-immunosuppression)
+LONG_STEROID_WEAKENS_FROM, LONG_STEROID_D = 10.0, 28  # mg/d for more than 28 d (jcvi-2021-steroids)
 CRP_RAISED_ABOVE = 10.0  # mg/L: above the upper limit of most laboratories (infection-red-flags gives no number)
+TUG_SHOWS_FOR_D = 28  # d: what a timed walk showed of today's abilities; a choice of this product
 IN_BED_LONGER_THAN_D = 3  # d (bed-rest-engine-rule)
 T_NORMAL_FROM = -1.0  # {T-score}: normal at -1.0 and above (who-1994-t-score)
 
@@ -19,6 +21,43 @@ def falls_risk(stated: bool | None, falls_12m: int | None, tug_s: float | None) 
     if stated or (falls_12m is not None and falls_12m >= 1) or (tug_s is not None and tug_s >= TUG_SLOW_FROM):
         return True
     return False if stated is False or (falls_12m is not None and tug_s is not None) else None
+
+
+def walks(
+    stated: bool | None,
+    immobile: bool | None,
+    pain_prevents: bool | None,
+    tug_days: int | None,
+    newest_fracture_days: int | None,
+) -> Truth:
+    """Walking as stated; else yes for who is up by day and not kept from it by pain, or lately did a timed up and go.
+
+    The test begins and ends on a chair with 3 m of walking between (tug-cutoff). Nothing but a statement says no.
+    """
+    if stated is not None or immobile or pain_prevents:
+        return stated
+    up_by_day = immobile is False and pain_prevents is False
+    return True if up_by_day or _tug_since(tug_days, newest_fracture_days) else None
+
+
+def transfers(
+    stated: bool | None,
+    immobile: bool | None,
+    pain_prevents: bool | None,
+    tug_days: int | None,
+    newest_fracture_days: int | None,
+) -> Truth:
+    """Getting from bed to chair as stated; else yes for who lately did a timed up and go (tug-cutoff)."""
+    if stated is not None or immobile or pain_prevents:
+        return stated
+    return True if _tug_since(tug_days, newest_fracture_days) else None
+
+
+def _tug_since(days: int | None, newest_fracture_days: int | None) -> bool:
+    """Done within 28 d and not before the newest fracture; without a date of that it shows nothing."""
+    if days is None or newest_fracture_days is None:
+        return False
+    return days <= min(TUG_SHOWS_FOR_D, newest_fracture_days)
 
 
 def frailty(cfs: int | None, stated: bool | None) -> Truth:
@@ -46,12 +85,15 @@ def immunosuppressed(
     on_immunosuppressant: bool | None,
     on_chemotherapy: bool | None,
     prednisolone: float | None,
+    steroid_days: float | None = None,
 ) -> Truth:
-    """Stated, or by a drug: an immunosuppressant, chemotherapy, or prednisolone from 20 mg/d; else as stated.
+    """Stated, or by a drug: an immunosuppressant, chemotherapy, or a steroid; else as stated.
 
-    Source of the dose: steroid-immunosuppression, which asks for two weeks; here the first day counts.
+    Prednisolone from 20 mg/d counts from the first day (steroid-immunosuppression asks for two weeks), from 10 mg/d
+    after more than four weeks (jcvi-2021-steroids).
     """
-    by_steroid = prednisolone is not None and prednisolone >= STEROID_WEAKENS_FROM
+    dose, long = prednisolone or 0.0, steroid_days is not None and steroid_days > LONG_STEROID_D
+    by_steroid = dose >= STEROID_WEAKENS_FROM or (long and dose >= LONG_STEROID_WEAKENS_FROM)
     return True if stated or on_immunosuppressant or on_chemotherapy or by_steroid else stated
 
 

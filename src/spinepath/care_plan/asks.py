@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PERSON, PatientFeatures
-from spinepath.terms.results import Ask, Assessment, Obtain, PlanLine, Programme, Status, WouldChange
+from spinepath.terms.results import RECOMMENDED, Ask, Assessment, Obtain, PlanLine, Programme, Status, WouldChange
 
 from .wording import plain
 
@@ -19,7 +19,10 @@ _THEN: dict[Status, str] = {
 }
 
 _CONFLICT = 9_000  # priority of a record that contradicts itself: behind the red flags, before everything else
+_OPTION = 10_000  # and the rank of the line that waits for it
+_DOSE = 5_000  # added where an answer lifts the most cautious dose only
 _ITEMS = 90_000  # priority of what only opens further items of the programme
+_KINDS = (_CONFLICT, _OPTION, _OPTION + _DOSE, _ITEMS, _ITEMS + 1)  # red flags, contradictions, options, doses, items
 
 
 @dataclass
@@ -27,6 +30,13 @@ class _Gathered:
     subject: str
     priority: int
     changes: list[WouldChange] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What decides most comes first within its kind; among red flags the most dangerous."""
+        kind = next(n for n, below in enumerate(_KINDS) if self.priority < below)
+        moved = -len({change.line for change in self.changes})
+        return (kind, self.priority, moved) if kind == 0 else (kind, moved, self.priority)
 
 
 def gather_asks(
@@ -36,7 +46,7 @@ def gather_asks(
     lines: Sequence[PlanLine],
     programme: Programme | None = None,
 ) -> tuple[Ask, ...]:
-    """Every asked feature once: red flags, contradictions, then by the order of the lines that wait for it.
+    """Every asked feature once: red flags, contradictions, then what moves most lines, doses after that.
 
     What keeps items out of the programme is asked last.
     """
@@ -45,15 +55,15 @@ def gather_asks(
     for assessment in assessments:
         line = titles.get(assessment.id)
         if line is not None and _worth_asking(knowledge, assessment, line):
-            for name, subject in _asked(knowledge, assessment):
-                _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment))
+            for name, subject in _asked(knowledge, assessment, line):
+                _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment, line))
     if programme is not None:
         _add_items(found, programme)
     conflicts = {m.about: m.text for m in patient.messages if m.about in knowledge.features}
     for name in conflicts:
         gathered = found.setdefault((name, "person"), _Gathered("person", _CONFLICT))
         gathered.priority = min(gathered.priority, _CONFLICT)
-    ordered = sorted(found.items(), key=lambda item: (item[1].priority, -len(item[1].changes), item[0]))
+    ordered = sorted(found.items(), key=lambda item: (*item[1].order, item[0]))
     asks = (_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
     return tuple(replace(ask, conflict=conflicts.get(ask.feature)) for ask in asks)
 
@@ -83,13 +93,34 @@ def _worth_asking(knowledge: Knowledge, assessment: Assessment, line: PlanLine) 
     return all(c.truth == "true" for c in assessment.criteria if c.role == "indication")
 
 
-def _asked(knowledge: Knowledge, assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Features that hold the option back; where nothing does, those that hold its dose down.
+def _asked(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> Iterator[tuple[str, str]]:
+    """Features that hold the option back; where nothing does, its open stops and those that hold its dose down.
 
     A fracture's facts keep their fracture.
     """
-    for name in dict.fromkeys((*assessment.ask, *_dose_limits(assessment))):
+    wanted = (*_in_turn(knowledge, assessment), *_open_stops(assessment, line), *_dose_limits(assessment))
+    for name in dict.fromkeys(wanted):
         yield name, assessment.subject if knowledge.features[name].subject == "fracture" else "person"
+
+
+def _in_turn(knowledge: Knowledge, assessment: Assessment) -> tuple[str, ...]:
+    """What the option asks now: the first indication of its order that does not hold, all once all of them do."""
+    edition = knowledge.recommendations[assessment.recommendation].edition(assessment.edition)
+    judged = {c.name: c for c in assessment.criteria if c.role == "indication"}
+    first = next((judged[name] for name in edition.ask_in_turn if judged[name].truth != "true"), None)
+    if first is None:
+        return assessment.ask
+    about = {v.feature for v in first.values}
+    return tuple(name for name in assessment.ask if first.truth == "unknown" and name in about)
+
+
+def _open_stops(assessment: Assessment, line: PlanLine) -> dict[str, list[str]]:
+    """What is not known of the stops of an option that is offered, each with the stops that it would settle."""
+    if line.disposition not in RECOMMENDED:
+        return {}
+    stops = [c for c in assessment.criteria if c.role == "contraindication" and c.truth == "unknown"]
+    open_ = {name: [c.text for c in stops if any(v.feature == name for v in c.values)] for name in assessment.check}
+    return {name: texts for name, texts in open_.items() if texts}
 
 
 def _dose_limits(assessment: Assessment) -> tuple[str, ...]:
@@ -99,11 +130,11 @@ def _dose_limits(assessment: Assessment) -> tuple[str, ...]:
     return assessment.dose.limited_by
 
 
-def _priority(knowledge: Knowledge, assessment: Assessment) -> int:
+def _priority(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> int:
     recommendation = knowledge.recommendations[assessment.recommendation]
     if recommendation.kind == "red_flag":
         return recommendation.rank
-    return 10_000 + recommendation.rank + (0 if assessment.ask else 5_000)
+    return _OPTION + recommendation.rank + (0 if assessment.ask or _open_stops(assessment, line) else _DOSE)
 
 
 def _add(
@@ -120,6 +151,8 @@ def _add(
             change = WouldChange(line.id, " and ".join(flip.if_), f"{line.title}: {_THEN[flip.then]}")
             if change not in gathered.changes:
                 gathered.changes.append(change)
+    for text in _open_stops(assessment, line).get(key[0], ()):
+        gathered.changes.append(WouldChange(line.id, text, f"{line.title}: {_THEN['contraindicated']}"))
     if key[0] in _dose_limits(assessment):
         gathered.changes.append(
             WouldChange(line.id, "known", f"{line.title}: the dose need not be the most cautious one")

@@ -16,6 +16,7 @@ from spinepath.terms import CurrentDrug, PatientFeatures
 from spinepath.terms.results import Burden, BurdenPart, DrugVerdict, PlanLine
 
 from .brought import new_drugs
+from .replacing import gives_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,15 @@ class Part:
 def find_burdens(
     knowledge: Knowledge, patient: PatientFeatures, lines: Sequence[PlanLine], verdicts: Sequence[DrugVerdict] = ()
 ) -> tuple[Burden, ...]:
-    """Every sum to which a drug in use or a recommended line adds something; stopped drugs leave it."""
-    stopped = {(v.drug, v.label) for v in verdicts if v.verdict == "stop"}
-    stay = [d for d in patient.drugs if (d.concept, d.label) not in stopped]
-    found = (_burden(knowledge, patient, rule, stay, lines) for rule in knowledge.burdens.values())
+    """Every sum to which a drug in use or a recommended line adds something.
+
+    Stopped drugs leave it, and those that give way to a line or are changed to another drug, which counts instead.
+    """
+    stopped = {(v.drug, v.label) for v in verdicts if v.verdict == "stop" or v.to is not None}
+    gone = {drug for line in lines for drug in gives_way(knowledge, patient, line)}
+    stay = [d for d in patient.drugs if (d.concept, d.label) not in stopped and d not in gone]
+    changed = [v for v in verdicts if v.to is not None]
+    found = (_burden(knowledge, patient, rule, stay, lines, changed) for rule in knowledge.burdens.values())
     return tuple(burden for burden in found if burden.drugs)
 
 
@@ -47,10 +53,12 @@ def _burden(
     rule: BurdenRule,
     stay: Sequence[CurrentDrug],
     lines: Sequence[PlanLine],
+    changed: Sequence[DrugVerdict],
 ) -> Burden:
     taken = taken_parts(knowledge, rule, patient, patient.drugs)
     left = taken_parts(knowledge, rule, patient, stay)
     new = [part for line in lines if (part := new_part(knowledge, rule, patient, line))]
+    new += [part for v in changed if (part := _changed_part(knowledge, rule, patient, v))]
     return Burden(
         id=rule.id,
         name=rule.label,
@@ -94,6 +102,20 @@ def new_part(knowledge: Knowledge, rule: BurdenRule, patient: PatientFeatures, l
     drugs = [CurrentDrug(concept, line.title, most, unit) for concept in sorted(scope)]
     parts = [_weighed(knowledge, rule, patient, drug) for drug in drugs]
     return max(parts, key=lambda part: (part.counts is not None, part.counts or 0.0), default=None)
+
+
+def _changed_part(
+    knowledge: Knowledge, rule: BurdenRule, patient: PatientFeatures, verdict: DrugVerdict
+) -> Part | None:
+    """What the drug that a drug in use is changed to adds, at its highest dose."""
+    if (to := verdict.to) is None:
+        return None
+    label = f"{to.label} in place of {verdict.label}"
+    if rule.factor is None:
+        return _scored(knowledge, rule, label, frozenset({to.drug}))
+    if to.drug not in knowledge.expand(rule.drugs):
+        return None
+    return _weighed(knowledge, rule, patient, CurrentDrug(to.drug, label, to.max, to.unit))
 
 
 def total(parts: Sequence[Part]) -> float:

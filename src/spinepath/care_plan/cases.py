@@ -56,6 +56,7 @@ def _differences(case: RuleCase, lines: list[PlanLine]) -> Iterator[str]:
         x for line in lines for x in (line.title, *line.why, *line.checks, *line.requires, *line.actions)
     )
     yield from (f"{text!r} is missing" for text in case.adds if text not in texts)
+    yield from (f"{text!r} stands there" for text in case.adds_not if text in texts)
 
 
 def _name(line: PlanLine) -> str:

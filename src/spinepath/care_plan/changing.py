@@ -24,6 +24,12 @@ def set_aside(line: PlanLine, disposition: Disposition, rule: PlanRule, because:
 
     An alternative keeps its dose, for whoever must change to it; anything else loses it.
     """
+    cite = tuple(dict.fromkeys((*line.cite, *rule.cite)))
+    return replace(left_out(line, disposition, because), conflicts=(*line.conflicts, rule.id), cite=cite)
+
+
+def left_out(line: PlanLine, disposition: Disposition, because: str) -> PlanLine:
+    """A line that is not among the recommended ones after all, without dates and tasks."""
     return replace(
         line,
         disposition=disposition,
@@ -31,13 +37,12 @@ def set_aside(line: PlanLine, disposition: Disposition, rule: PlanRule, because:
         start_by=None,
         review_on=None,
         stop_on=None,
+        lasts_d=None,
         checks=(),
         actions=(),
         details=(),
         monitoring=(),
-        conflicts=(*line.conflicts, rule.id),
         why=(because, *line.why),
-        cite=tuple(dict.fromkeys((*line.cite, *rule.cite))),
     )
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Recommendation
+from spinepath.knowledge.models import Exchange, Recommendation
 from spinepath.recommendations import Values, compile_edition, taken_row
 from spinepath.terms import CurrentDrug, PatientFeatures
-from spinepath.terms.results import Assessment, DrugVerdict, Verdict
+from spinepath.terms.results import Assessment, DrugChange, DrugVerdict, Verdict
 
+from .drug_doses import amount_taken
 from .wording import labels
 
 _NOT_JUDGED = "outside the rules of this version: do not change it because of this plan"
@@ -60,10 +62,10 @@ def _verdict(
 
 def _without_rule(knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment]) -> DrugVerdict:
     if drug.concept == UNRECOGNISED_DRUG:
-        return DrugVerdict(drug.concept, drug.label, _dose(drug), "ask", _UNRECOGNISED)
+        return DrugVerdict(drug.concept, drug.label, amount_taken(knowledge, drug), "ask", _UNRECOGNISED)
     counts = _counts_in(knowledge, drug, options)
     why = f"{_NOT_JUDGED}; it counts in: {', '.join(counts)}" if counts else _NOT_JUDGED
-    return DrugVerdict(drug.concept, drug.label, _dose(drug), "not_judged", why)
+    return DrugVerdict(drug.concept, drug.label, amount_taken(knowledge, drug), "not_judged", why)
 
 
 def _stated(
@@ -78,7 +80,15 @@ def _stated(
         return None
     verdict: Verdict = "ask" if drug.stale and row.verdict == "continue" else row.verdict
     why = "; ".join([*_still(drug), row.text])
-    return DrugVerdict(drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, tuple(row.cite))
+    taken = amount_taken(knowledge, drug)
+    to = None if row.to is None else _changed_to(knowledge, patient, row.to, edition.owner)
+    return DrugVerdict(drug.concept, drug.label, taken, verdict, why, recommendation.id, tuple(row.cite), to=to)
+
+
+def _changed_to(knowledge: Knowledge, patient: PatientFeatures, to: Exchange, owner: str) -> DrugChange:
+    review = patient.as_of + timedelta(days=to.review_after_d)
+    label = knowledge.concepts[to.drug].label
+    return DrugChange(to.drug, label, to.max, to.unit, patient.as_of.isoformat(), review.isoformat(), owner)
 
 
 def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict | None:
@@ -92,7 +102,9 @@ def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assess
         verdict, why = "ask", _LEFT
     else:
         return None
-    return DrugVerdict(drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, assessment.cite)
+    return DrugVerdict(
+        drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, assessment.cite
+    )
 
 
 def _counts_in(knowledge: Knowledge, drug: CurrentDrug, options: Sequence[Assessment]) -> list[str]:
@@ -132,7 +144,9 @@ def _from_assessment(knowledge: Knowledge, drug: CurrentDrug, assessment: Assess
     recommendation = knowledge.recommendations[assessment.recommendation]
     verdict, reasons = _judged(recommendation, drug, assessment)
     why = "; ".join([*_still(drug), *reasons])
-    return DrugVerdict(drug.concept, drug.label, _dose(drug), verdict, why, recommendation.id, assessment.cite)
+    return DrugVerdict(
+        drug.concept, drug.label, amount_taken(knowledge, drug), verdict, why, recommendation.id, assessment.cite
+    )
 
 
 def _judged(
@@ -172,7 +186,3 @@ def _continue(drug: CurrentDrug, assessment: Assessment) -> Iterator[str]:
 def _still(drug: CurrentDrug) -> Iterator[str]:
     if drug.stale:
         yield f"recorded as taken since {drug.start or 'an unknown date'}: still taken?"
-
-
-def _dose(drug: CurrentDrug) -> str | None:
-    return None if drug.per_day is None else f"{drug.per_day:g} {drug.unit or ''}".strip()

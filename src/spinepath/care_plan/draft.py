@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
-from spinepath.calculators.concepts import ONSET
-from spinepath.calculators.dates import day_range
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Edition, Recommendation
+from spinepath.recommendations import Values, compile_edition
+from spinepath.recommendations.editions import CompiledEdition
+from spinepath.recommendations.judge import Subjects
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
-from spinepath.terms.safety_text import TIME_IS_OVER
+from spinepath.terms.safety_text import time_is_over
 
+from .courses import Beginning, Course, beginning, begun_on, course_of, days_since, last_day
 from .precedence import ABOUT_A_LINE, Ground
 from .rechecks import recheck_after
 from .wording import cautions, labels, reasons
@@ -24,9 +27,10 @@ _BY_STATUS: dict[str, Disposition] = {
     "needs_information": "ask_first",
     "not_applicable": "not_chosen",
 }
-_WHOLE_DAY = len("2026-11-22")
 _RED_FLAG_QUESTIONS = "the red-flag questions above"
-_STILL_TOLD = ("step", "handover", "avoid", "stop_sign")
+_DUTIES = ("step", "handover")
+TODAY = ("today", "now")
+_STILL_TOLD = ("step", "handover", "avoid", "stop_sign", "emergency_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
 _HISTORY: tuple[tuple[str, Disposition, str], ...] = (
     ("declined_options", "not_chosen", "declined by the person"),
@@ -43,6 +47,20 @@ class Setting:
     patient: PatientFeatures
     present: tuple[Assessment, ...] = ()  # red flags that hold, and hold others back
     provisional: bool = False  # red-flag questions are not answered
+    open_questions: frozenset[str] = frozenset()  # the features that they ask about
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        return Subjects.of(self.patient)
+
+    @property
+    def person(self) -> Values:
+        """The values of the person."""
+        return self._subjects.person
+
+    def of(self, subject: str) -> Values:
+        """The values of a subject: a fracture, or else the person."""
+        return dict(self._subjects.rows).get(subject, self.person)
 
     def held(self, recommendation: Recommendation) -> str | None:
         """Why the option is held back, and who may release it after what; None when it is not held."""
@@ -73,15 +91,6 @@ class Setting:
         return f"declined with {', '.join(titles)}: ask whether this is declined too" if titles else None
 
 
-@dataclass(frozen=True)
-class Course:
-    """When a line is looked at again and when it ends (ISO dates); `over`: its end has passed already."""
-
-    review_on: str | None = None
-    stop_on: str | None = None
-    over: bool = False
-
-
 def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     """The line that follows from one assessment alone."""
     recommendation = setting.knowledge.recommendations[assessment.recommendation]
@@ -89,9 +98,14 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     disposition, why = _disposition(setting, recommendation, assessment)
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
-    begun = _begun(setting, recommendation)
-    first = start if begun else start + timedelta(days=_start_within(edition, assessment) or 0)
-    course = _course(edition, assessment, start, begun, first) if active else Course()
+    compiled = compile_edition(setting.knowledge, recommendation, edition)
+    decides = edition.stop is not None and edition.stop.decides
+    begun = begun_on(setting.knowledge, setting.patient, recommendation)
+    today = _same_day(assessment)
+    within = 0 if begun or today else _start_within(edition, assessment)
+    latest = start + timedelta(days=within or 0)
+    begins = beginning(compiled, setting.person.fresh, start, begun) or Beginning(latest)
+    course = _course(setting, compiled, assessment, begins) if active else Course()
     return PlanLine(
         id=recommendation.id if assessment.subject == "person" else f"{recommendation.id}@{assessment.subject}",
         option=recommendation.option,
@@ -100,19 +114,24 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         recommendation=recommendation.id,
         subject=assessment.subject,
         disposition=disposition,
-        urgency=recommendation.urgency,
+        urgency=recommendation.urgency or ("urgent" if today and active else None),
         actions=_actions(edition, assessment, disposition),
         dose=assessment.dose if active or disposition == "ask_first" else None,
         owner=edition.owner,
-        start_by=_after(start, 0 if begun else _start_within(edition, assessment)) if active else None,
+        start_by=_after(start, within) if active else None,
+        lasts_d=_lasts(edition, assessment)
+        if course.stop_on and _stop_counts_from(setting, edition, begins) > start
+        else None,
         review_on=course.review_on if active else _after(start, _again(setting, assessment, disposition)),
         stop_on=course.stop_on,
         stop_text=edition.stop.text if edition.stop else None,
         over=course.over,
+        unheard=_unheard(setting, assessment) if recommendation.kind == "red_flag" else (),
         checks=tuple(_checks(setting, recommendation, assessment)) if disposition == "check_then_offer" else (),
-        why=(*((TIME_IS_OVER,) if course.over else ()), *why, *(cautions(assessment) if active else ())),
+        end_decides=decides,
+        why=(*((time_is_over(decides),) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
-        monitoring=_monitoring(edition, first) if active else (),
+        monitoring=tuple(_monitoring(setting, compiled, assessment.subject, latest)) if active else (),
         certainty=assessment.certainty,
         certainty_why=assessment.certainty_why,
         effect=assessment.effect,
@@ -124,9 +143,28 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
 
 
 def _start_within(edition: Edition, assessment: Assessment) -> int | None:
-    """Days until the start; a dose row may be in more haste than its edition."""
+    """Days until the start; a dose row, or a step that this person needs today, may be in more haste."""
     hasty = assessment.dose.start_within_d if assessment.dose else None
-    return edition.start_within_d if hasty is None else hasty
+    usual = edition.start_within_d if hasty is None else hasty
+    return 0 if usual is not None and _needed_today(assessment) else usual
+
+
+def _needed_today(assessment: Assessment) -> bool:
+    """Whether a step that holds for this person, and not for everybody, is to be taken on the day of the plan."""
+    return any(d.for_this_person and d.section in _DUTIES and d.within in TODAY for d in assessment.details)
+
+
+def _unheard(setting: Setting, assessment: Assessment) -> tuple[str, ...]:
+    """Signs whose no is only that nobody saw them, because this person cannot tell of them."""
+    cannot = {name for name, known in setting.patient.values.items() if known.value is False}
+    seen = [v for c in assessment.criteria for v in c.values if v.value is False]
+    features = setting.knowledge.features
+    return tuple(dict.fromkeys(v.label for v in seen if features[v.feature].told_by in cannot))
+
+
+def _same_day(assessment: Assessment) -> bool:
+    """Whether something of the line is done on the very day for this person."""
+    return any(detail.urgent and detail.for_this_person for detail in assessment.details)
 
 
 def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -> int | None:
@@ -137,39 +175,30 @@ def _again(setting: Setting, assessment: Assessment, disposition: Disposition) -
     return recheck_after(recommendation.edition(assessment.edition), assessment, disposition)
 
 
-def _begun(setting: Setting, recommendation: Recommendation) -> date | None:
-    """The day on which something of the option was begun, so that a new plan does not begin its course anew.
-
-    What was begun before this illness is no part of its course: a new one begins today.
-    """
-    concepts = setting.knowledge.expand(recommendation.drugs)
-    days = [d.start for d in setting.patient.drugs if d.concept in concepts and d.start and len(d.start) == _WHOLE_DAY]
-    onset = setting.patient.values.get(ONSET)
-    known = day_range(onset.value) if onset is not None and isinstance(onset.value, str) else None
-    first = known[0] if known else 0
-    return min((day for text in days if (day := date.fromisoformat(text)).toordinal() >= first), default=None)
-
-
-def _course(edition: Edition, assessment: Assessment, start: date, begun: date | None, first: date) -> Course:
-    """Review and stop of a line, the stop counted from the day on which it was begun.
-
-    `first` is the last day on which it may begin: it is never looked at again before that.
-    """
+def _course(setting: Setting, compiled: CompiledEdition, assessment: Assessment, begins: Beginning) -> Course:
+    """Review and stop of a line. It is never looked at again before the last day on which it may begin."""
+    today, edition = setting.patient.as_of, compiled.edition
     days = edition.review_after_d
-    looked = first if days is not None and start + timedelta(days=days) < first else start
+    looked = begins.first if days is not None and today + timedelta(days=days) < begins.first else today
+    stop = _stop(setting, edition, assessment, begins)
+    return course_of(_after(looked, days), stop.isoformat() if stop else None, today.isoformat())
+
+
+def _stop(setting: Setting, edition: Edition, assessment: Assessment, begins: Beginning) -> date | None:
+    """The last day: counted from the beginning, or from the day that the stop itself counts from."""
+    days = _lasts(edition, assessment)
+    return None if days is None else last_day(_stop_counts_from(setting, edition, begins), days)
+
+
+def _stop_counts_from(setting: Setting, edition: Edition, begins: Beginning) -> date:
+    since = days_since(setting.person.fresh, edition.stop.since if edition.stop else None)
+    return begins.first if since is None else setting.patient.as_of - timedelta(days=since)
+
+
+def _lasts(edition: Edition, assessment: Assessment) -> int | None:
+    """How many days the course lasts."""
     until = assessment.dose.until_d if assessment.dose else None
-    stop = _after(begun or start, _least(until, edition.stop.after_d if edition.stop else None))
-    return course_of(_after(looked, days), stop, start.isoformat())
-
-
-def course_of(review: str | None, stop: str | None, today: str) -> Course:
-    """The two days of a course (ISO dates): the review is not after the stop, and neither lies in the past.
-
-    A stop that has passed is no date any more: the review is due today.
-    """
-    if stop is not None and stop < today:
-        return Course(today, None, over=True)
-    return Course(min(review, stop) if review and stop else review, stop)
+    return _least(until, edition.stop.after_d if edition.stop else None)
 
 
 def _disposition(
@@ -218,7 +247,9 @@ def _checks(setting: Setting, recommendation: Recommendation, assessment: Assess
     """What is settled before the line begins: red-flag questions in a word, since they stand above the plan."""
     if setting.questions_first(recommendation):
         yield _RED_FLAG_QUESTIONS
-    yield from labels(assessment, assessment.check)
+        yield from labels(assessment, [name for name in assessment.check if name not in setting.open_questions])
+    else:
+        yield from labels(assessment, assessment.check)
 
 
 def _history(setting: Setting, recommendation: Recommendation) -> Iterator[tuple[Disposition, str]]:
@@ -265,9 +296,17 @@ def _still_told(assessment: Assessment) -> tuple[Detail, ...]:
     return tuple(d for d in assessment.details if d.for_this_person and d.section in _STILL_TOLD)
 
 
-def _monitoring(edition: Edition, start: date) -> tuple[Monitoring, ...]:
-    """What is measured after the start, counted from the last day on which the line may begin."""
-    return tuple(Monitoring(m.what, _after(start, m.after_d), m.owner, tuple(m.cite)) for m in edition.monitoring)
+def _monitoring(setting: Setting, compiled: CompiledEdition, subject: str, latest: date) -> Iterator[Monitoring]:
+    """What is measured after the start, counted from the last day on which the line may begin or from the day that the
+    row itself counts from; what would have been measured already is left out.
+    """
+    today, fresh = setting.patient.as_of, setting.of(subject).fresh
+    for row, when in compiled.monitoring:
+        truth = True if when is None else when.evaluate(fresh)
+        since = days_since(fresh, row.since)
+        on = _after(latest if since is None else today - timedelta(days=since), row.after_d)
+        if (truth or (truth is None and row.if_unknown == "show")) and not (on and on < today.isoformat()):
+            yield Monitoring(row.what, on, row.owner, tuple(row.cite))
 
 
 def _after(start: date, days: int | None) -> str | None:

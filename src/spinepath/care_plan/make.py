@@ -1,7 +1,7 @@
 """Assessments to one individual plan: red flags first, then lines, plan rules, asks, dates and owners."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from spinepath.terms.results import (
     RECOMMENDED,
     Assessment,
     CalendarEntry,
+    DrugVerdict,
     FactsStamp,
     KnowledgeStamp,
     NotCovered,
@@ -45,6 +46,7 @@ from .matching import with_reasons
 from .precedence import in_order
 from .programmes import find_programme
 from .referrals import find_referrals
+from .replacing import with_orders, with_replaced, without_what_ends
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
@@ -75,27 +77,35 @@ def make_plan(
     assessments = assess_all(knowledge, patient, jurisdiction)
     flags = [a for a in assessments if knowledge.recommendations[a.recommendation].kind == "red_flag"]
     options = [a for a in assessments if a not in flags]
-    urgency, provisional = _urgency(knowledge, flags), any(_is_open(knowledge, a) for a in flags)
+    open_flags = [a for a in flags if _is_open(knowledge, a)]
+    urgency, provisional = _urgency(knowledge, flags), bool(open_flags)
     holding = [a for a in flags if a.status in FIRED and knowledge.recommendations[a.recommendation].holds_others]
-    setting = Setting(knowledge, patient, tuple(holding), provisional)
+    questions = frozenset(name for a in open_flags for name in a.ask)
+    setting = Setting(knowledge, patient, tuple(holding), provisional, questions)
     red_flags = [draft_line(setting, a) for a in flags if a.status != "needs_information" or _is_open(knowledge, a)]
-    lines = hold_clashing(knowledge, patient, [draft_line(setting, a) for a in options])
+    judged = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    drafted = without_what_ends(knowledge, patient, [draft_line(setting, a) for a in options], judged)
+    lines = hold_clashing(knowledge, patient, drafted)
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
     if urgency == "emergency":
-        lines, after = _emergency_only(knowledge, lines)
+        lines, after = _emergency_only(knowledge, lines, {a.id for a in options if a.status in FIRED})
         rules = _interim_rules(knowledge)
-    lines = apply_rules(knowledge, patient, lines, rules)
+    lines = with_replaced(knowledge, patient, apply_rules(knowledge, patient, lines, rules))
     mechanisms = judge_mechanisms(knowledge, patient)
     lines = with_reasons(knowledge, lines, mechanisms)
     red_flags, lines = (in_order(knowledge, x, assessments) for x in (red_flags, lines))
     if previous is not None:
         today = patient.as_of.isoformat()
         red_flags, lines = carried_over(previous, red_flags, today), carried_over(previous, lines, today)
-    current_drugs = judge_current_drugs(knowledge, patient, options, [a for a in flags if a.status in FIRED])
+    current_drugs = with_orders(knowledge, patient, judged, lines)
     work_ups = judge_work_ups(knowledge, patient)
+    interactions = find_interactions(knowledge, patient, lines, current_drugs)
     if urgency == "routine":
-        urgency = "urgent" if any(p.urgent for w in work_ups for p in w.found) else _urgency_of_lines(lines)
+        cannot_wait = any(p.urgent for w in work_ups for p in w.found) or any(
+            x.level == "critical" for x in interactions
+        )
+        urgency = "urgent" if cannot_wait else _urgency_of_lines(lines)
     programme = None if provisional else find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
         schema=SCHEMA,
@@ -115,7 +125,7 @@ def make_plan(
         current_drugs=current_drugs,
         assessments=tuple(assessments),
         asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
-        calendar=_calendar([*red_flags, *lines]),
+        calendar=_calendar([*red_flags, *lines], current_drugs),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
         action_words=_action_words(knowledge, [*red_flags, *lines]),
@@ -123,7 +133,7 @@ def make_plan(
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
         previous=previous.id if previous else None,
-        interactions=find_interactions(knowledge, patient, lines),
+        interactions=interactions,
         mechanisms=mechanisms,
         definitions=judge_definitions(knowledge, patient, jurisdiction),
         scores=judge_scores(knowledge, patient, jurisdiction),
@@ -147,7 +157,7 @@ def _refuse(patient: PatientFeatures) -> None:
             found=f"death recorded {patient.died or 'without a date'}",
             expected="a living person; for a look back give --as-of a day before that",
         )
-    age = patient.values.get("age_years")
+    age = patient.values.get("age_years") or patient.values.get("age_at_most")
     if age is not None and isinstance(age.value, int) and age.value < ADULT_FROM:
         raise RefusalError(
             f"{patient.person}: no plan", found=f"age {age.value}", expected=f"an adult ({ADULT_FROM} or more)"
@@ -177,7 +187,7 @@ def _urgency(knowledge: Knowledge, flags: Sequence[Assessment]) -> Urgency:
 
 
 def _urgency_of_lines(lines: Sequence[PlanLine]) -> Urgency:
-    """Without a red flag: urgent where a plan rule says so, none where nothing is recommended."""
+    """Without a red flag: as urgent as the most urgent line, none where nothing is recommended."""
     active = [line for line in lines if line.disposition in RECOMMENDED]
     if any(line.urgency == "urgent" for line in active):
         return "urgent"
@@ -190,23 +200,22 @@ def _interim(knowledge: Knowledge) -> frozenset[str]:
 
 
 def _interim_rules(knowledge: Knowledge) -> Iterator[PlanRule]:
-    """The plan rules that still speak in an emergency: those about interim relief."""
+    """The plan rules that still speak in an emergency: those about interim relief, and those about no option."""
     interim = _interim(knowledge)
-    return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options))
+    return (rule for rule in knowledge.plan_rules.values() if interim & set(rule.options) or not rule.options)
 
 
-def _emergency_only(knowledge: Knowledge, lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[PlanLine]]:
-    """In an emergency only interim analgesia and stops stay; everything else follows after it."""
+def _emergency_only(
+    knowledge: Knowledge, lines: Sequence[PlanLine], known: Collection[str]
+) -> tuple[list[PlanLine], list[PlanLine]]:
+    """In an emergency only interim analgesia and stops stay. After it comes what is `known` to apply, held or not.
+
+    What waits for an answer is not announced: it would tell of a treatment or an illness that nobody knows of.
+    """
     interim = _interim(knowledge)
     now = [x for x in lines if x.disposition == "stop" or x.option in interim]
-    return now, [x for x in lines if x not in now and _follows(knowledge, x)]
-
-
-def _follows(knowledge: Knowledge, line: PlanLine) -> bool:
-    """Whether a line comes after the emergency: a second line that still waits for a finding is not announced."""
-    found = knowledge.recommendations.get(line.recommendation)
-    waits = found is not None and found.second_line and line.disposition == "ask_first"
-    return line.disposition in (*RECOMMENDED, "ask_first") and not waits
+    later = (*RECOMMENDED, "ask_first")
+    return now, [x for x in lines if x not in now and x.disposition in later and x.trace in known]
 
 
 def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUsed]:
@@ -214,8 +223,17 @@ def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUse
     return {"id": ValueUsed("id", "fracture", row), **known}
 
 
-def _calendar(lines: Sequence[PlanLine]) -> tuple[CalendarEntry, ...]:
-    return tuple(sorted(_entries(lines), key=lambda e: (e.on, e.line, e.what)))
+def _calendar(lines: Sequence[PlanLine], drugs: Sequence[DrugVerdict]) -> tuple[CalendarEntry, ...]:
+    return tuple(sorted([*_entries(lines), *_changes(drugs)], key=lambda e: (e.on, e.line, e.what)))
+
+
+def _changes(drugs: Sequence[DrugVerdict]) -> Iterator[CalendarEntry]:
+    """The day on which a drug in use becomes another one, and the review of that."""
+    for verdict in drugs:
+        if (to := verdict.to) is not None:
+            told = f"{verdict.label} to {to.label}"
+            yield CalendarEntry(to.on, f"change: {told}", to.owner, verdict.recommendation or "")
+            yield CalendarEntry(to.review_on, f"review of the change: {told}", to.owner, verdict.recommendation or "")
 
 
 def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
@@ -230,7 +248,8 @@ def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
         if line.review_on:
             yield CalendarEntry(line.review_on, f"review: {line.title}", line.owner, line.id)
         if line.stop_on:
-            yield CalendarEntry(line.stop_on, f"stop by: {line.title}", line.owner, line.id)
+            end = "decide whether it goes on" if line.end_decides else "stop by"
+            yield CalendarEntry(line.stop_on, f"{end}: {line.title}", line.owner, line.id)
         for check in line.monitoring:
             if check.on:
                 yield CalendarEntry(check.on, f"{line.title}: {check.what}", check.owner, line.id)

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from spinepath.criteria import Expression, english
+from spinepath.criteria import Expression, english, unknowns
 from spinepath.features.calculation import calculate
 from spinepath.features.plan import plan_for
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Programme as Written
-from spinepath.knowledge.programme_models import ItemStep, ProgrammeGroup, ProgrammeRule
+from spinepath.knowledge.programme_models import POSITIONS, ItemStep, ProgrammeGroup, ProgrammeRule
 from spinepath.recommendations import Values, edition_in_force
 from spinepath.recommendations.programmes import (
     FITS,
@@ -103,7 +103,8 @@ class _Maker:
             slower=tuple(self._why_slower()),
             step_up=_rule(written.step_up),
             step_back=_rule(written.step_back),
-            too_few=_rule(written.too_few) if len(self._weeks[0].chosen) < written.fewest else None,
+            teaching=_rule(written.teaching) if written.teaching and any(item.taught for item in items) else None,
+            too_few=_rule(written.too_few) if self._least < written.fewest else None,
             cite=tuple(written.cite),
         )
 
@@ -137,13 +138,29 @@ class _Maker:
         days = (number - 1) * WEEK
         values = Values.of(_later(self.knowledge, self.patient, self.written, days)) if days else self._now
         judged = judge_items(self.knowledge, self.written, values.fresh)
-        return _Week(number, values, judged, choose(self.written, judged, self._likely, self._at_once))
+        suited = choose(self.written, judged, self._likely, self._at_once)
+        return _Week(number, values, judged, tuple(name for name in suited if self._may_begin(name, days)))
+
+    def _may_begin(self, name: str, days: int) -> bool:
+        """Whether the item may be practised so many days (d) from now: a taught one waits, and keeps its place."""
+        teaching = self.written.teaching
+        return not (teaching and self.knowledge.items[name].taught and days < teaching.after_d)
+
+    @property
+    def _least(self) -> int:
+        """How many items there are once all that waits to be shown may begin."""
+        waits = self.written.teaching.after_d if self.written.teaching else 0
+        return len(self._weeks[min(-(-waits // WEEK), len(self._weeks) - 1)].chosen)
 
     @cached_property
     def _spans(self) -> dict[str, list[_Week]]:
-        """The weeks of every item that is chosen in any, group by group."""
+        """The weeks of every item that is chosen in any, in the order of a session."""
         found = {name: [w for w in self._weeks if name in w.chosen] for g in self.written.groups for name in g.items}
-        return {name: weeks for name, weeks in found.items() if weeks}
+        return {name: weeks for name, weeks in sorted(found.items(), key=self._place) if weeks}
+
+    def _place(self, found: tuple[str, Sequence[_Week]]) -> int:
+        """Where the item stands in a session: by its position, and in one position group by group."""
+        return POSITIONS.index(self.knowledge.items[found[0]].position)
 
     def _item(self, name: str, weeks: Sequence[_Week]) -> ProgrammeItem:
         item, first, last = self.knowledge.items[name], weeks[0], weeks[-1]
@@ -168,6 +185,7 @@ class _Maker:
             stays=tuple(self._stays(last, name, last_step)),
             then=tuple(self._successors(name, last.number)),
             drawing=item.drawing or item.id,
+            taught=item.taught and self.written.teaching is not None,
             cite=tuple(item.cite),
         )
 
@@ -179,7 +197,7 @@ class _Maker:
         compiled = week.judged[name].compiled
         for condition, truth in zip(compiled.conditions, week.judged[name].truths, strict=True):
             if truth is None:
-                yield f"the safer way while it is not known: {condition.text}"
+                yield f"the safer way while it is not known: {self._not_known(condition)}"
             elif condition.role == FITS:
                 yield reason(condition.result(self.knowledge, week.values))
             else:
@@ -231,7 +249,7 @@ class _Maker:
 
     def _week_of(self, week: _Week) -> ProgrammeWeek:
         starts = self.patient.as_of + timedelta(days=(week.number - 1) * WEEK)
-        items = tuple(WeekItem(name, self._reached[name][week.number]) for name in week.chosen)
+        items = tuple(WeekItem(name, self._reached[name][week.number]) for name in self._spans if name in week.chosen)
         return ProgrammeWeek(week.number, starts.isoformat(), items)
 
     def _left_out(self) -> Iterator[LeftOut]:
@@ -261,7 +279,12 @@ class _Maker:
             said = "not met" if condition.role == FITS else "not with"
             yield f"{said}: {reason(condition.result(self.knowledge, self._now))}"
         if not judged.against:
-            yield from (f"not known: {condition.text}" for condition in judged.open)
+            yield from (f"not known: {self._not_known(condition)}" for condition in judged.open)
+
+    def _not_known(self, condition: ItemCondition) -> str:
+        """What of a condition is not known; its parts that are known are not asked about again."""
+        names = dict.fromkeys(unknowns(condition.expression, self._now.fresh))
+        return " and ".join(self.knowledge.features[name].label for name in names) or condition.text
 
 
 def _may(when: Expression | None, fresh: Mapping[str, Any]) -> bool:
@@ -288,13 +311,19 @@ def _rule(rule: ProgrammeRule) -> RuleText:
 def _later(knowledge: Knowledge, patient: PatientFeatures, written: Written, days: int) -> Mapping[str, FeatureValue]:
     """What is known of the person so many days on: days counted on, and what follows from them calculated anew."""
     known = dict(patient.values)
-    for name in written.counts:
+    for name in _counted(knowledge, written):
         if (found := known.get(name)) is not None and isinstance(found.value, int):
             known[name] = replace(found, value=found.value + days)
     for name in written.recalculated:
         if (told := patient.values.get(name)) is not None:
             known[name] = _anew(knowledge, patient, name, told, known, patient.as_of + timedelta(days=days))
     return known
+
+
+def _counted(knowledge: Knowledge, written: Written) -> Iterator[str]:
+    """What grows by a day each day, with its bounds."""
+    for name in written.counts:
+        yield from (name, *knowledge.features[name].bounds)
 
 
 def _anew(

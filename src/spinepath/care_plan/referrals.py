@@ -24,6 +24,7 @@ from spinepath.terms.results import (
 )
 
 from .brought import new_drugs
+from .drug_doses import amount_taken
 
 _FRACTURE = "fracture:"
 
@@ -79,7 +80,7 @@ class _Writer:
 
     def _drugs(self, wanted: list[str]) -> Iterator[str]:
         concepts = self.knowledge.expand(wanted)
-        yield from (_told(drug) for drug in self.patient.drugs if drug.concept in concepts)
+        yield from (_told(self.knowledge, drug) for drug in self.patient.drugs if drug.concept in concepts)
 
     def _attachment(self, written: WrittenAttachment, subject: str) -> Attachment:
         of_person = all(self.knowledge.features[name].subject == PERSON for name in written.shown_by)
@@ -98,8 +99,9 @@ class _Writer:
         return {**self.patient.values, **row.values} if row else self.patient.values
 
 
-def _told(drug: CurrentDrug) -> str:
+def _told(knowledge: Knowledge, drug: CurrentDrug) -> str:
     """`apixaban 10 mg/d, since 2026-03-01`; what is not recorded is not said."""
-    dose = f" {drug.per_day:g} {drug.unit or ''}".rstrip() if drug.per_day is not None else ", dose not known"
+    amount = amount_taken(knowledge, drug)
+    dose = f" {amount}" if amount else ", dose not known"
     since = f", since {drug.start}" if drug.start else ""
     return f"{drug.label}{dose}{since}{', may be over' if drug.stale else ''}"

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from spinepath.terms import PatientFeatures, RefusalError
 from spinepath.terms.results import RECOMMENDED, FactChange, LineChange, Plan, PlanLine, Since, ValueUsed
-from spinepath.terms.safety_text import TIME_IS_OVER
+from spinepath.terms.safety_text import time_is_over
 
-from .draft import Course, course_of
+from .courses import Course, course_of
 from .line_changes import ABSENT, decided_otherwise
 
 _NOT_IN_FORCE = "no rule for it is in force any more"
@@ -40,7 +40,8 @@ def _carried(line: PlanLine, old: PlanLine | None, first: str, today: str) -> Pl
     stop = _earlier(old.stop_on, line.stop_on)
     review = old.review_on if old.review_on and old.review_on >= today else line.review_on
     course = Course(today, None, over=True) if old.over else course_of(review, stop, today)
-    passed = f"its stop date, {stop}, has passed; {TIME_IS_OVER}" if stop and not old.over else TIME_IS_OVER
+    told = time_is_over(line.end_decides)
+    passed = f"its stop date, {stop}, has passed; {told}" if stop and not old.over else told
     return replace(
         line,
         since=old.since or first,

@@ -19,15 +19,15 @@ from .waiting import wait_until
 def apply_rules(knowledge: Knowledge, patient: PatientFeatures, lines: Lines, rules: Iterable[PlanRule]) -> Lines:
     """Apply the plan rules in a fixed order of kinds, so that the result does not depend on file names.
 
-    A rule whose condition is unknown counts as holding: rules only make a plan safer. A rule of a later day than the
-    knowledge's clock does not speak yet, one that later advice replaced no more.
+    A rule whose condition is unknown counts as holding, unless it says otherwise: rules only make a plan safer. A rule
+    of a later day than the knowledge's clock does not speak yet, one that later advice replaced no more.
     """
     fresh = Values.of(patient.values).fresh
     kinds = list(_KINDS)
     known = [r for r in rules if r.speaks_on(knowledge.edition)]
     for rule in sorted(known, key=lambda r: (kinds.index(r.kind), r.id)):
         truth = truth_of(knowledge, "plan_rules", rule.id, rule.when, fresh, rule.parameters)
-        if truth is not False:
+        if truth or (truth is None and rule.if_unknown == "apply"):
             lines = _apart(rule, lines, partial(_KINDS[rule.kind], knowledge, patient, rule))
         if truth and rule.kind == "forbid_together":
             lines = _apart(rule, lines, partial(_settle_waiting, rule))
@@ -103,6 +103,8 @@ def _co_prescribe(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, line
 
 def _before(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
     first = rule.options[0]
+    if not rule.then and not is_recommended(lines, first):
+        return lines  # what does not stand itself is not asked for by another line
     texts = [f"first: {knowledge.actions.get(x, x)}" for x in rule.then] or [f"first: {title_of(lines, first)}"]
 
     def wait(line: PlanLine) -> PlanLine:

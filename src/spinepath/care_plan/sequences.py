@@ -6,7 +6,7 @@ and everything after it moves along, so that the calendar never asks for what ca
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,26 +17,28 @@ from spinepath.recommendations.editions import CompiledEdition
 from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, CareSequence, LateStep, PlanLine, SequenceStep
 
+from .courses import Beginning, beginning, begun_on, days_since, last_day, rows_for
+
 HORIZON_D = 3653  # d: ten years
-START = "start"
 REFUSED = ("declined_options", "not_tolerated_options")
 
 
 @dataclass(frozen=True)
 class _Stage:
-    """One option of the sequence, the day from which its days are counted, and how many days it has slipped."""
+    """One option of the sequence, its beginning, and the last day of its course.
+
+    `taken_over`: it continues another one, whose last row tells of its first dose.
+    """
 
     compiled: CompiledEdition
-    anchor: date
-    counted_from: str = START
-    slipped_d: int = 0
+    begins: Beginning
+    ends: date | None
+    taken_over: bool = False
 
-    def rows(self, fresh: Mapping[str, Any]) -> Iterator[SequenceRow]:
-        """The rows that hold for the person, and those that are unknown and show while unknown."""
-        for row, when in self.compiled.sequence:
-            truth = True if when is None else when.evaluate(fresh)
-            if truth or (truth is None and row.if_unknown == "show"):
-                yield row
+    @property
+    def anchor(self) -> date:
+        """The day from which its days are counted."""
+        return self.begins.first
 
 
 def care_sequences(
@@ -75,14 +77,19 @@ class _Walk:
         if not stages:
             return None
         first, fresh = stages[0], self._fresh
-        steps = [step for stage in stages for step in _steps(stage, fresh, self.patient.as_of, self._end)]
+        followed = [*stages[1:], None]
+        steps = [
+            step
+            for stage, after in zip(stages, followed, strict=True)
+            for step in _steps(stage, after, fresh, self.patient.as_of, self._end)
+        ]
         if not steps:
             return None
         return CareSequence(
             line=line.id,
             title=line.title,
-            anchor=(first.anchor - timedelta(days=first.slipped_d)).isoformat(),
-            anchored_on=first.counted_from,
+            anchor=(first.anchor - timedelta(days=first.begins.slipped_d)).isoformat(),
+            anchored_on=first.begins.counted_from,
             until=self._end.isoformat(),
             steps=tuple(sorted(steps, key=lambda s: (s.on, s.lane, s.what))),
             takes_over=tuple(stage.compiled.recommendation.title for stage in stages[1:]),
@@ -106,24 +113,19 @@ class _Walk:
             stage = self._next(stage)
 
     def _first(self, compiled: CompiledEdition, line: PlanLine) -> _Stage:
-        """Counted from the last dose where it is known, else from the latest day of the start."""
-        name = compiled.edition.sequence_from
-        since = self._fresh.get(name) if name else None
-        if name and isinstance(since, int):
-            anchor = self.patient.as_of - timedelta(days=since)
-            stage = _Stage(compiled, anchor, name)
-            slipped = max(0, since - min(_due(stage, self._fresh), default=since))
-            return _Stage(compiled, anchor + timedelta(days=slipped), name, slipped)
-        start = date.fromisoformat(line.start_by) if line.start_by else self.patient.as_of
-        return _Stage(compiled, start)
+        """Counted as the line itself is."""
+        begun = begun_on(self.knowledge, self.patient, compiled.recommendation)
+        latest = date.fromisoformat(line.start_by) if line.start_by else self.patient.as_of
+        begins = beginning(compiled, self._fresh, self.patient.as_of, begun) or Beginning(latest)
+        return _Stage(compiled, begins, date.fromisoformat(line.stop_on) if line.stop_on else None)
 
     def _next(self, stage: _Stage) -> _Stage | None:
         """The first option that may take over, on its day."""
-        for row in stage.rows(self._fresh):
+        for row in rows_for(stage.compiled, self._fresh):
             for option in row.then_options:
                 found = self._compiled(option)
                 if found is not None and found.sequence and not self._unusable(found.recommendation):
-                    return _Stage(found, stage.anchor + timedelta(days=row.first_d))
+                    return _follows(found, stage.anchor + timedelta(days=row.first_d or 0))
         return None
 
     def _unusable(self, recommendation: Recommendation) -> bool:
@@ -137,31 +139,44 @@ class _Walk:
         return compile_edition(self.knowledge, found, edition) if found and edition else None
 
 
-def _due(stage: _Stage, fresh: Mapping[str, Any]) -> Iterator[int]:
-    """The days from the anchor on which what may not be late comes due first."""
-    for row in stage.rows(fresh):
-        if row.late:
-            yield row.first_d or row.every_d or 0
+def _follows(compiled: CompiledEdition, first: date) -> _Stage:
+    """A stage that takes over, with the last day that its edition gives it."""
+    stop = compiled.edition.stop
+    ends = last_day(first, stop.after_d) if stop and stop.after_d else None
+    return _Stage(compiled, Beginning(first), ends, taken_over=True)
 
 
-def _steps(stage: _Stage, fresh: Mapping[str, Any], today: date, end: date) -> Iterator[SequenceStep]:
-    for row in stage.rows(fresh):
-        for n, day in enumerate(_days(row)):
-            on = stage.anchor + timedelta(days=day)
-            if today <= on <= end:
-                yield _step(stage, row, on, n + 1)
+def _steps(
+    stage: _Stage, after: _Stage | None, fresh: Mapping[str, Any], today: date, end: date
+) -> Iterator[SequenceStep]:
+    for row in rows_for(stage.compiled, fresh):
+        for n, on in enumerate(_days(stage, row, fresh, today)):
+            told = stage.taken_over and row.late and on == stage.anchor
+            if today <= on <= end and not told:
+                step = _step(stage, row, on, n + 1)
+                yield _naming(step, after) if row.then_options and after else step
 
 
-def _days(row: SequenceRow) -> range:
-    if row.every_d is None or row.until_d is None:
-        return range(row.first_d, row.first_d + 1)
-    return range(row.first_d, row.until_d + 1, row.every_d)
+def _naming(step: SequenceStep, after: _Stage) -> SequenceStep:
+    """The one line of a change: what begins on that day, with what to do when it is late."""
+    return replace(step, what=f"{step.what}: {after.compiled.recommendation.title}")
+
+
+def _days(stage: _Stage, row: SequenceRow, fresh: Mapping[str, Any], today: date) -> Iterator[date]:
+    if row.first_d is None:
+        yield from [stage.ends] if stage.ends else []
+        return
+    since = days_since(fresh, row.since)
+    anchor = stage.anchor if since is None else today - timedelta(days=since)
+    until, every = (row.first_d, 1) if row.every_d is None or row.until_d is None else (row.until_d, row.every_d)
+    for days in range(row.first_d, until + 1, every):
+        yield anchor + timedelta(days=days)
 
 
 def _step(stage: _Stage, row: SequenceRow, on: date, repeat: int) -> SequenceStep:
-    due = on - timedelta(days=stage.slipped_d)
+    due = on - timedelta(days=stage.begins.slipped_d)
     first = repeat == (1 if row.first_d else 2)  # what stands on the anchor itself has happened
-    overdue = bool(stage.slipped_d and row.late and first)
+    overdue = bool(stage.begins.slipped_d and row.late and first)
     counted = due if overdue else on
     return SequenceStep(
         on=on.isoformat(),

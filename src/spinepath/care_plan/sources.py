@@ -83,6 +83,7 @@ def programme_cites(programme: Programme) -> Iterator[str]:
     """Every citation that a programme names."""
     yield from (*programme.cite, *programme.step_up.cite, *programme.step_back.cite)
     yield from programme.too_few.cite if programme.too_few else ()
+    yield from programme.teaching.cite if programme.teaching else ()
     yield from (name for item in programme.items for name in item.cite)
     yield from (name for item in programme.items for step in item.steps for name in step.cite)
     yield from (name for item in programme.left_out for name in item.cite)

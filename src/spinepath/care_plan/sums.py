@@ -34,12 +34,12 @@ def _burden(knowledge: Knowledge, rule: PlanRule) -> Burden:
 
 
 def _added_up(knowledge: Knowledge, taken: Sequence[CurrentDrug], line: PlanLine) -> str:
-    """What is taken already, and that it keeps to the ceiling of the line, or must come down to it."""
+    """What is taken already counts in the dose; it keeps to the ceiling of the line, or must come down to it."""
     unit = knowledge.concepts[taken[0].concept].unit or "mg/d"
     amounts = [amount_of(d, knowledge.concepts[d.concept].unit) for d in taken]
     known = sum(amount for amount in amounts if amount is not None)
     said = f"{'at least ' if None in amounts else ''}{known:g} {unit}: {', '.join(d.label for d in taken)}"
-    return f"the sum with what is taken already ({said}) {_ceiling(line, known, unit)}: "
+    return f"what is taken already counts in this dose, not beside it: the sum ({said}) {_ceiling(line, known, unit)}: "
 
 
 def _ceiling(line: PlanLine, known: float, unit: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
+from .audit import audit_faults
 from .definitions import definition_faults
 from .drawings import drawing_faults
 from .editions import edition_faults
@@ -18,6 +19,7 @@ from .expressions import expression_faults
 from .folder import Folder
 from .fracture_tables import fracture_table_faults
 from .instruments import instrument_faults
+from .leaflet import leaflet_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
@@ -43,6 +45,8 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     drawing_faults,
     instrument_faults,
     programme_faults,
+    leaflet_faults,
+    audit_faults,
     case_faults,
     rule_case_faults,
     interaction_case_faults,

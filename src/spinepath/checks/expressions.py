@@ -52,7 +52,7 @@ def expressions(recommendation: Recommendation) -> Iterator[Written]:
         for role in ROLES:
             for name, criterion in getattr(edition, role).items():
                 yield Written(("editions", n, role, name, "when"), criterion.when)
-        for section in ("dose", "details", "if_taken", "sequence"):
+        for section in ("dose", "details", "if_taken", "sequence", "monitoring"):
             for i, row in enumerate(getattr(edition, section)):
                 if row.when is not None:
                     yield Written(("editions", n, section, i, "when"), row.when)

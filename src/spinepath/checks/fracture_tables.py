@@ -75,12 +75,13 @@ def _unused(folder: Folder, table: FractureTable, n: int, judgement: RowJudgemen
         yield folder.fault(KIND, table.id, *path, found=name, expected="a parameter that some sign uses")
 
 
-def _rows(judgement: RowJudgement) -> list[Mapping[str, Any]]:
-    return [{name: v.value for name, v in known_values(case.given).items()} for case in judgement.cases]
+def _rows(folder: Folder, judgement: RowJudgement) -> list[Mapping[str, Any]]:
+    features = folder.knowledge.features
+    return [{name: v.value for name, v in known_values(case.given, features).items()} for case in judgement.cases]
 
 
 def _wrong_cases(folder: Folder, table: FractureTable, n: int, compiled: CompiledJudgement) -> Iterator[SpinepathError]:
-    for i, (case, row) in enumerate(zip(compiled.judgement.cases, _rows(compiled.judgement), strict=True)):
+    for i, (case, row) in enumerate(zip(compiled.judgement.cases, _rows(folder, compiled.judgement), strict=True)):
         judged = judge_row(compiled, row)
         found = (
             judged.answer.id if judged.answer else UNKNOWN,
@@ -96,7 +97,7 @@ def _wrong_cases(folder: Folder, table: FractureTable, n: int, compiled: Compile
 
 def _not_shown(folder: Folder, table: FractureTable, n: int, compiled: CompiledJudgement) -> Iterator[SpinepathError]:
     """Each sign must be seen true, false and unknown by some case, each way to settle must come out of one."""
-    rows = _rows(compiled.judgement)
+    rows = _rows(folder, compiled.judgement)
     for name, sign in _signs(compiled):
         for truth in TRUTH.keys() - {sign.expression.evaluate(row) for row in rows}:
             found = f"{name}: no case where it is {TRUTH[truth]}"

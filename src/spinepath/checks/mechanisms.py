@@ -1,9 +1,10 @@
 """Mechanisms of pain: every name leads to one, every sign compiles and is shown by cases, and the cases come true."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from spinepath.knowledge.mechanism_models import Mechanism, MechanismCase
+from spinepath.knowledge.models import Feature
 from spinepath.recommendations.cases import CASE_DAY, known_values
 from spinepath.recommendations.mechanisms import (
     CompiledMechanism,
@@ -65,7 +66,7 @@ def _misnamed(folder: Folder, mechanism: Mechanism) -> Iterator[SpinepathError]:
 
 def _wrong_cases(folder: Folder, mechanism: Mechanism) -> Iterator[SpinepathError]:
     for n, case in enumerate(mechanism.cases):
-        results = judge_mechanisms(folder.knowledge, person_of(case))
+        results = judge_mechanisms(folder.knowledge, person_of(case, folder.knowledge.features))
         found = next(x.level for x in results if x.id == mechanism.id)
         if found != case.expect:
             place = f"{folder.place('mechanisms', mechanism.id, 'cases', n)}: {case.name}"
@@ -74,7 +75,7 @@ def _wrong_cases(folder: Folder, mechanism: Mechanism) -> Iterator[SpinepathErro
 
 def _not_shown(folder: Folder, compiled: CompiledMechanism) -> Iterator[SpinepathError]:
     """Each sign must be seen true, false and unknown by some case."""
-    people = [rows_of(person_of(case)) for case in compiled.mechanism.cases]
+    people = [rows_of(person_of(case, folder.knowledge.features)) for case in compiled.mechanism.cases]
     for side, signs in zip(SIDES, (compiled.likely, compiled.unlikely), strict=True):
         for name, sign in zip(getattr(compiled.mechanism, side), signs, strict=True):
             for truth in TRUTH.keys() - {truth_of(sign, rows) for rows in people}:
@@ -82,7 +83,8 @@ def _not_shown(folder: Folder, compiled: CompiledMechanism) -> Iterator[Spinepat
                 yield folder.fault("mechanisms", compiled.mechanism.id, side, name, found=found, expected="one")
 
 
-def person_of(case: MechanismCase) -> PatientFeatures:
+def person_of(case: MechanismCase, features: Mapping[str, Feature]) -> PatientFeatures:
     """The person of a case; null means unknown."""
-    rows = tuple(FractureRow(str(n), known_values(row)) for n, row in enumerate(case.fractures, 1))
-    return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known_values(case.given), fractures=rows)
+    own = {name: feature for name, feature in features.items() if feature.subject == "fracture"}
+    rows = tuple(FractureRow(str(n), known_values(row, own)) for n, row in enumerate(case.fractures, 1))
+    return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known_values(case.given, features), fractures=rows)

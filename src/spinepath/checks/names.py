@@ -30,6 +30,7 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _counted_from(folder), "feature that counts days", counting)
     yield from _unknown(folder, _declined_with(folder), "option", options)
     yield from _bounds(folder)
+    yield from _unknown(folder, _told_by(folder), "yes-or-no feature", _yes_or_no(folder))
     yield from _underivable(folder)
 
 
@@ -38,14 +39,27 @@ def _declined_with(folder: Folder) -> Iterator[Use]:
         yield from (("recommendations", r.id, ("declined_with", i), x) for i, x in enumerate(r.declined_with))
 
 
+def _told_by(folder: Folder) -> Iterator[Use]:
+    found = ((f.id, f.told_by) for f in folder.knowledge.features.values())
+    yield from (("features", name, ("told_by",), by) for name, by in found if by is not None)
+
+
+def _yes_or_no(folder: Folder) -> list[str]:
+    return [f.id for f in folder.knowledge.features.values() if f.type == "bool" and f.subject == "person"]
+
+
 def _bounds(folder: Folder) -> Iterator[SpinepathError]:
-    """A lower bound is a number of the same unit and subject."""
+    """A bound is a number of the same unit and subject."""
     features = folder.knowledge.features.values()
-    for feature in (f for f in features if f.lower_bound is not None):
+    for feature in (f for f in features if f.bounds):
         alike = [f.id for f in features if (f.type, f.unit, f.subject) == (feature.type, feature.unit, feature.subject)]
         numbers = [name for name in alike if feature.type in ("int", "float") and name != feature.id]
-        use: Use = ("features", feature.id, ("lower_bound",), str(feature.lower_bound))
-        yield from _unknown(folder, [use], "feature of the same type and unit", numbers)
+        uses: list[Use] = [
+            ("features", feature.id, (key,), getattr(feature, key))
+            for key in ("lower_bound", "upper_bound")
+            if getattr(feature, key) is not None
+        ]
+        yield from _unknown(folder, uses, "feature of the same type and unit", numbers)
 
 
 def _unknown(folder: Folder, uses: Iterable[Use], what: str, known: Iterable[str]) -> Iterator[SpinepathError]:
@@ -222,6 +236,12 @@ def _counted_from(folder: Folder) -> Iterator[Use]:
         for n, edition in enumerate(recommendation.editions):
             if edition.sequence_from is not None:
                 yield "recommendations", recommendation.id, ("editions", n, "sequence_from"), edition.sequence_from
+            if edition.stop and edition.stop.since:
+                yield "recommendations", recommendation.id, ("editions", n, "stop", "since"), edition.stop.since
+            for part in ("monitoring", "sequence"):
+                for i, row in enumerate(getattr(edition, part)):
+                    if row.since is not None:
+                        yield "recommendations", recommendation.id, ("editions", n, part, i, "since"), row.since
 
 
 def _underivable(folder: Folder) -> Iterator[SpinepathError]:

@@ -64,7 +64,7 @@ def _wrong_vectors(folder: Folder, score: Score) -> Iterator[SpinepathError]:
     labels = {outcome.id: outcome.label for outcome in score.outcomes}
     knowledge = folder.knowledge.at(max(folder.knowledge.edition, score.from_))
     for n, vector in enumerate(score.vectors):
-        values = known_values(vector.given)
+        values = known_values(vector.given, knowledge.features)
         person = PatientFeatures(person=vector.name, as_of=CASE_DAY, values=values, fractures=())
         results = {r.outcome: r for r in judge_scores(knowledge, person, "uk") if r.id == score.id}
         for name, expected in vector.expect.items():

@@ -24,6 +24,8 @@ CITING = (
     "scores",
     "instruments",
     "items",
+    "leaflet",
+    "audit",
     "fracture_tables",
     "work_ups",
 )

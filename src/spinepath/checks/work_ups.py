@@ -59,12 +59,13 @@ def _unused(folder: Folder, work_up: WorkUp) -> Iterator[SpinepathError]:
         yield folder.fault(KIND, work_up.id, "parameters", name, found=name, expected=expected)
 
 
-def _rows(work_up: WorkUp) -> list[dict[str, object]]:
-    return [{name: v.value for name, v in known_values(case.given).items()} for case in work_up.cases]
+def _rows(folder: Folder, work_up: WorkUp) -> list[dict[str, object]]:
+    features = folder.knowledge.features
+    return [{name: v.value for name, v in known_values(case.given, features).items()} for case in work_up.cases]
 
 
 def _wrong_cases(folder: Folder, work_up: WorkUp, compiled: tuple[CompiledPattern, ...]) -> Iterator[SpinepathError]:
-    for n, (case, row) in enumerate(zip(work_up.cases, _rows(work_up), strict=True)):
+    for n, (case, row) in enumerate(zip(work_up.cases, _rows(folder, work_up), strict=True)):
         found = [p.pattern.id for p in patterns_found(compiled, row)]
         if found != case.expect:
             place = f"{folder.place(KIND, work_up.id, 'cases', n)}: {case.name}"
@@ -74,7 +75,7 @@ def _wrong_cases(folder: Folder, work_up: WorkUp, compiled: tuple[CompiledPatter
 
 def _not_shown(folder: Folder, work_up: WorkUp, compiled: tuple[CompiledPattern, ...]) -> Iterator[SpinepathError]:
     """Each pattern must be seen true, false and unknown by some case."""
-    rows = _rows(work_up)
+    rows = _rows(folder, work_up)
     for n, pattern in enumerate(compiled):
         for truth in TRUTH.keys() - {pattern.expression.evaluate(row) for row in rows}:
             found = f"{pattern.pattern.id}: no case where it is {TRUTH[truth]}"

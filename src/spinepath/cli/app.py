@@ -9,6 +9,7 @@ import typer
 
 from spinepath import api
 from spinepath.__about__ import __version__
+from spinepath.documents import EXERCISE_FORMATS, LEAFLET_FORMATS, SUMMARY_FORMATS
 from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
 from spinepath.recommendations import assess_subjects
@@ -22,7 +23,8 @@ from .evidence import evidence_app
 from .origin import knowledge_used, origin, stamped
 from .output import to_json, write
 
-PLAN_FORMATS = ("text", "summary", "summary-html", "json", "markdown", "html", "ics", "fhir", *LETTERS)
+_FOR_PEOPLE = (*SUMMARY_FORMATS, *LEAFLET_FORMATS, *EXERCISE_FORMATS)
+PLAN_FORMATS = ("text", *_FOR_PEOPLE, "json", "markdown", "html", "ics", "fhir", *LETTERS)
 TABLE_FORMATS = ("text", "json", "markdown", "html")
 SCORE_FORMATS = ("text", "json")
 MANY_FORMATS = ("parquet", "csv", "json")
@@ -70,8 +72,9 @@ def plan(
 ) -> None:
     """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY).
 
-    `summary` is the plan on two pages. `referral` prints the letters that the plan asks for, `referral-html` the only
-    one as a page; with --out DIRECTORY each letter becomes a file.
+    `summary` is the plan on two pages, `leaflet` is for the person, `exercises` the sheet to take home. `referral`
+    prints the letters that the plan asks for, `referral-html` the only one as a page; with --out DIRECTORY each letter
+    becomes a file.
     """
     wanted = _format(format, as_json, PLAN_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
@@ -85,7 +88,7 @@ def plan(
     if wanted in LETTERS and out is not None and out.is_dir():
         write_letters(made, wanted, out, "")
         return
-    write(api.render(made, wanted), out)
+    write(api.render(made, wanted, knowledge=kb), out)
 
 
 @app.command()
@@ -155,6 +158,28 @@ def cohort(
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     many = Many(folder, reading, format, out, strict, workers)
     raise typer.Exit(statuses_of_directory(reading.knowledge(), many, as_json))
+
+
+@app.command()
+def audit(
+    folder: Annotated[
+        Path, typer.Argument(help="A directory with a FHIR bulk export (NDJSON) or with Bundles.", show_default=False)
+    ],
+    as_of: o.AsOf = None,
+    edition: o.EditionDay = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(TABLE_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Count the measures of a service over all its people: who meets each, who does not, who is not known."""
+    from .exports import audit_directory
+
+    wanted = _format(format, as_json, TABLE_FORMATS)
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
+    audit_directory(reading.knowledge(), folder, reading, wanted, out)
 
 
 @app.command()

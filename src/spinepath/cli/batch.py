@@ -20,6 +20,10 @@ SUFFIX = {
     "text": ".txt",
     "summary": ".txt",
     "summary-html": ".html",
+    "leaflet": ".txt",
+    "leaflet-html": ".html",
+    "exercises": ".txt",
+    "exercises-html": ".html",
     "json": ".json",
     "markdown": ".md",
     "html": ".html",
@@ -44,7 +48,7 @@ def plan_directory(folder: Path, reading: Reading, wanted: str, out: Path | None
     with progress_bar() as progress:
         for path in progress.track(records, description="plans"):
             try:
-                _write(_plan(knowledge, path, reading, wanted), wanted, out, names[path])
+                _write(_plan(knowledge, path, reading, wanted), knowledge, wanted, out, names[path])
             except SpinepathError as error:
                 failed.append(str(error))
     _report(records, failed, out)
@@ -64,11 +68,11 @@ def _plan(knowledge: Knowledge, path: Path, reading: Reading, wanted: str) -> Pl
     return api.plan(knowledge, reading.read(path, knowledge), command=command)
 
 
-def _write(plan: Plan, wanted: str, out: Path, name: str) -> None:
+def _write(plan: Plan, knowledge: Knowledge, wanted: str, out: Path, name: str) -> None:
     if wanted in LETTERS:
         write_letters(plan, wanted, out, f"{name}.")
     else:
-        write(api.render(plan, wanted), out / (name + SUFFIX[wanted]))
+        write(api.render(plan, wanted, knowledge=knowledge), out / (name + SUFFIX[wanted]))
 
 
 def write_letters(plan: Plan, wanted: str, out: Path, prefix: str) -> None:

@@ -98,6 +98,22 @@ def statuses_of_directory(knowledge: Knowledge, many: Many, as_json: bool) -> in
     return 1 if many.strict and not account.clean else 0
 
 
+def audit_directory(knowledge: Knowledge, folder: Path, reading: Reading, wanted: str, out: Path | None) -> None:
+    """Count every measure over the people of a directory, and write the result."""
+    from spinepath.cohort import audit_of
+    from spinepath.documents import render_audit
+
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "no such directory"
+        raise SpinepathError(str(folder), found=found, expected="a directory with a bulk export or with Bundles")
+    with progress_bar() as bar:
+        given = Many(folder, reading, "parquet", out, False, None).arguments("audit", bar, knowledge)
+        options = {name: given[name] for name in ("jurisdiction", "complete_for", "workers", "progress")}
+        audited = audit_of(folder, knowledge, reading.as_of, **options)
+    command = repeating("audit", folder, reading=reading, options=(("--format", wanted),))
+    write(render_audit(audited, knowledge_used(knowledge), command, wanted), out)
+
+
 def _summary_document(
     knowledge: Knowledge, account: "Account", summary: "Summary", stamp: dict[str, Any]
 ) -> dict[str, Any]:

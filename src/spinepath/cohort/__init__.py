@@ -3,9 +3,19 @@
 DuckDB and Polars (the extra `cohort`) are imported when they are first used.
 """
 
-from .export import FORMATS, features_of, statuses_of, table
+from .export import FORMATS, audit_of, features_of, statuses_of, table
 from .judged import Summary
 from .run import Account, read_export
 from .statuses import statuses
 
-__all__ = ["FORMATS", "Account", "Summary", "features_of", "read_export", "statuses", "statuses_of", "table"]
+__all__ = [
+    "FORMATS",
+    "Account",
+    "Summary",
+    "audit_of",
+    "features_of",
+    "read_export",
+    "statuses",
+    "statuses_of",
+    "table",
+]

@@ -18,7 +18,9 @@ import orjson
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
+from spinepath.terms.audits import AuditFound
 
+from .audit import measured
 from .judged import Summary, judged
 from .run import ACCOUNT, Account, Options, read_export, whole
 from .tasks import FACTS, LATER, LONG, TARGETS, WIDE
@@ -72,6 +74,19 @@ def statuses_of(
     read, summary = partial(read_export, folder, knowledge=knowledge, as_of=as_of, **options), Summary()
     tables: dict[str, Write] = {"statuses": partial(_write_statuses, knowledge, summary, format), **_tables(format)}
     return _made(read, out, format, tables, stamp or {}), summary
+
+
+def audit_of(folder: Path, knowledge: Knowledge, as_of: date, **options: Unpack[Options]) -> AuditFound:
+    """Every measure of `knowledge` over the people of `folder`; nothing of them is kept.
+
+    Raises SpinepathError when there is nothing to read or a package is missing.
+    """
+    require_packages()
+    with tempfile.TemporaryDirectory(prefix="audit.") as temporary:
+        store = Path(temporary)
+        account = read_export(folder, store, knowledge, as_of, **options)
+        persons, left_out, found = measured(knowledge, _parts(store, WIDE).sort("person", "subject").collect())
+    return AuditFound(str(folder), as_of.isoformat(), persons, left_out, len(account.quarantined), found)
 
 
 def _made(

@@ -62,15 +62,16 @@ def judged(knowledge: Knowledge, features: "pl.DataFrame") -> "Iterator[pl.DataF
     share = features["person"].rle_id() // SHARE
     for number in range(max(share.n_unique(), 1)):
         rows = features.filter(share == number)
-        persons = rows.filter(pl.col("subject") == PERSON).select("person", _no_plan(rows), "incomplete")
+        persons = rows.filter(pl.col("subject") == PERSON).select("person", no_plan(rows), "incomplete")
         found = statuses(knowledge, rows)
         yield found.join(persons, on="person", how="left", maintain_order="left").select(COLUMNS)
 
 
-def _no_plan(features: "pl.DataFrame") -> "pl.Expr":
+def no_plan(features: "pl.DataFrame") -> "pl.Expr":
     """As the plan of one person is refused."""
     import polars as pl
 
-    age = pl.col("age_years") if "age_years" in features.columns else pl.lit(None)
+    ages = [pl.col(name) for name in ("age_years", "age_at_most") if name in features.columns]
+    age = pl.coalesce(ages) if ages else pl.lit(None)
     child = pl.when(age < ADULT_FROM).then(pl.lit("child"))
     return pl.when(pl.col("died").is_not_null()).then(pl.lit("died")).otherwise(child).alias("no_plan")

@@ -36,6 +36,8 @@ SELECT f.person, s.feature, s.reducer, s.kind, s.question, s.concepts, s.low, s.
   f.subject, f.concept, f.ord, f.first, f.latest_day, f.start, f.source, f.sure, f.denies,
   f."end", f.end_first, f.end_last, f.text, f.text_first, f.text_last, f.status, f.number, f.unit, f.code,
   NOT f.denies AND (f.has_value OR s.stating) AS happened,
+  s.stating AND f.flag IS NOT DISTINCT FROM true AND (
+    starts_with(f.source, 'QuestionnaireResponse/') OR starts_with(f.source, 'Observation/')) AS bare_yes,
   s.window_d IS NOT NULL AND f.first < $today - s.window_d AS at_edge,
   s.fresh_d IS NOT NULL AND f.first < $today - s.fresh_d AS old,
   CASE s.kind
@@ -165,7 +167,7 @@ FROM seen WHERE reducer = 'sum_in' AND state > 0
 GROUP BY person, owner, feature
 """
 
-# The day of an event is the date answered, else the end, else the start. An order is no event.
+# The day of an event is the date answered, else the end, else the start. An order is no event, nor is a bare yes.
 PASSED = """
 INSERT INTO reduced BY NAME
 WITH events AS (
@@ -174,7 +176,7 @@ WITH events AS (
     CASE WHEN text IS NOT NULL THEN text_last ELSE end_last END AS said_last,
     CASE WHEN text IS NOT NULL THEN text ELSE "end" END AS said, start, first, latest_day
   FROM seen
-  WHERE reducer = 'days_since' AND happened AND (NOT starts_with(subject, 'drug:') OR (
+  WHERE reducer = 'days_since' AND happened AND NOT bare_yes AND (NOT starts_with(subject, 'drug:') OR (
     status = 'completed' AND NOT starts_with(source, 'MedicationRequest/')
     AND NOT starts_with(source, 'MedicationDispense/')))
 ), dated AS (

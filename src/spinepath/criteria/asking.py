@@ -16,7 +16,7 @@ from typing import Any
 
 from spinepath.knowledge.models import Feature
 
-from .cells import Cell, open_cells
+from .cells import Cell, bounds_in, open_cells
 from .expression import Expression
 from .wording import phrase
 
@@ -53,18 +53,20 @@ def questions(
     values: Mapping[str, Any],
     undecided: str = "needs_information",
     limit: int = 12,
+    beside: Sequence[Expression] = (),
 ) -> Questions:
     """The facts that can still change `outcome(values)`, and the smallest sets of answers that do.
 
     `expressions` are those through which the outcome depends on the unknown features; leave out the ones that do not
-    bear on it. Two things are taken for granted: the outcome is a function of their truths, and once an answer has
-    turned it, further answers do not turn it back (a status rule with a fixed order of precedence has both).
+    bear on it. Those `beside` them ask for nothing, but the outcome looks at them. Two things are taken for granted:
+    the outcome is a function of their truths, and once an answer has turned it, further answers do not turn it back (a
+    status rule with a fixed order of precedence has both).
 
     Exact for up to `limit` features with answers that turn nothing alone, 3^10 combinations of these and 600 trials
     (about 10 ms). Beyond that, single answers are still tried, and `exact` is False.
     """
-    cells = open_cells(expressions, values)
-    trial = _Trial(outcome, values, cells, undecided)
+    cells = open_cells(expressions, values, beside)
+    trial = _Trial(outcome, values, cells, undecided, bounds_in(expressions))
     found, left = _single_answers(trial, cells)
     exact = len(left) <= limit and prod(len(c) + 1 for c in left.values()) <= MOST_COMBINATIONS
     if exact and len(left) > 1:
@@ -85,17 +87,29 @@ def questions(
 class _Trial:
     """Tries the outcome on answers. The values of unknown features are left out, never given as None."""
 
-    def __init__(self, outcome: Outcome, values: Mapping[str, Any], unknown: Cells, undecided: str) -> None:
+    def __init__(
+        self,
+        outcome: Outcome,
+        values: Mapping[str, Any],
+        unknown: Cells,
+        undecided: str,
+        bounds: Mapping[str, str],
+    ) -> None:
         self._outcome = outcome
         self._values = {name: value for name, value in values.items() if name not in unknown}
         self._undecided = undecided
+        self._bounds = [
+            (bound, name) for bound, name in bounds.items() if values.get(bound) is None and name in unknown
+        ]
         self.count = 0
         self.now = outcome(self._values)
 
     def turns_to(self, answers: Iterable[tuple[str, Cell]]) -> str | None:
         """The outcome that the answers lead to; None when they neither settle nor change it."""
         self.count += 1
-        then = self._outcome(self._values | {name: cell.example for name, cell in answers})
+        answered = {name: cell.example for name, cell in answers}
+        answered |= {bound: answered[name] for bound, name in self._bounds if name in answered}
+        then = self._outcome(self._values | answered)
         return None if then in (self.now, self._undecided) else then
 
 

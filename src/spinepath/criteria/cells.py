@@ -55,19 +55,39 @@ Cell = Truth | Codes | Interval
 
 
 def unknowns(criterion: Expression | Tree, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The unknown features that Kleene simplification leaves in a criterion, in order of appearance."""
-    tree = criterion.tree if isinstance(criterion, Expression) else criterion
-    return features_of(simplify(tree, values))
+    """The unknown features that Kleene simplification leaves in a criterion, in order of appearance.
+
+    Of a feature and its bounds only the feature: who is asked answers them all.
+    """
+    if not isinstance(criterion, Expression):
+        return features_of(simplify(criterion, values))
+    said = bounds_in([criterion])
+    return tuple(name for name in features_of(simplify(criterion.tree, values)) if name not in said)
 
 
-def open_cells(expressions: Sequence[Expression], values: Mapping[str, Any]) -> dict[str, tuple[Cell, ...]]:
-    """The cells of every unknown feature that simplification leaves in any of the expressions."""
+def bounds_in(expressions: Iterable[Expression]) -> dict[str, str]:
+    """Each bound that the expressions compare, with the feature that it bounds."""
+    features = (feature for expression in expressions for feature in expression.dictionary.values())
+    return {bound: feature.id for feature in features for bound in feature.bounds}
+
+
+def open_cells(
+    expressions: Sequence[Expression], values: Mapping[str, Any], beside: Sequence[Expression] = ()
+) -> dict[str, tuple[Cell, ...]]:
+    """The cells of every unknown feature that simplification leaves in any of the expressions, bounds left out.
+
+    They are cut where the expressions `beside` change too: within one cell nothing may tell two values apart.
+    """
     met: dict[str, list[Atom]] = {}
     dictionary: dict[str, Feature] = {}
+    said = bounds_in(expressions)
     for expression in expressions:
         dictionary.update(expression.dictionary)
         for atom in atoms(simplify(expression.tree, values)):
-            met.setdefault(atom.feature, []).append(atom)
+            if atom.feature not in said:
+                met.setdefault(atom.feature, []).append(atom)
+    for atom in (a for expression in beside for a in atoms(expression.tree) if a.feature in met):
+        met[atom.feature].append(atom)
     return {name: cells(dictionary[name], found) for name, found in met.items()}
 
 

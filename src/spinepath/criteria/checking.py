@@ -43,8 +43,8 @@ class Defined(Protocol):
 class Checker:
     """Checks one criterion. `used` collects the parameters met, in order.
 
-    A name of `definitions` stands like a bool feature: for its tree, or with `by_name` for itself. A feature with a
-    lower bound is compared together with it.
+    A name of `definitions` stands like a bool feature: for its tree, or with `by_name` for itself. A feature with
+    bounds is compared together with them.
     """
 
     features: Mapping[str, Feature]
@@ -100,21 +100,16 @@ class Checker:
         return self._bounded(self._compared(node))
 
     def _bounded(self, found: Compare) -> Tree:
-        """With the feature's lower bound: an unknown amount of at least 50 is surely not below 30.
+        """With the feature's bounds: an unknown amount from 50 to 70 is surely not below 30 and surely below 80.
 
-        In words (`by_name`) the bound goes unsaid.
+        In words (`by_name`) the bounds go unsaid.
         """
-        bound = self.features[found.feature].lower_bound
-        if bound is None or self.by_name:
-            return found
-        match found.operator:
-            case "<" | "<=":
-                return And((found, Compare(bound, found.operator, found.value)))
-            case "=":
-                return And((found, Compare(bound, "<=", found.value)))
-            case "<>":
-                return Or((found, Compare(bound, ">", found.value)))
-        return Or((found, Compare(bound, found.operator, found.value)))
+        feature = self.features[found.feature]
+        tree: Tree = found
+        for bound, upward in ((feature.lower_bound, True), (feature.upper_bound, False)):
+            if bound is not None and not self.by_name:
+                tree = _beside(tree, found, bound, upward=upward)
+        return tree
 
     def _compared(self, node: exp.Expr) -> Compare:
         self._refuse_sides(node)
@@ -217,6 +212,20 @@ class Checker:
 
     def _refuse(self, found: str, expected: str, nearest: str | None = None) -> NoReturn:
         raise SpinepathError(self.place, found=f"{found}", expected=expected, nearest=nearest)
+
+
+def _beside(tree: Tree, found: Compare, bound: str, *, upward: bool) -> Tree:
+    """`tree` together with one bound of the feature that `found` compares; `upward`: the value may lie above it.
+
+    Where going on from the bound can only make the comparison true, the bound is enough; else it is needed.
+    """
+    match found.operator:
+        case "=":
+            return joined(And, [tree, Compare(bound, "<=" if upward else ">=", found.value)])
+        case "<>":
+            return joined(Or, [tree, Compare(bound, ">" if upward else "<", found.value)])
+    enough = (found.operator in (">", ">=")) is upward
+    return joined(Or if enough else And, [tree, Compare(bound, found.operator, found.value)])
 
 
 def _number(value: Value) -> float:

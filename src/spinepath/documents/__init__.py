@@ -5,14 +5,18 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
-from spinepath.terms.results import Assessment, Plan, PlanDiff, Source, State
+from spinepath.terms.audits import AuditFound
+from spinepath.terms.results import Assessment, KnowledgeUsed, Plan, PlanDiff, Source, State
 
 from . import safety_text
 from .assessment_page import assessment_page
+from .audit_page import audit_page
 from .canonical import plain, to_json
 from .diff_page import diff_page
+from .exercise_sheet import exercise_sheet
 from .features_page import features_page, features_report
 from .ics import as_ics
+from .leaflet_page import leaflet_page
 from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
@@ -21,24 +25,32 @@ from .summary_page import summary_page
 from .text import as_text
 
 __all__ = [
+    "EXERCISE_FORMATS",
+    "LEAFLET_FORMATS",
     "REFERRAL_FORMATS",
     "SUMMARY_FORMATS",
     "Format",
     "referral_letters",
     "render",
     "render_assessment",
+    "render_audit",
     "render_diff",
     "render_features",
+    "render_leaflet",
     "to_json",
 ]
 
 Format = Literal["text", "markdown", "html", "json"]
 REFERRAL_FORMATS = ("referral", "referral-html")
 SUMMARY_FORMATS = ("summary", "summary-html")
+EXERCISE_FORMATS = ("exercises", "exercises-html")
+LEAFLET_FORMATS = ("leaflet", "leaflet-html")
+_PAGES: dict[str, Callable[[Plan], Page]] = {"summary": summary_page, "exercises": exercise_sheet}
 
 
 def render(plan: Plan, format: str = "text") -> str:
-    """A plan as text, markdown, html, json or ics, in short (summary, summary-html), or its letters (referral, ...).
+    """A plan as text, markdown, html, json or ics; in short (summary, summary-html), its exercises as a sheet
+    (exercises, exercises-html), or its letters (referral, ...).
 
     Raises SpinepathError for any other format, and for several letters as one HTML file.
 
@@ -46,13 +58,29 @@ def render(plan: Plan, format: str = "text") -> str:
     """
     if format == "ics":
         return as_ics(plan)
-    if format in SUMMARY_FORMATS:
-        page = summary_page(plan)
-        return as_text(page) if format == "summary" else _as_html(page)
+    name = format.removesuffix("-html")
+    if name in _PAGES:
+        return as_text(_PAGES[name](plan)) if format == name else _as_html(_PAGES[name](plan))
     if format in REFERRAL_FORMATS:
         return _letters(plan, format)
     result = _Result("plan", plan, plan.knowledge.state)
     return _printed(format, lambda: plan_page(plan, full_trace=format == "html"), result)
+
+
+def render_leaflet(plan: Plan, knowledge: Knowledge, format: str = "leaflet") -> str:
+    """The leaflet for the person as text (`leaflet`) or `leaflet-html`. `knowledge` is that of the plan.
+
+    Raises SpinepathError for another format, or for a knowledge that did not make the plan.
+    """
+    if format not in LEAFLET_FORMATS:
+        raise SpinepathError("format", found=format, expected=" or ".join(LEAFLET_FORMATS))
+    if knowledge.digest != plan.knowledge.digest:
+        made = plan.knowledge.digest[:12]
+        raise SpinepathError(
+            "leaflet", found=f"knowledge {knowledge.digest[:12]}", expected=f"that of the plan, {made}"
+        )
+    page = leaflet_page(plan, knowledge)
+    return as_text(page) if format == "leaflet" else _as_html(page)
 
 
 def referral_letters(plan: Plan, format: str = "referral") -> dict[str, str]:
@@ -85,6 +113,13 @@ def render_assessment(assessment: Assessment, format: str = "text", sources: Ite
     """One recommendation explained for one person. `sources` turn citation ids into what they say."""
     result = _Result("assessment", assessment, assessment.state)
     return _printed(format, lambda: assessment_page(assessment, sources), result)
+
+
+def render_audit(found: AuditFound, used: KnowledgeUsed, command: str, format: str = "text") -> str:
+    """The measures of an audit; `used` is the knowledge that holds them, `command` what makes them again."""
+    value = {"knowledge": plain(used), "command": command, **plain(found)}
+    value["measures"] = [{**plain(x), "persons": x.persons, "least": x.least, "most": x.most} for x in found.measures]
+    return _printed(format, lambda: audit_page(found, used, command), _Result("audit", value, used.state))
 
 
 def render_diff(diff: PlanDiff, format: str = "text") -> str:

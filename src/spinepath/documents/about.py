@@ -25,7 +25,7 @@ def evidence_section(plan: Plan, lines: Lines, rows: Sequence[PlanLine], apart: 
     `rows` are the lines shown as rows, `apart` those without one: a page in which rows open shows only the latter here.
     """
     traces = Traces(lines.traces(rows), lines.traces(apart))
-    blocks: list[Block] = [traces, lines.citations.entries()]
+    blocks: list[Block] = [traces, *lines.facts.listed(), lines.citations.entries()]
     blocks.extend(message_blocks(plan.messages))
     return Section("evidence", "Evidence and trace", tuple(blocks))
 

@@ -1,31 +1,34 @@
 """The three things to do now. A reader with one minute must act rightly on these alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from spinepath.terms.results import RECOMMENDED, Plan, PlanLine, Verdict
+from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine
 
-from . import safety_text
 from .asks import red_flag_asks
-from .option_rows import Lines, dose_text
+from .option_rows import Lines, course_end, dose_text
 from .page import Block, Bullets, Para, Section, Text
-from .words import DRUG_VERDICT, count_of, day, listed, prose, words
+from .words import DRUG_VERDICT, day, listed, prose, words
 
 MOST = 3
 
 
 def actions_section(plan: Plan, lines: Lines) -> Section:
-    """Section 3. What comes first: red flags, their open questions, urgent lines, stops, then the order of the plan.
+    """Section 3. What comes first: red flags, their open questions, the end of a dangerous pair of drugs, urgent lines,
+    stops, then the order of the plan.
 
     A dose that is reduced step by step is not reduced tonight: it comes after what starts on the day of the plan.
     """
     urgent, now, later = _by_time(plan)
+    dangerous = {label for x in plan.interactions if x.level == "critical" for label in x.taken}
     found = [
         *_red_flags(plan, lines),
         *_questions(plan, lines),
+        *_drugs(v for v in plan.current_drugs if v.verdict == "stop" and v.label in dangerous),
         *(_told(x, lines) for x in urgent),
-        *_drugs(plan, "stop"),
+        *_drugs(v for v in plan.current_drugs if v.verdict == "stop" and v.label not in dangerous),
         *(_told(x, lines) for x in now),
-        *_drugs(plan, "taper"),
+        *_drugs(v for v in plan.current_drugs if v.verdict == "taper"),
         *(_told(x, lines) for x in later),
     ]
     blocks: list[Block] = [Bullets(tuple(found[:MOST]), numbered=True)]
@@ -51,8 +54,8 @@ def _by_time(plan: Plan) -> tuple[list[PlanLine], list[PlanLine], list[PlanLine]
 def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:
     asks = red_flag_asks(plan, lines) if plan.provisional else []
     if asks:
-        more = f" And {count_of(len(asks) - 1, 'more red-flag question')}." if len(asks) > 1 else ""
-        yield Text(f"{asks[0].question}{more} The plan is PROVISIONAL until this is answered.", label="Ask today")
+        rest = f" And the rest of the red-flag checklist at the top, {len(asks)} questions in all." if asks[1:] else ""
+        yield Text(f"{asks[0].question}{rest} The plan is PROVISIONAL until this is answered.", label="Ask today")
 
 
 def _red_flags(plan: Plan, lines: Lines) -> Iterator[Text]:
@@ -61,11 +64,10 @@ def _red_flags(plan: Plan, lines: Lines) -> Iterator[Text]:
             yield Text(done_by(line), label=lines.title(line))
 
 
-def _drugs(plan: Plan, wanted: Verdict) -> Iterator[Text]:
-    for verdict in plan.current_drugs:
-        if verdict.verdict == wanted:
-            why = prose(verdict.why.removeprefix("stop: "))
-            yield Text(why, label=f"{DRUG_VERDICT[verdict.verdict].capitalize()}: {verdict.label}")
+def _drugs(verdicts: Iterable[DrugVerdict]) -> Iterator[Text]:
+    for verdict in verdicts:
+        why = prose(verdict.why.removeprefix("stop: "))
+        yield Text(why, label=f"{DRUG_VERDICT[verdict.verdict].capitalize()}: {verdict.label}")
 
 
 def _recommended(plan: Plan) -> list[PlanLine]:
@@ -80,12 +82,23 @@ def _what(line: PlanLine, lines: Lines) -> str:
     parts = [f"first check {listed(list(line.checks))}, then offer" if line.checks else ""]
     if line.dose:
         parts.append(dose_text(line.dose, lines.assessment(line)))
-        parts.extend(prose(text) for text in line.requires if text.startswith("with: "))
-    if line.stop_on:
-        parts.append(f"stop by {day(line.stop_on)}")
-    if line.over:
-        parts.append(safety_text.TIME_IS_OVER)
+        parts.extend(lines.beside(line))
+        parts.extend(_first_checks(line))
+    parts.extend(same_day(line))
+    parts.extend(course_end(line))
     return "; ".join([*(p for p in parts if p), done_by(line)])
+
+
+def same_day(line: PlanLine) -> list[str]:
+    """What of the line cannot wait until tomorrow for this person."""
+    return [prose(d.text).removesuffix(".") for d in line.details if d.urgent and d.for_this_person]
+
+
+def _first_checks(line: PlanLine) -> Iterator[str]:
+    """What is looked for by the day after the start: a dose is not given without it."""
+    for check in line.monitoring:
+        if check.on and line.start_by and (date.fromisoformat(check.on) - date.fromisoformat(line.start_by)).days <= 1:
+            yield f"{prose(check.what)}: {words(check.owner)}, {day(check.on)}"
 
 
 def done_by(line: PlanLine) -> str:

@@ -8,7 +8,7 @@ from . import safety_text
 from .option_rows import Lines
 from .page import Block, Cell, Para, Section, Text, table
 from .trace import subject_words
-from .words import OBTAIN_BY, OLDER, listed, prose, words
+from .words import OBTAIN_BY, OLDER, count_of, listed, prose, words
 
 _ABSENT = ": not needed"  # the engine's words for a red flag that is not there
 _KNOWN = "known"  # the engine's word for "any answer lifts the most cautious dose"
@@ -27,22 +27,34 @@ def concerns(ask: Ask, shown: Sequence[PlanLine]) -> bool:
     return any(change.line in ids for change in ask.would_change)
 
 
-def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
-    """Section 4: red-flag questions in one table, the others in a second."""
-    flags = red_flag_asks(plan, lines)
-    groups = {
-        "Red-flag questions: an answer holds for 7 days": [ask for ask in asks if ask in flags],
-        "Facts that would change the advice": [ask for ask in asks if ask not in flags],
-    }
-    made = _AskTable(plan, lines)
-    tables: list[Block] = [
-        made.checklist(caption, group) if group[0] in flags else made.table(caption, group)
-        for caption, group in groups.items()
-        if group
+def checklist(plan: Plan, lines: Lines) -> tuple[Text, ...]:
+    """The red-flag questions as one checklist: what is looked at instead of asked, and what the record says already."""
+    return tuple(Text(_checked(ask)) for ask in red_flag_asks(plan, lines))
+
+
+def _checked(ask: Ask) -> str:
+    parts = [
+        "" if ask.obtain.by == "question" else words(ask.obtain.action),
+        f"last value, {OLDER}: {prose(ask.stale_value)}" if ask.stale_value else "",
+        f"the record says both: {prose(ask.conflict)}" if ask.conflict else "",
     ]
+    more = "; ".join(x for x in parts if x)
+    return f"{ask.question} ({more})" if more else ask.question
+
+
+def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
+    """Section 4: the red-flag checklist, which stands at the top, in a word; the other questions in a table."""
+    flags = [ask for ask in red_flag_asks(plan, lines) if ask in asks]
+    others = [ask for ask in asks if ask not in flags]
+    blocks: list[Block] = []
+    if flags:
+        number = count_of(len(flags), "question")
+        blocks.append(Para(Text(f"The red-flag checklist of {number} stands at the top: an answer holds for 7 days.")))
+    if others:
+        more = "Shown is the shortest way to each change. Longer combinations stand in the trace of each line."
+        blocks += [_AskTable(plan, lines).table("Facts that would change the advice", others), Para(Text(more))]
     nothing = Para(Text("No missing fact holds a line back. Checks before a first dose stand in the rows below."))
-    more = Para(Text("Shown is the shortest way to each change. Longer combinations stand in the trace of each line."))
-    return Section("needs-an-answer", "Needs an answer", (*tables, more) if tables else (nothing,))
+    return Section("needs-an-answer", "Needs an answer", tuple(blocks) or (nothing,))
 
 
 class _AskTable:
@@ -57,11 +69,6 @@ class _AskTable:
     def table(self, caption: str, asks: Sequence[Ask]) -> Block:
         rows: list[tuple[Cell, ...]] = [(tuple(self._question(a)), _how(a), tuple(self._changes(a))) for a in asks]
         return table(caption, ("Question", "How and by whom", "What it would change"), rows, "asks")
-
-    def checklist(self, caption: str, asks: Sequence[Ask]) -> Block:
-        """Red-flag questions are one checklist: every yes has the same consequence, told once above the plan."""
-        rows: list[tuple[Cell, ...]] = [(tuple(self._question(a)), _how(a)) for a in asks]
-        return table(caption, ("Question", "How and by whom"), rows, "asks")
 
     def _question(self, ask: Ask) -> Iterator[Text]:
         where = subject_words(ask.subject, self._plan.fractures)

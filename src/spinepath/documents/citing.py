@@ -57,7 +57,7 @@ class Citations:
 
 
 def _anchor(number: str) -> str:
-    return f"source-{number}"
+    return f"s-{number}"
 
 
 def _verified(source: Source) -> bool:

@@ -16,7 +16,7 @@ _USABLE = (*RECOMMENDED, "ask_first")
 _TOLD: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("meanwhile", "Until the team takes over", ("do", "exercise", "advice")),
     ("do-not-start", "Do not start, avoid", ("do_not_start", "avoid")),
-    ("call-again", "Call again at once if", ("stop_sign",)),
+    ("call-again", "Call again at once if", ("emergency_sign", "stop_sign")),
     ("hand-over", "Hand over", ("handover",)),
 )
 _RATHER = "For what is urgent beside the emergency, only as far as the lines above allow"

@@ -7,7 +7,8 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Feature
 from spinepath.recommendations import value_used
 from spinepath.terms import CurrentDrug, FeatureValue, FractureRow, PatientFeatures, unit_for_people
-from spinepath.terms.results import FeaturesReport, FractureFeatures, ValueUsed
+from spinepath.terms.features_report import FeaturesReport, FractureFeatures
+from spinepath.terms.results import ValueUsed
 
 from . import safety_text
 from .about import message_blocks

@@ -9,7 +9,7 @@ from spinepath.terms.results import PatternFound, Plan, ValueUsed
 from . import safety_text
 from .page import Bullets, Callout, Cell, Pairs, Para, Tag, Text
 from .trace import stale_tags
-from .words import DRAFT, NOT_KNOWN, capitalised, day, plain_value, prose, quantity, used
+from .words import DRAFT, NOT_KNOWN, capitalised, day, listed, plain_value, prose, quantity, used
 
 _PAIN = {
     "nrs_move": "{} out of 10 on moving",
@@ -19,6 +19,9 @@ _PAIN = {
     "abbey_pain": "Abbey {} (cannot report pain)",
 }
 _SYNTHETIC = re.compile(r"\b(synthetic|demonstration|demo|made-up)\s+(data|record|patient|person)", re.IGNORECASE)
+ASK_GOAL = "not recorded: ask what the person would like to be able to do again"
+MOST_UNREAD = 12
+"""Names of what is not understood at the top of a page; the rest stands among the notes."""
 URGENCY = {"emergency": "EMERGENCY", "urgent": "urgent", "routine": "routine", "none": "nothing recommended"}
 
 
@@ -33,9 +36,31 @@ def header_strip(plan: Plan) -> Pairs:
         ("Creatinine clearance", _clearance(plan.person)),
         ("Facts", (Text(f"as of {day(plan.facts.as_of)}"),)),
         ("Knowledge", (Text(f"edition of {day(plan.knowledge.edition)}", tags=state_tags(plan.knowledge.state)),)),
-        ("Urgency", (Text(URGENCY[plan.urgency] + (", PROVISIONAL" if plan.provisional else "")),)),
+        ("Urgency", (Text(_how_urgent(plan)),)),
     ]
+    goal = plan.person.get("patient_goal")
+    if goal is not None or plan.urgency != "emergency":
+        rows.insert(2, ("Own goal", _dated(goal) if goal is not None else (Text(ASK_GOAL),)))
+    if unread := _unread(plan):
+        rows.append(("Not understood", (Text(unread),)))
     return Pairs(tuple(rows))
+
+
+def _unread(plan: Plan) -> str:
+    """How many entries of the record no rule can look at, and their names: somebody has to judge them."""
+    names = list(dict.fromkeys(name for message in plan.messages for name in message.unread))
+    if not names:
+        return ""
+    more = len(names) - MOST_UNREAD
+    shown = listed(names[:MOST_UNREAD]) if more <= 0 else f"{', '.join(names[:MOST_UNREAD])} and {more} more"
+    return f"{len(names)} on record that no rule looks at, judge by hand: {shown}"
+
+
+def _how_urgent(plan: Plan) -> str:
+    """A plan whose red-flag questions are open is not called routine."""
+    if not plan.provisional:
+        return URGENCY[plan.urgency]
+    return f"{'urgent' if plan.urgency == 'urgent' else 'not settled'}, PROVISIONAL: red-flag questions today"
 
 
 def state_tags(state: str) -> tuple[Tag, ...]:
@@ -53,11 +78,7 @@ def shared_banners(plan: Plan) -> Iterator[Callout]:
     """Results that cannot wait, made-up data, guidance read long ago, and what the record's reader found critical."""
     if urgent := tuple(_urgent(p) for w in plan.work_ups for p in w.found if p.urgent):
         yield Callout("urgent", "A RESULT CANNOT WAIT", (Bullets(urgent),))
-    if is_synthetic(plan):
-        yield Callout("note", "SYNTHETIC DATA: this is not a real person")
-    if plan.knowledge.guidance_expired:
-        why = Para(Text(safety_text.guidance_age(plan.knowledge.guidance_read_to)))
-        yield Callout("warning", "The guidance behind this plan is old", (why,))
+    yield from data_banners(plan)
     critical = tuple(Text(m.text) for m in plan.messages if m.level == "critical")
     if critical:
         yield Callout("warning", "Warning about the record", (Bullets(critical),))
@@ -68,6 +89,15 @@ def _urgent(found: PatternFound) -> Text:
     return Text(
         f"{values}. {found.call}, {found.within}. {found.next} {found.changes}", label=capitalised(found.result)
     )
+
+
+def data_banners(plan: Plan) -> Iterator[Callout]:
+    """What stands on every page: made-up data, and guidance read long ago."""
+    if is_synthetic(plan):
+        yield Callout("note", "SYNTHETIC DATA: this is not a real person")
+    if plan.knowledge.guidance_expired:
+        why = Para(Text(safety_text.guidance_age(plan.knowledge.guidance_read_to)))
+        yield Callout("warning", "The guidance behind this plan is old", (why,))
 
 
 def is_synthetic(plan: Plan) -> bool:
@@ -100,8 +130,18 @@ def age_and_sex(plan: Plan) -> Cell:
 
 
 def _age(person: Mapping[str, ValueUsed]) -> Cell:
-    age, sex = (used(person[name]) if name in person else NOT_KNOWN for name in ("age_years", "sex"))
+    sex = used(person["sex"]) if "sex" in person else NOT_KNOWN
+    age = used(person["age_years"]) if "age_years" in person else _age_between(person)
     return (Text(age if sex == NOT_KNOWN else f"{age}, {sex}"),)
+
+
+def _age_between(person: Mapping[str, ValueUsed]) -> str:
+    """`75 or 76 years (birth date 1950)`, where only a part of the date of birth is recorded."""
+    ends = [person.get(name) for name in ("age_at_least", "age_at_most", "birth_date")]
+    if None in ends:
+        return NOT_KNOWN
+    low, high, birth = (plain_value(end.value) for end in ends if end is not None)
+    return f"{low} or {high} years (only {birth} is recorded as the birth date)"
 
 
 def _fractures(plan: Plan) -> Iterator[Text]:
@@ -123,10 +163,19 @@ def _fracture(row: Mapping[str, ValueUsed]) -> str:
 def _age_of_fracture(row: Mapping[str, ValueUsed]) -> str:
     days = row["fracture_days"].value if "fracture_days" in row else None
     onset = row["fracture_onset"].value if "fracture_onset" in row else None
+    between = _days_between(row)
+    if between and onset:
+        return f"{between} days old (since {day(str(onset))})"
     if isinstance(days, int) and not isinstance(days, bool):
         since = f" (since {day(str(onset))})" if onset else ""
         return f"{span(days)} old{since}"
     return f"since {day(str(onset))}" if onset else "age not known"
+
+
+def _days_between(row: Mapping[str, ValueUsed]) -> str | None:
+    """`20 to 50`, where only the month or the year of the fracture is recorded."""
+    ends = [row[name].value for name in ("fracture_days_at_least", "fracture_days_at_most") if name in row]
+    return f"{ends[0]} to {ends[1]}" if len(ends) == 2 and ends[0] != ends[1] else None
 
 
 def span(days: int) -> str:

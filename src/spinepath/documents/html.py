@@ -28,7 +28,17 @@ class _Packaged(BaseLoader):
 
 def as_html(page: Page) -> str:
     """The page as HTML5, in UTF-8, with its stylesheet inside."""
-    return _environment().get_template("page.html.j2").render(page=page, css=_css()) + "\n"
+    return _environment().get_template("page.html.j2").render(page=page, css=_css(), foot=css_text(page.foot)) + "\n"
+
+
+def css_text(text: str) -> Markup:
+    """Text inside a style sheet: every character that could end a string there is written as its number.
+
+    >>> print(css_text('Ann "x" 1'))
+    Ann \\22 x\\22  1
+    """
+    shown = (c if c.isascii() and (c.isalnum() or c in " ,.") else f"\\{ord(c):x} " for c in clean(text))
+    return Markup("".join(shown))  # noqa: S704 (nothing but letters, digits and numbers of characters)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from .page import (
     Block,
     Bullets,
     Callout,
+    Cards,
     Cell,
     Code,
     Fold,
@@ -84,6 +85,8 @@ def _container(block: Block, level: int) -> Iterator[str]:
     match block:
         case Picture():
             yield escape(block.says)
+        case Cards(cards):
+            yield "\n".join(line for card in cards for line in _card(card))
         case Subsection(heading, blocks):
             yield f"{'#' * level} {escape(heading)}"
             yield from _blocks(blocks, level + 1)
@@ -109,6 +112,12 @@ def _bullets(bullets: Bullets) -> Iterator[str]:
         yield f"**{escape(bullets.heading)}:**"
     items = enumerate(bullets.items, start=1)
     yield "\n".join(f"{f'{i}.' if bullets.numbered else '-'} {marked(item)}" for i, item in items)
+
+
+def _card(card: Cell) -> Iterator[str]:
+    yield from (
+        f"{'  ' if i else '- '}{marked(text)}{'' if i == len(card) - 1 else chr(92)}" for i, text in enumerate(card)
+    )
 
 
 def _pairs(pairs: Pairs) -> Iterator[str]:

@@ -9,20 +9,26 @@ from .page import Block, Cell, Para, Section, Tag, Text, Tone, table
 from .words import capitalised, listed, prose
 
 _TONE: dict[MechanismLevel, Tone] = {"likely": "good", "possible": "offer", "unlikely": "quiet", "unknown": "ask"}
+_FEW = 3  # facts that are named where they are all that is missing
 _ORDER: tuple[MechanismLevel, ...] = ("likely", "possible", "unlikely")
 
 
 def mechanisms_section(found: Sequence[MechanismResult], citations: Citations) -> Section:
-    """Likely ones first. Those of which nothing is known share a line, because they all say the same."""
+    """Likely ones first. Those that are not settled share a line, with what is to be asked where that is little."""
     judged = sorted((m for m in found if m.level in _ORDER), key=lambda m: _ORDER.index(m.level))
-    unknown = [m.label for m in found if m.level == "unknown"]
+    unknown = [_open(m) for m in found if m.level == "unknown"]
     blocks: list[Block] = []
     if judged:
         rows: list[tuple[Cell, ...]] = [_row(m, citations) for m in judged]
         blocks.append(table("Several may hold at once", ("Mechanism", "How likely", "Because"), rows))
     if unknown:
-        blocks.append(Para(Text(f"{listed(unknown)}.", label="Nothing known for or against")))
+        blocks.append(Para(Text(f"{listed(unknown)}.", label="Not settled")))
     return Section("mechanisms", "Where the pain may come from", tuple(blocks))
+
+
+def _open(mechanism: MechanismResult) -> str:
+    few = 0 < len(mechanism.missing) <= _FEW
+    return f"{mechanism.label} (not known: {listed(list(mechanism.missing))})" if few else mechanism.label
 
 
 def _row(mechanism: MechanismResult, citations: Citations) -> tuple[Cell, ...]:

@@ -12,7 +12,7 @@ from spinepath.terms.results import RECOMMENDED, Assessment, CriterionResult, Di
 from . import safety_text
 from .citing import Citations
 from .page import Fold, OptionRow, Options, Part, Tag, Text, Tone
-from .trace import html_id, short_trace, subject_words, trace_fold
+from .trace import Facts, html_id, short_trace, subject_words, trace_fold
 from .words import (
     CERTAINTY,
     DISPOSITION,
@@ -43,6 +43,7 @@ _PARTS = {
     "exercise": "Exercises",
     "do": "Do",
     "avoid": "Avoid",
+    "emergency_sign": "Emergency call if",
     "stop_sign": "Stop and call if",
     "advice": "Advice",
     "handover": "Hand over",
@@ -65,6 +66,7 @@ class Lines:
         self._full_trace = full_trace
         self._programme = plan.programme.line if plan.programme else None
         self.citations = Citations(plan.sources, brief=not full_trace)
+        self.facts = Facts()
 
     def action(self, code: str) -> str:
         """What an action code means."""
@@ -128,14 +130,22 @@ class Lines:
             trace=self.trace(line),
         )
 
+    def beside(self, line: PlanLine) -> list[str]:
+        """What goes with a dose in short: what a rule brings, and what the facts call for at a start."""
+        found = self.assessment(line)
+        starts = found is not None and not found.in_use and line.dose is not None and line.dose.max is not None
+        caused = [f"with: {prose(self.action(code))}" for code in (found.then if found and starts else ())]
+        return list(dict.fromkeys([*(prose(x) for x in line.requires if x.startswith("with: ")), *caused]))
+
     def trace(self, line: PlanLine) -> Fold | None:
         """What stands behind the line."""
         found = self.assessment(line)
         if found is None:
             return None
         where = subject_words(line.subject, self._fractures)
-        folded = trace_fold if self._full_trace else short_trace
-        return folded(found, self.title(line), where, self.citations, line.conflicts)
+        if self._full_trace:
+            return trace_fold(found, self.title(line), where, self.citations, line.conflicts, self.facts)
+        return short_trace(found, self.title(line), where, self.citations, line.conflicts)
 
     def traces(self, lines: Sequence[PlanLine]) -> tuple[Fold, ...]:
         """The traces of several lines."""
@@ -186,6 +196,8 @@ class Lines:
         for i, required in enumerate(line.requires):
             yield Text(prose(required), label="" if i else "Must also happen")
         yield from _owner(line)
+        if line.dose and line.dose.in_place_of:
+            yield Text(safety_text.NOT_BOTH, label="Tell the person")
         if is_opioid(line.recommendation, line.option) and line.disposition in (*RECOMMENDED, "stop"):
             yield Text(safety_text.OPIOID, label="Tell the person")
 
@@ -271,6 +283,8 @@ def dose_text(dose: Dose, found: Assessment | None = None) -> str:
         text += f", {words(dose.route)}"
     if dose.max is not None:
         text += f"; maximum {plain_value(float(dose.max))} {unit_for_people(dose.unit)}".rstrip()
+    if dose.in_place_of:
+        text += f"; {prose(dose.in_place_of)}"
     if dose.limited_by:
         known = {v.feature: v.label for c in (found.criteria if found else ()) for v in c.values}
         names = listed([known.get(name, words(name)) for name in dose.limited_by])
@@ -283,9 +297,32 @@ def dates(line: PlanLine) -> str:
     parts = [
         f"start by {day(line.start_by)}" if line.start_by else "",
         f"review {day(line.review_on)}" if line.review_on else "",
-        f"stop by {day(line.stop_on)}" if line.stop_on else safety_text.TIME_IS_OVER if line.over else "no stop date",
+        *(course_end(line) or ["no stop date"]),
     ]
     return "; ".join(part for part in parts if part)
+
+
+def course_end(line: PlanLine) -> list[str]:
+    """The last day, or the day on which it is decided; of a course that may begin on several days also how long it
+    lasts. Empty where no end is set.
+    """
+    if line.stop_on and line.end_decides:
+        return [f"decide by {day(line.stop_on)} whether it goes on"]
+    if line.stop_on:
+        lasts = f" at the latest, after {count_of(line.lasts_d, 'day')}" if line.lasts_d else ""
+        return [f"stop by {day(line.stop_on)}{lasts}"]
+    return [safety_text.time_is_over(line.end_decides)] if line.over else []
+
+
+def help_at_once(plan: Plan) -> tuple[Text, ...]:
+    """When the person needs help at once, with what the recommended lines add to that."""
+    told = [safety_text.patient_emergency(plan.jurisdiction), *dict.fromkeys(_emergency_signs(plan))]
+    return tuple(Text(text) for text in told)
+
+
+def _emergency_signs(plan: Plan) -> Iterator[str]:
+    for line in (x for x in plan.lines if x.disposition in RECOMMENDED):
+        yield from (prose(d.text) for d in line.details if d.section == "emergency_sign")
 
 
 def certainty_text(line: PlanLine) -> str:

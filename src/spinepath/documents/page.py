@@ -31,7 +31,8 @@ class Cite:
 class Text:
     """A run of words, with an optional label before it, and tags and reference marks behind it.
 
-    `picture` is an SVG element of this package, never text of a record; formats without pictures leave it out.
+    `picture` is an SVG element of this package, never text of a record; formats without pictures leave it out. `anchor`
+    is the id under which a page can be opened at these words.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Text:
     tags: tuple[Tag, ...] = ()
     cites: tuple[Cite, ...] = ()
     picture: str = ""
+    anchor: str = ""
 
 
 Cell = tuple[Text, ...]
@@ -206,7 +208,17 @@ class Picture:
     shapes: tuple[Shape, ...]
 
 
-Block = Para | Code | Bullets | Pairs | Table | Fold | Options | Traces | Sources | Callout | Subsection | Picture
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Things of one kind that stand side by side where there is room, each with its picture and its words."""
+
+    kind: ClassVar[str] = "cards"
+    cards: tuple[Cell, ...]
+
+
+Block = (
+    Cards | Para | Code | Bullets | Pairs | Table | Fold | Options | Traces | Sources | Callout | Subsection | Picture
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +230,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole document. `title` names it among others, `heading` is its one top heading."""
+    """A whole document. `title` names it among others, `heading` is its top heading, `style` is how it is printed.
+
+    `foot` stands at the foot of every printed sheet, so that no sheet is taken for that of somebody else.
+    """
 
     title: str
     heading: str
@@ -226,6 +241,8 @@ class Page:
     sections: tuple[Section, ...]
     banners: tuple[Callout, ...] = ()
     notes: tuple[Text, ...] = ()
+    style: str = ""
+    foot: str = ""
 
 
 def table(caption: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]], style: str = "") -> Table:

@@ -7,7 +7,7 @@ from spinepath.terms.results import RECOMMENDED, DrugVerdict, InteractionFound, 
 from . import safety_text
 from .about import about_section, evidence_section, not_covered_section
 from .actions import actions_section, done_by
-from .asks import asks_section, red_flag_asks
+from .asks import asks_section, checklist
 from .burdens import burdens_table
 from .citing import Citations
 from .definitions import definitions_section
@@ -17,13 +17,13 @@ from .groups import MOVEMENT, by_group
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .level_table import level_section
 from .mechanisms import mechanisms_section
-from .option_rows import Lines, is_opioid
+from .option_rows import Lines, help_at_once, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Subsection, Tag, Text, Tone, table
 from .population import population_section
 from .programme_page import programme_section
 from .scores import scores_section
 from .since import since_section
-from .words import DRUG_VERDICT, day, prose
+from .words import DRUG_VERDICT, day, listed, prose
 from .work_up import work_up_section
 from .years_ahead import years_ahead_section
 
@@ -62,7 +62,7 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     if present := [x for x in plan.red_flags if x.disposition in RECOMMENDED]:
         yield present_banner(tuple(Text(done_by(x), label=lines.title(x)) for x in present))
     if plan.provisional:
-        yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
+        yield provisional_banner(checklist(plan, lines))
     yield from shared_banners(plan)
 
 
@@ -118,8 +118,13 @@ def red_flags_section(plan: Plan, lines: Lines) -> Section:
         blocks.append(
             Para(Text("None of the red flags that this version covers is present in the answers and facts given."))
         )
-    if absent:
-        blocks.append(Bullets(tuple(Text(lines.title(x)) for x in absent), heading="Looked for and not present"))
+    unheard = tuple(
+        Text(f"no sign seen of {listed(list(x.unheard))}", label=lines.title(x)) for x in absent if x.unheard
+    )
+    if unheard:
+        blocks.append(Bullets(unheard, heading=safety_text.CANNOT_TELL))
+    if cleared := tuple(Text(lines.title(x)) for x in absent if not x.unheard):
+        blocks.append(Bullets(cleared, heading="Looked for and not present"))
     return Section("red-flags", "Red flags", tuple(blocks))
 
 
@@ -144,7 +149,7 @@ def _together_tables(plan: Plan, citations: Citations) -> Iterator[Block]:
 def _movement(plan: Plan, lines: Lines) -> Section:
     """Section 6, closed by what the person must be told to watch for."""
     shown = [x for x in plan.lines if x.group in MOVEMENT]
-    net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
+    net = (*help_at_once(plan), Text(safety_text.PATIENT_URGENT))
     safety_net = Subsection("Tell the person when to get help", (Bullets(net),))
     return Section("movement", "Exercise, brace, mood and education", (*_grouped(shown, lines), safety_net))
 
@@ -177,7 +182,7 @@ def drugs_table(verdicts: Sequence[DrugVerdict], citations: Citations) -> Block:
         )
         for v in verdicts
     ]
-    return table("What to do with each medicine", ("Medicine", "Dose a day", "Verdict", "Why"), rows)
+    return table("What to do with each medicine", ("Medicine", "Dose", "Verdict", "Why"), rows)
 
 
 _LEVEL: dict[InteractionLevel, tuple[str, Tone]] = {

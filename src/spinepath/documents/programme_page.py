@@ -20,11 +20,11 @@ from .page import Block, Bullets, Callout, Cell, Fold, Para, Rows, Section, Subs
 from .pictured import drawing_of
 from .words import capitalised, count_of, day, listed, prose, sentence, words
 
-_COLUMNS = ("What", "How", "How much", "Later")
+_COLUMNS = ("What", "How", "How much")
 _DAYS = 7
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BOX = "☐ __"
-_DIARY = "Diary: tick when all sets are done, and write the pain of the next morning (0 to 10)"
+_DIARY = "Diary: tick when all sets are done, and write the pain of the next morning (0 to 10, or what a carer saw)"
 _HEADINGS = {"do": "Do", "avoid": "Avoid", "stop_sign": "Stop and call if"}
 _TIMES = {1: "once", 2: "twice"}
 
@@ -33,10 +33,10 @@ def programme_section(plan: Plan, programme: Programme, citations: Citations) ->
     """All that the person needs on paper, then the reasons, which open and close on a screen."""
     line = next((x for x in plan.lines if x.id == programme.line), None)
     blocks: list[Block] = [*_before(plan, line)] if line else []
-    blocks += [*_opening(programme, citations), _items_table(programme, citations), _weeks_table(programme)]
+    blocks += [*_opening(programme, citations), _items_table(programme, citations), weeks_table(programme)]
     blocks.append(_rules(programme, citations))
     blocks += _told(line, citations) if line else []
-    blocks.append(_diary(programme))
+    blocks.append(diary(programme))
     blocks += _reasons(programme, citations)
     return Section("programme", "The exercises, week by week", tuple(blocks))
 
@@ -57,29 +57,32 @@ def _opening(programme: Programme, citations: Citations) -> Iterator[Block]:
     if programme.slower:
         why = "; ".join(prose(x) for x in programme.slower)
         yield Para(Text(f"{why}. Steps take twice as long, with fewer exercises at once.", label="Slowly, because of"))
+    if programme.teaching:
+        told = Para(Text(prose(programme.teaching.text), cites=citations.marks(programme.teaching.cite)))
+        yield Callout("warning", "Only after the assessment", (told,))
     if programme.too_few:
         told = Para(Text(prose(programme.too_few.text), cites=citations.marks(programme.too_few.cite)))
         yield Callout("warning", "Too little fits for a home programme", (told,))
 
 
 def _items_table(programme: Programme, citations: Citations) -> Table:
-    groups: dict[str, list[ProgrammeItem]] = {}
+    positions: dict[str, list[ProgrammeItem]] = {}
     for item in programme.items:
-        groups.setdefault(item.group, []).append(item)
+        positions.setdefault(words(item.position), []).append(item)
     bodies = tuple(
-        Rows(tuple(_item_row(programme, item, citations) for item in items), group) for group, items in groups.items()
+        Rows(tuple(_item_row(item, citations) for item in items), capitalised(position))
+        for position, items in positions.items()
     )
-    return Table("What to do", _COLUMNS, bodies, "programme")
+    return Table("What to do, in this order", _COLUMNS, bodies, "programme")
 
 
-def _item_row(programme: Programme, item: ProgrammeItem, citations: Citations) -> tuple[Cell, ...]:
-    return tuple(_what(item, citations)), tuple(_how(item)), tuple(_begin(item)), tuple(_later(programme, item))
+def _item_row(item: ProgrammeItem, citations: Citations) -> tuple[Cell, ...]:
+    return tuple(_what(item, citations)), tuple(_how(item)), tuple(_begin(item))
 
 
 def _what(item: ProgrammeItem, citations: Citations) -> Iterator[Text]:
     yield Text(item.name, picture=drawing_of(item) or "", cites=citations.marks(item.cite))
     yield Text(sentence(prose(item.purpose)))
-    yield Text(words(item.position), label="Position")
     if item.equipment:
         yield Text("; ".join(item.equipment), label="Have ready")
 
@@ -96,18 +99,9 @@ def _begin(item: ProgrammeItem) -> Iterator[Text]:
     yield Text(amount(first))
     yield Text(often(first))
     if item.first_week > 1:
-        yield Text(f"week {item.first_week}", label="Begins in")
+        after = ", after the assessment" if item.taught else ""
+        yield Text(f"week {item.first_week}{after}", label="Begins in")
     yield Text(item.easier, label="Easier")
-
-
-def _later(programme: Programme, item: ProgrammeItem) -> Iterator[Text]:
-    for number, step in enumerate(item.steps[1:], start=2):
-        week = next(w.number for w in programme.weeks for x in w.items if (x.item, x.step) == (item.id, number))
-        said = f"{step.text or 'more'}: {amount(step)}, {often(step)}"
-        yield Text(said, label=f"Week {week} at the earliest")
-    if item.last_week < len(programme.weeks):
-        then = f"; then: {listed(list(item.then))}" if item.then else ""
-        yield Text(f"until week {item.last_week}{then}")
 
 
 def amount(step: ProgrammeStep) -> str:
@@ -132,15 +126,16 @@ def _span(span: Sequence[int]) -> str:
     return " to ".join(str(x) for x in span)
 
 
-def _weeks_table(programme: Programme) -> Table:
-    """One row for every week that brings something new."""
+def weeks_table(programme: Programme, after: int = 0) -> Table:
+    """One row for every week that brings something new, from the one `after` that number on."""
     rows: list[tuple[Cell, ...]] = []
     before: dict[str, int] = {}
     spans = list(_alike(programme.weeks))
     for first, last in spans:
         now = {x.item: x.step for x in first.items}
         number = str(first.number) if first is last else f"{first.number} to {last.number}"
-        rows.append(((Text(number),), (Text(day(first.starts)),), tuple(_changes(programme, before, now))))
+        if first.number > after:
+            rows.append(((Text(number),), (Text(day(first.starts)),), tuple(_changes(programme, before, now))))
         before = now
     return table("Week by week", ("Week", "From", "What is new"), rows)
 
@@ -187,7 +182,7 @@ def _told(line: PlanLine, citations: Citations) -> Iterator[Block]:
             yield Bullets(items, heading=_HEADINGS[section])
 
 
-def _diary(programme: Programme) -> Block:
+def diary(programme: Programme) -> Block:
     """One row a week, one box a day: done or not, and the pain of the morning after."""
     rows = tuple(
         ((Text(f"{week.number}, from {day(week.starts)}"),), *(((Text(_BOX),),) * _DAYS)) for week in programme.weeks

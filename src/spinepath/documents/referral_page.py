@@ -20,7 +20,7 @@ from spinepath.terms.results import (
 )
 
 from .about import about_section
-from .asks import red_flag_asks
+from .asks import checklist
 from .header import URGENCY, age_and_sex, notes, provisional_banner, shared_banners
 from .option_rows import Lines, dose_text
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Subsection, Tag, Text, table
@@ -92,8 +92,7 @@ def _strip(plan: Plan, letter: Referral) -> Pairs:
 
 def _banners(plan: Plan) -> Iterator[Callout]:
     if plan.provisional:
-        questions = red_flag_asks(plan, Lines(plan, full_trace=False))
-        yield provisional_banner(tuple(Text(ask.question) for ask in questions))
+        yield provisional_banner(checklist(plan, Lines(plan, full_trace=False)))
     yield from shared_banners(plan)
 
 

@@ -4,19 +4,22 @@ from spinepath.terms.safety_text import ABOUT as ABOUT
 from spinepath.terms.safety_text import EVERY_RESULT as EVERY_RESULT
 from spinepath.terms.safety_text import GUIDANCE_EXPIRED as GUIDANCE_EXPIRED
 from spinepath.terms.safety_text import NOT_APPROVED as NOT_APPROVED
-from spinepath.terms.safety_text import TIME_IS_OVER as TIME_IS_OVER
 from spinepath.terms.safety_text import safety_statement as safety_statement
+from spinepath.terms.safety_text import time_is_over as time_is_over
 
 from .words import day, listed
 
 OPIOID = "Do not stop suddenly. Talk to your prescriber about reducing step by step."
+NOT_BOTH = "Never take both: this takes the place of what you take now."
 PATIENT_URGENT = (
-    "Get help today for a new or different back pain after a fall or sudden movement, fever or feeling ill with back "
-    "pain, pain that keeps getting worse, new numbness or pain round the chest or down a leg."
+    "Get help today for a new or different back pain after a fall or sudden movement, hip or groin pain that keeps you "
+    "from standing, fever, shivering or feeling ill, burning urine, a rash in a band, pain that keeps getting worse or "
+    "wakes you at night, new numbness or pain round the chest or down a leg."
 )
 UNTIL_ANSWERED = (
     "Until they are answered: no exercise under load, no manipulation, no augmentation and no rise of an opioid."
 )
+CANNOT_TELL = "Not cleared by asking, because the person cannot tell: look for signs every day"
 INDIRECT = "Bone protection eases pain indirectly, through fewer fractures. It is never added to direct relief."
 
 _HELP = {
@@ -30,7 +33,10 @@ def patient_emergency(jurisdiction: str) -> str:
     """What a person must do at once, with the number of the place. An unknown place gets the European number."""
     help_now = _HELP.get(jurisdiction, _HELP["eu"])
     return (
-        f"{help_now} if you cannot control your bladder or bowel, are numb between the legs, or your legs become weak."
+        f"{help_now} if you cannot control your bladder or bowel or cannot pass urine, are numb between the legs, or "
+        "your legs become weak or unsteady; for chest pain, sudden breathlessness, tearing pain in chest, belly or "
+        "back, severe pain in the upper belly; if an opioid makes you very drowsy or breathe slowly; if you might harm "
+        "yourself."
     )
 
 

@@ -9,6 +9,8 @@ from .citing import Citations
 from .page import Block, Cell, Para, Section, Text, table
 from .words import capitalised, prose
 
+TELLS_NOTHING = 50.0  # percentage points: a wider range, such as 4 to 100, is no answer
+
 
 def scores_section(found: Sequence[ScoreResult], citations: Citations) -> Section:
     """One table for each score, under the words that its source asks for."""
@@ -41,6 +43,8 @@ def _result(result: ScoreResult) -> str:
     text = f"{_people(result.percent)} of 100 people"
     if result.highest - result.lowest < 0.1:
         return text
+    if result.highest - result.lowest >= TELLS_NOTHING:
+        return f"{text} if nothing that is not known applies; too much is not known to give a range"
     return f"{text}; with what is not known anything from {_people(result.lowest)} to {_people(result.highest)}"
 
 

@@ -6,22 +6,23 @@ stands behind it, under the same id.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from spinepath.terms.results import RECOMMENDED, CriterionResult, Disposition, Monitoring, Plan, PlanLine, Verdict
 
 from . import safety_text
-from .actions import done_by, in_order
-from .asks import red_flag_asks
+from .actions import done_by, in_order, same_day
+from .asks import checklist, red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
-from .option_rows import Lines, dose_text
+from .option_rows import Lines, course_end, dose_text, help_at_once
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Text
 from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
 
+STYLE = "short"  # of print: two pages of A4
 TWO_PAGES = 144  # lines of 9 point type on A4
 
 
@@ -43,9 +44,11 @@ CUTS = (
     Cut(3, 7, reasons=False),
     Cut(2, 1, reasons=False),
     Cut(2, -1, reasons=False, others=False),
+    Cut(1, -1, reasons=False, others=False),
 )
-_BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered"})
+_BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered", "about"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
+_ORDERED = " (at the dose above, not on top of it)"
 _ALWAYS_NAMED = frozenset({"procedures", "orthosis"})  # what a reader looks for, applying or not
 _NAME_ENDS = re.compile(r"[,:]| \d+(?:\.\d+)? (?:mg|g|micrograms)\b")
 _HELD: tuple[tuple[Disposition, str], ...] = (
@@ -67,7 +70,7 @@ def _page(plan: Plan, cut: Cut) -> Page:
     if plan.urgency == "emergency":
         whole = emergency_page(plan, lines)
         kept = tuple(section for section in whole.sections if section.id not in _BEHIND)
-        return Page(whole.title, whole.heading, whole.strip, kept, whole.banners, whole.notes)
+        return replace(whole, sections=(*kept, _about(plan)), style=STYLE)
     kind = "Provisional plan in short" if plan.provisional else "Plan in short"
     return Page(
         title=f"{kind} {plan.id[:8]}, facts of {day(plan.facts.as_of)}",
@@ -76,6 +79,7 @@ def _page(plan: Plan, cut: Cut) -> Page:
         sections=tuple(_sections(plan, lines, cut)),
         banners=tuple(_banners(plan, lines)),
         notes=notes(plan),
+        style=STYLE,
     )
 
 
@@ -83,7 +87,7 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     if present := [x for x in plan.red_flags if x.disposition in RECOMMENDED]:
         yield present_banner(tuple(Text(done_by(x), label=lines.title(x)) for x in present))
     if plan.provisional:
-        yield provisional_banner(tuple(Text(ask.question) for ask in red_flag_asks(plan, lines)))
+        yield provisional_banner(checklist(plan, lines))
     yield from shared_banners(plan)
 
 
@@ -95,10 +99,14 @@ def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
         yield _questions([ask.question for ask in questions], cut.questions)
     yield from _not_done(plan, lines, cut)
     yield from _checks(plan, cut.days)
-    net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
+    net = (*help_at_once(plan), Text(safety_text.PATIENT_URGENT))
     yield Section("safety-net", "Tell the person when to get help", (Bullets(net),))
+    yield _about(plan)
+
+
+def _about(plan: Plan) -> Section:
     behind = Text(f"Effects, harms, reasons and sources of every line stand in the whole plan {plan.id[:8]}.")
-    yield Section("about", "About this result", (Para(behind), Para(Text(safety_text.ABOUT))))
+    return Section("about", "About this result", (Para(behind), Para(Text(safety_text.ABOUT))))
 
 
 def _to_do(plan: Plan, lines: Lines) -> Section:
@@ -124,12 +132,22 @@ def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
 
 def _told(line: PlanLine, lines: Lines) -> Text:
     """A dose with what must go with it, or an urgent step, under a short title."""
-    said = "; ".join([*_first(line), *([dose_text(line.dose, lines.assessment(line))] if line.dose else [])])
-    beside = [prose(text) for text in line.requires if text.startswith("with: ")]
+    said = "; ".join([*_first(line), *_dose(line, lines), *same_day(line)])
+    beside = lines.beside(line)
     dates = [done_by(line), *_until(line)]
     told = [sentence("; ".join(x for x in some if x)) for some in ([said, *beside], dates)]
     title = lines.title(line)
     return Text(" ".join(x for x in told if x), label=_short(title) if line.dose else title)
+
+
+def _dose(line: PlanLine, lines: Lines) -> list[str]:
+    """The dose. What is to be checked first is not named again as what makes it cautious."""
+    found = lines.assessment(line)
+    labels = {v.feature: v.label for c in (found.criteria if found else ()) for v in c.values}
+    if line.dose is None:
+        return []
+    limits = tuple(name for name in line.dose.limited_by if labels.get(name) not in line.checks)
+    return [dose_text(replace(line.dose, limited_by=limits), found)]
 
 
 def _first(line: PlanLine) -> list[str]:
@@ -139,10 +157,7 @@ def _first(line: PlanLine) -> list[str]:
 def _until(line: PlanLine) -> Iterator[str]:
     if line.review_on:
         yield f"review {day(line.review_on)}"
-    if line.stop_on:
-        yield f"stop by {day(line.stop_on)}"
-    if line.over:
-        yield safety_text.TIME_IS_OVER
+    yield from course_end(line)
 
 
 def _short(title: str) -> str:
@@ -160,7 +175,7 @@ def _medicines(plan: Plan) -> Pairs:
         if v.verdict == wanted
     ]
     for verdict in ("continue", "not_judged"):
-        names = [v.label for v in plan.current_drugs if v.verdict == verdict]
+        names = [v.label + (_ORDERED if v.ordered else "") for v in plan.current_drugs if v.verdict == verdict]
         if names:
             rows.append((capitalised(DRUG_VERDICT[verdict]), (Text(listed(names)),)))
     return Pairs(tuple(rows))

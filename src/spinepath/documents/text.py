@@ -8,6 +8,7 @@ from .page import (
     Block,
     Bullets,
     Callout,
+    Cards,
     Cell,
     Code,
     Fold,
@@ -87,6 +88,8 @@ def _block(block: Block, indent: str) -> Iterator[str]:
 
 def _container(block: Block, indent: str) -> Iterator[str]:
     match block:
+        case Cards(cards):
+            yield from (line for card in cards for line in _card(card, indent))
         case Picture():
             yield from _wrapped(clean(block.says), indent, indent)
         case Subsection(heading, blocks):
@@ -120,6 +123,11 @@ def _bullets(bullets: Bullets, indent: str) -> Iterator[str]:
     for i, item in enumerate(bullets.items, start=1):
         mark = f"{i}. " if bullets.numbered else "- "
         yield from _wrapped(plain_text(item), indent + mark, indent + " " * len(mark))
+
+
+def _card(card: Cell, indent: str) -> Iterator[str]:
+    for i, text in enumerate(card):
+        yield from _wrapped(plain_text(text), indent + ("  " if i else "- "), indent + "  ")
 
 
 def _pairs(pairs: Pairs, indent: str) -> Iterator[str]:
@@ -195,8 +203,7 @@ def _row(cells: list[list[str]], widths: list[int]) -> Iterator[str]:
 
 def _entry(row: Sequence[Cell], columns: Sequence[str], indent: str) -> Iterator[str]:
     first, *others = row
-    for i, text in enumerate(first):
-        yield from _wrapped(plain_text(text), indent + ("  " if i else "- "), indent + "  ")
+    yield from _card(first, indent)
     named = [
         (head, cell) for head, cell in zip(columns[1:], others, strict=True) if any(t.text or t.tags for t in cell)
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from spinepath.terms.results import Assessment, CriterionResult, Role, Truth, ValueUsed
 
 from .citing import Citations
-from .page import Block, Bullets, Cell, Fold, Para, Tag, Text, Tone, table
+from .page import Block, Bullets, Cell, Cite, Fold, Para, Tag, Text, Tone, table
 from .words import DRAFT, NOT_KNOWN, OLDER, ROLE, TRUTH, VERDICT, day, prose, used, words
 
 MOST_CHANGES = 6  # of a short trace; all stand in the full one
@@ -20,9 +20,48 @@ _MET_TONE: dict[Role, Tone] = {
 }
 
 
-def trace_fold(assessment: Assessment, title: str, where: str, citations: Citations, rules: Sequence[str] = ()) -> Fold:
+_ROW = "f"
+
+
+class Facts:
+    """The facts of one page, each told once with its date and source; the traces name it and point to it."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, ValueUsed] = {}
+        self._numbers: dict[str, int] = {}
+
+    def marks(self, facts: Iterable[ValueUsed]) -> tuple[Cite, ...]:
+        """`[eGFR 28 mL/min/1.73 m²]`, one for each fact, which leads to its row."""
+        return tuple(Cite(_named(fact), self._anchor(fact)) for fact in facts)
+
+    def _anchor(self, fact: ValueUsed) -> str:
+        key = repr(fact)
+        self._numbers.setdefault(key, len(self._numbers) + 1)
+        self._rows.setdefault(key, fact)
+        return f"{_ROW}-{self._numbers[key]}"
+
+    def listed(self) -> tuple[Block, ...]:
+        """All facts named so far: made last."""
+        items = tuple(_told(fact, self._numbers[key]) for key, fact in self._rows.items())
+        return (Bullets(items, heading="Facts used, with date and source"),) if items else ()
+
+
+def _told(fact: ValueUsed, number: int) -> Text:
+    when = day(fact.date) if fact.value is not None and fact.date else ""
+    said = ", ".join(x for x in (used(fact), when, fact.source if fact.value is not None else None) if x)
+    return Text(said, label=fact.label, tags=stale_tags(fact.stale), anchor=f"{_ROW}-{number}")
+
+
+def _named(fact: ValueUsed) -> str:
+    return f"{fact.label} {used(fact)}" + (f", {OLDER}" if fact.stale else "")
+
+
+def trace_fold(
+    assessment: Assessment, title: str, where: str, citations: Citations, rules: Sequence[str], facts: Facts
+) -> Fold:
     """All that stands behind one line. `where` names the subject when it is a fracture; `rules` are plan rule ids."""
-    return Fold(html_id("trace", assessment.id), f"Trace: {title}", trace_blocks(assessment, where, citations, rules))
+    blocks = trace_blocks(assessment, where, citations, rules, facts)
+    return Fold(html_id("trace", assessment.id), f"Trace: {title}", blocks)
 
 
 _RESULTS: tuple[tuple[str, Truth], ...] = (("Met", "true"), ("Not known", "unknown"), ("Not met", "false"))
@@ -56,18 +95,23 @@ def _short_fact(fact: ValueUsed) -> str:
 
 
 def trace_blocks(
-    assessment: Assessment, where: str, citations: Citations, rules: Sequence[str] = ()
+    assessment: Assessment, where: str, citations: Citations, rules: Sequence[str] = (), shared: Facts | None = None
 ) -> tuple[Block, ...]:
-    """Rule and version, criteria, facts used, what would change it, how each source was read."""
+    """Rule and version, criteria, facts used, what would change it, how each source was read.
+
+    A page of many traces tells dates and sources of facts once, in a table that is `shared`, and how each source was
+    read in its list of sources.
+    """
     blocks: list[Block] = [Para(Text(prose(identity(assessment, where)), label="Rule"))]
     if rules:
         blocks.append(Para(Text(", ".join(rules), label="Plan rules that changed this line")))
     if assessment.criteria:
-        blocks.append(_criteria(assessment, citations))
+        blocks += _grouped(assessment, citations) if shared else [_criteria(assessment, citations)]
     if facts := facts_used(assessment.criteria):
-        blocks.append(facts_table(facts, "Facts used"))
+        told = Para(Text("", label="Facts used", cites=shared.marks(facts))) if shared else None
+        blocks.append(told or facts_table(facts, "Facts used"))
     blocks.append(Bullets(tuple(would_change(assessment)), heading="This would change if"))
-    if read := citations.as_read(all_citations(assessment)):
+    if not shared and (read := citations.as_read(all_citations(assessment))):
         blocks.append(Bullets(read, heading="How each source was read"))
     return tuple(blocks)
 
@@ -97,6 +141,15 @@ def _criteria(assessment: Assessment, citations: Citations) -> Block:
         for c in assessment.criteria
     ]
     return table("Criteria", ("Result", "Part", "Criterion"), rows)
+
+
+def _grouped(assessment: Assessment, citations: Citations) -> Iterator[Block]:
+    """The same as lists: what is met, not known and not met, each by its part."""
+    for heading, truth in _RESULTS:
+        for role in ROLE:
+            if found := [c for c in assessment.criteria if (c.role, c.truth) == (role, truth)]:
+                items = tuple(Text(prose(c.text), label=words(c.name), cites=citations.marks(c.cite)) for c in found)
+                yield Bullets(items, heading=f"{heading}, {ROLE[role]}")
 
 
 def _tone(criterion: CriterionResult) -> Tone:

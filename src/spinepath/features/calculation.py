@@ -1,13 +1,13 @@
 """One calculated feature: its inputs gathered, its function called, its result put through the gate and dated."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from spinepath.calculators.dates import day_range
-from spinepath.terms import FeatureValue, Message
+from spinepath.terms import CurrentDrug, FeatureValue, Message
 
 from .units import exact
 from .values import Bad, Check
@@ -63,8 +63,9 @@ def calculate(plan: Calculation, person: Values, rows: Sequence[Values], as_of: 
         stale = plan.check(_call(plan, fresh, as_of)) != checked
         found = found if stale else fresh
     oldest = _oldest(plan, found)
+    day = _newest(found) if any(isinstance(item, list) for item in found) else oldest
     return FeatureValue(
-        checked, plan.unit, oldest, f"calculated by {plan.name}", stale or _too_old(plan.stale_after_d, oldest, as_of)
+        checked, plan.unit, day, f"calculated by {plan.name}", stale or _too_old(plan.stale_after_d, oldest, as_of)
     )
 
 
@@ -128,7 +129,14 @@ def _plain(found: Found | list[Found]) -> Any:
 def _fresh(found: Found | list[Found]) -> Found | list[Found]:
     if isinstance(found, list):
         return [None if value is None or value.stale else value for value in found]
-    return None if found is None or found.stale else found
+    return found if found is None or not found.stale else _sure_drugs(found)
+
+
+def _sure_drugs(found: FeatureValue) -> Found:
+    """Of a list of drugs those that are sure; of anything else nothing."""
+    drugs = found.value if isinstance(found.value, tuple) else ()
+    sure = tuple(drug for drug in drugs if isinstance(drug, CurrentDrug) and not drug.stale)
+    return replace(found, value=sure, stale=False) if sure else None
 
 
 def _known(found: Iterable[Found | list[Found]]) -> Iterable[FeatureValue]:
@@ -148,6 +156,11 @@ def _oldest(plan: Calculation, found: Sequence[Found | list[Found]]) -> str | No
             dates = ageing if wanted.ages else others
             dates += [v.date for v in (item if isinstance(item, list) else (item,)) if v is not None and v.date]
     return min(ageing or others, default=None)
+
+
+def _newest(found: Iterable[Found | list[Found]]) -> str | None:
+    """What is said of several fractures is dated by the newest fact: two fractures were not two before the second."""
+    return max((value.date for value in _known(found) if value.date), default=None)
 
 
 def _too_old(limit: int | None, day: str | None, as_of: date) -> bool:

@@ -31,7 +31,7 @@ _MAKES: Mapping[str, frozenset[str]] = {
     "set_of": frozenset({"codes"}),
 }
 _NOTHING: Mapping[str, Value] = {"bool": False, "int": 0, "float": 0.0, "codes": (), "drugs": ()}
-_INJECTED = frozenset({"as_of", "knowledge_factors", "knowledge_units"})
+_INJECTED = frozenset({"as_of", "knowledge_factors", "knowledge_units", "knowledge_listed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,13 @@ def _calculation(
         raise SpinepathError(_place(knowledge, feature), found=name, expected="a calculator", nearest=nearest)
     parameters = signature(function).parameters
     _refuse_wrong_inputs(knowledge, feature, parameters)
+    constants = {**injected, "knowledge_listed": tuple(feature.source.listed)}
     return Calculation(
         id=feature.id,
         name=name,
         function=function,
         inputs=tuple(_input(knowledge, feature, *pair, ageing) for pair in feature.source.inputs.items()),
-        constants={name: value for name, value in injected.items() if name in parameters},
+        constants={name: value for name, value in constants.items() if name in parameters},
         wants_as_of="as_of" in parameters,
         per_fracture=feature.subject == "fracture",
         check=checked,

@@ -20,6 +20,7 @@ from .values import Bad, Check, Read, Value, happened
 from .visible import Dated
 
 Reduced = FeatureValue | Message | None
+_TOLD = ("QuestionnaireResponse/", "Observation/")
 _ORDERS = ("MedicationRequest/", "MedicationDispense/")
 Facts = Sequence[Dated]
 
@@ -145,9 +146,11 @@ def sum_in(rule: Rule, facts: Facts, as_of: int) -> Reduced:
 def days_since(rule: Rule, facts: Facts, as_of: int) -> Reduced:
     """Whole days (d) from the newest event to `as_of`; unknown when the day of that event is not known.
 
-    The day is the date answered, else the end, else the start. Of drugs only given doses count, never orders.
+    The day is the date answered, else the end, else the start. Of drugs only given doses count, never orders. A bare
+    yes to a question says that it happened, not when: its date is that of the answer.
     """
-    seen = [d for d in _in_window(rule, facts, as_of) if happened(d.fact, rule.stating) and _took_place(d.fact)]
+    window = _in_window(rule, facts, as_of)
+    seen = [d for d in window if happened(d.fact, rule.stating) and _took_place(d.fact, rule.stating)]
     events = [event for d in seen if (event := _event_day(d, as_of)) is not None]
     if not events:
         return None
@@ -239,7 +242,9 @@ def _at_edge(rule: Rule, facts: Facts, as_of: int) -> Message | None:
     return None
 
 
-def _took_place(fact: Fact) -> bool:
+def _took_place(fact: Fact, stating: frozenset[str]) -> bool:
+    if fact.concept in stating and fact.value is True and fact.source.startswith(_TOLD):
+        return False
     return not fact.subject.startswith(DRUG) or (fact.status == "completed" and not fact.source.startswith(_ORDERS))
 
 

@@ -29,7 +29,7 @@ PROVISIONAL = "PROVISIONAL: red-flag questions are not answered yet; they come f
 OPTION, ACTION, CONCEPT = "urn:spinepath:option", "urn:spinepath:action", "urn:spinepath:concept"
 ITEM = "urn:spinepath:item"
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:spinepath:plan")
-_FOR_PATIENT = frozenset({"do", "avoid", "advice", "stop_sign"})
+_FOR_PATIENT = frozenset({"do", "avoid", "advice", "stop_sign", "emergency_sign"})
 _PRIORITY = {"emergency": "stat", "urgent": "urgent", "routine": "routine", "none": "routine"}
 _GOES_ON = ("continue", "not_judged")
 _MIDNIGHT = "T00:00:00Z"
@@ -142,7 +142,7 @@ def _dosage(line: PlanLine) -> Json:
     dose = line.dose
     if dose is None:
         return {}
-    instruction: Json = {"text": dose.text}
+    instruction: Json = {"text": "; ".join(x for x in (dose.text.rstrip("."), dose.in_place_of) if x)}
     if dose.route is not None:
         instruction["route"] = {"text": dose.route}
     if dose.max is not None and dose.unit is not None and dose.unit.endswith("/d"):

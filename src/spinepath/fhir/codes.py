@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from spinepath.calculators.concepts import FRACTURE
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Concept, Strength
+from spinepath.knowledge.models import Code, Concept, Strength
 from spinepath.terms import Scalar, nearest_name
 
 from .drug_names import DrugNames, drug_names
@@ -30,7 +30,8 @@ _REMEMBERED = 100_000
 class Meaning(NamedTuple):
     """One concept that a code stands for. `kind` is the resource of the concept; `own` when our own system said it.
 
-    `verified` is False for a code that nobody has seen in a source of its system.
+    `verified` is False for a code that nobody has seen in a source of its system; `possible` is True where the code
+    does not say whether the drug is in the product.
     """
 
     concept: str
@@ -39,6 +40,7 @@ class Meaning(NamedTuple):
     strength: Strength | None = None
     own: bool = False
     verified: bool = True
+    possible: bool = False
 
 
 class Found(NamedTuple):
@@ -117,7 +119,7 @@ def _build(knowledge: Knowledge) -> CodeIndex:
     for concept in knowledge.concepts.values():
         exact[OWN, concept.concept] = [Meaning(concept.concept, concept.resource, own=True)]
         for code in concept.codes:
-            meaning = Meaning(concept.concept, concept.resource, code.value, code.strength, verified=code.verified)
+            meaning = _meaning(concept, code)
             system = knowledge.systems.get(code.system)
             for uri in system.uris if system else ():
                 spelt = dotless(code.code) if system and system.dotless else code.code
@@ -139,6 +141,11 @@ def _build(knowledge: Knowledge) -> CodeIndex:
         forms=_forms(knowledge),
         systems=frozenset(system for system, _ in (*exact, *prefixes)),
     )
+
+
+def _meaning(concept: Concept, code: Code) -> Meaning:
+    said = (code.value, code.strength)
+    return Meaning(concept.concept, concept.resource, *said, verified=code.verified, possible=code.possible)
 
 
 def _forms(knowledge: Knowledge) -> dict[str, tuple[Form, ...]]:

@@ -2,6 +2,7 @@
 
 import re
 
+from spinepath.calculators.concepts import FRACTURE_HISTORY
 from spinepath.terms import Fact
 
 from . import dates
@@ -12,6 +13,7 @@ from .reading import CONDITION_KINDS, Reading, subject_of
 from .statuses import UNCERTAIN, FactStatus, condition_status, status_of
 
 DONE = frozenset({"procedure", "condition", "answer"})
+REPORTED = frozenset({"procedure"})
 LEVEL_KINDS = frozenset({"condition", "observation", "answer"})
 ALLERGY_KINDS = frozenset({"allergy", "medication"})
 NO_KNOWN_ALLERGY = frozenset({"716186003", "409137002", "no-known-allergies", "no-known-medication-allergies"})
@@ -35,7 +37,10 @@ _SETTINGS = {
 
 
 def condition_facts(reading: Reading) -> list[Fact]:
-    """One fact per concept. A vertebral fracture is a subject of its own, with its level and onset."""
+    """One fact per concept. A vertebral fracture is a subject of its own, with its level and onset.
+
+    So is an earlier one whose vertebra is named; without a name it may be one that has its own Condition.
+    """
     resource = reading.resource
     found = reading.meanings("code", CONDITION_KINDS)
     if not found:
@@ -59,7 +64,11 @@ def condition_facts(reading: Reading) -> list[Fact]:
         )
         for f in found
     ]
-    return made + (_fracture(reading, made, when, status, recorded) if broken else [])
+    if broken:
+        return made + _fracture(reading, made, when, status, recorded)
+    earlier = any(f.meaning.concept == FRACTURE_HISTORY for f in found)
+    row = _fracture(reading, made, when, status, recorded) if earlier else []
+    return made + (row if any(fact.concept == LEVEL for fact in row) else [])
 
 
 def _fracture(reading: Reading, made: list[Fact], when: When, status: str | None, recorded: str | None) -> list[Fact]:
@@ -124,15 +133,19 @@ def flag_facts(reading: Reading) -> list[Fact]:
 
 
 def report_facts(reading: Reading) -> list[Fact]:
-    """Coded conclusions speak of the person: a report has no fracture of its own, its Condition has."""
+    """What was done to be reported, and coded conclusions.
+
+    Both speak of the person: a report has no fracture of its own, its Condition has.
+    """
     when = dates.choice(reading.resource, "effective")
+    done = reading.meanings("code", REPORTED)
     pairs = [
         pair
         for i, conclusion in enumerate(elements(reading.resource, "conclusionCode"))
         for pair in codings({"conclusionCode": conclusion}, "conclusionCode")
     ]
     found = meanings(reading.index, pairs, CONDITION_KINDS, "conclusionCode")
-    return _plain(reading, found, when, status_of(reading.resource))
+    return _plain(reading, [*done, *found], when, status_of(reading.resource))
 
 
 def _plain(reading: Reading, found: list[Found], when: When, status: str) -> list[Fact]:

@@ -23,13 +23,15 @@ from .references import reference, resolve
 from .statuses import UNCERTAIN, FactStatus, status_of
 
 DRUGS = frozenset({"medication"})
+_PARTNER = "may be in a combination whose code does not name every part; ask which product it is"
 _OVER = frozenset({"stopped", "completed", "on-hold"})
 
 
 class Ingredient(NamedTuple):
     """One drug of a product. `strength` is what one unit of the product holds; `name` is that of an unknown drug.
 
-    `by_name`: no code says so, only the words on the product.
+    `by_name`: no code says so, only the words on the product. `possible`: the code of a combination does not name it,
+    but it may well be in it.
     """
 
     concept: str
@@ -37,6 +39,7 @@ class Ingredient(NamedTuple):
     strength: Strength | None
     name: str | None = None
     by_name: bool = False
+    possible: bool = False
 
 
 def medication_facts(reading: Reading) -> list[Fact]:
@@ -45,14 +48,15 @@ def medication_facts(reading: Reading) -> list[Fact]:
         return []
     ingredients = [_in_its_form(reading, drug) for drug in _product(reading)]
     when, recorded = _WHEN[reading.kind](reading.resource)
-    alone = len(ingredients) == 1
+    alone = sum(not drug.possible for drug in ingredients) == 1
     facts = []
     for drug in ingredients:
-        amount = None if drug.name is not None or drug.by_name else _amount(reading, drug.strength, alone)
+        unsure = drug.name is not None or drug.by_name or drug.possible
+        amount = None if unsure else _amount(reading, drug.strength, alone)
         facts.append(
             reading.fact(
                 drug.concept,
-                amount.value if amount else drug.name,
+                amount.value if amount else drug.name or _possible(reading, drug),
                 when,
                 code=drug.code,
                 unit=amount.unit if amount else None,
@@ -67,10 +71,17 @@ def medication_facts(reading: Reading) -> list[Fact]:
 def _status(reading: Reading, drug: Ingredient) -> FactStatus:
     """A drug that may be taken and is known by its name only is uncertain; one that is over stays over."""
     status = status_of(reading.resource)
-    if not drug.by_name or status in _OVER:
+    if not (drug.by_name or drug.possible) or status in _OVER:
         return status
-    reading.note(f"{drug.concept}: known by its name only, not by a code: it may block advice, never clear it")
+    why = _PARTNER if drug.possible else "known by its name only, not by a code"
+    reading.note(f"{drug.concept}: {why}: it may block advice, never clear it")
     return UNCERTAIN
+
+
+def _possible(reading: Reading, drug: Ingredient) -> str | None:
+    """What a drug is called that a combination does not name."""
+    label = reading.index.concepts[drug.concept].label
+    return f"possibly {label} (partner not named)" if drug.possible else None
 
 
 def _says_nothing_taken(reading: Reading) -> bool:
@@ -103,7 +114,7 @@ def _product(reading: Reading) -> list[Ingredient]:
 
 def _by_code(reading: Reading, holder: Json, key: str, at: str = "") -> list[Ingredient]:
     found = meanings(reading.index, codings(holder, key, at), DRUGS, at + key)
-    return [Ingredient(f.meaning.concept, f.code, f.meaning.strength) for f in found]
+    return [Ingredient(f.meaning.concept, f.code, f.meaning.strength, possible=f.meaning.possible) for f in found]
 
 
 def _in_its_form(reading: Reading, drug: Ingredient) -> Ingredient:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from spinepath.calculators.concepts import FRACTURE_HISTORY
 from spinepath.terms import PERSON, Fact, Message, Precision, Scalar
 
 from .codes import CodeIndex, Found, codings, meanings
@@ -118,7 +119,9 @@ def fracture_id(reading: Reading, reference: str) -> str | None:
     if found.get("resourceType") != "Condition":
         return None
     said = meanings(reading.index, codings(found, "code"), CONDITION_KINDS, "code")
-    return text(found, "id") if any(f.meaning.concept in reading.index.fractures for f in said) else None
+    meant = {f.meaning.concept for f in said}
+    own = not meant.isdisjoint(reading.index.fractures) or (FRACTURE_HISTORY in meant and "bodySite" in found)
+    return text(found, "id") if own else None
 
 
 CONDITION_KINDS = frozenset({"condition", "answer", "procedure", "allergy"})

@@ -18,7 +18,7 @@ _NAMED = 12
 """How many names are shown of what no rule looks at: whoever reads the plan has to judge each."""
 _TOLD_BY_NAME = {
     "AllergyIntolerance": "allergies that no value set knows, so no rule looks at them",
-    "Condition": "conditions in words or codes that we cannot read, so no rule looks at them",
+    "Condition": "conditions that no value set knows, so no rule looks at them",
     "Observation": "results in words or codes that we cannot read, so no rule looks at them",
 }
 _LASTING = frozenset({"AllergyIntolerance", "Condition"})
@@ -38,8 +38,8 @@ def messages(read: list[Entry], made: list[Fact], notes: list[Message], index: C
     yield from _unknown_drugs(made)
     heard = {f.source for f in made} | {n.place for n in notes} | {name for found in left.values() for name in found}
     silent = [entry for entry in read if named(entry) not in heard]
-    yield from _in_words_only(silent, index)
-    yield from _silent(silent)
+    yield from _by_name(silent, index)
+    yield from _silent([entry for entry in silent if not any(_is_unread(entry, kind, index) for kind in _TOLD_BY_NAME)])
     yield from _before_birth(made)
 
 
@@ -59,23 +59,29 @@ def _unknown_drugs(made: list[Fact]) -> Iterator[Message]:
     if sources:
         found = sorted(sources)
         telling = f"drugs that no value set knows, so no rule looks at them: {_some(found, _NAMED)}"
-        yield Message("warning", telling, sources[found[0]])
+        yield Message("warning", telling, sources[found[0]], unread=tuple(found))
 
 
-def _in_words_only(entries: list[Entry], index: CodeIndex) -> Iterator[Message]:
-    """What no code system that we know codes, by name: whoever reads the plan can read it, we cannot."""
+def _by_name(entries: list[Entry], index: CodeIndex) -> Iterator[Message]:
+    """What we cannot read, by name: whoever reads the plan can. What lasts is told at the top of the plan as well."""
     for kind, telling in _TOLD_BY_NAME.items():
         found = {words(e.resource, "code") or "no name": named(e) for e in entries if _is_unread(e, kind, index)}
         if found:
-            yield Message("warning", f"{telling}: {_some(sorted(found), _NAMED)}", found[min(found)])
+            names = tuple(sorted(found))
+            yield Message(
+                "warning",
+                f"{telling}: {_some(list(names), _NAMED)}",
+                found[names[0]],
+                unread=names if kind in _LASTING else (),
+            )
 
 
 def _is_unread(entry: Entry, kind: str, index: CodeIndex) -> bool:
-    """Every allergy still there; of the rest what is only text, or coded in systems that we do not know."""
+    """Every allergy and condition still there; of results what is only text, or coded in systems we do not know."""
     resource = entry.resource
     if resource["resourceType"] != kind or (kind in _LASTING and condition_status(resource) in _OVER):
         return False
-    return kind == "AllergyIntolerance" or not any(system in index.systems for system, _ in codings(resource, "code"))
+    return kind in _LASTING or not any(system in index.systems for system, _ in codings(resource, "code"))
 
 
 def _silent(entries: list[Entry]) -> Iterator[Message]:

@@ -38,6 +38,7 @@ class Source(Document):
     complete: str | None = None
     calculator: str | None = None
     inputs: dict[str, str] = {}
+    listed: list[str] = []
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Source":
@@ -60,8 +61,11 @@ class Feature(Document):
     """One thing that rules may speak about. `label` reads well in the middle of a sentence.
 
     `question` is a plain question for a form. `stale_after_d` is the age at which the value may still block but never
-    clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` is a feature
-    that this one is surely not below: while this one is unknown, that settles a comparison, or leaves it open.
+    clear. `absent_means: false` holds only if the source is complete (`source.complete`). `lower_bound` and
+    `upper_bound` are features that this one is surely not below, and not above: while this one is unknown, they settle
+    a comparison, or leave it open. A bound equals a known value. `timeless`: it adds up events, so the date of its
+    oldest part would say nothing and is not shown. `told_by` is a yes-or-no feature: while it is no, the person cannot
+    tell of this one, and a recorded no only says that no sign was seen.
     """
 
     id: Identifier
@@ -73,12 +77,20 @@ class Feature(Document):
     stale_after_d: int | None = None
     subject: Literal["person", "fracture"] = "person"
     lower_bound: Identifier | None = None
+    timeless: bool = False
+    upper_bound: Identifier | None = None
+    told_by: Identifier | None = None
     source: Source = Field(alias="from")
     absent_means: Literal["unknown", "false"] = "unknown"
     absent_why: str | None = None
     obtain: Obtain
     question: str
     cite: list[CiteId] = []
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """The features that bound this one."""
+        return tuple(name for name in (self.lower_bound, self.upper_bound) if name is not None)
 
     @model_validator(mode="after")
     def _consistent(self) -> "Feature":

@@ -39,7 +39,10 @@ class Strength(Document):
 
 
 class Code(Document):
-    """One code as a source sends it. `system` is a short name of `systems.yaml`. `prefix` matches all longer codes."""
+    """One code as a source sends it. `system` is a short name of `systems.yaml`. `prefix` matches all longer codes.
+
+    `possible`: the code names a combination but not every part of it, and this drug may be one of them.
+    """
 
     system: str
     code: str
@@ -49,6 +52,7 @@ class Code(Document):
     strength: Strength | None = None
     seen: list[str] = []
     verified: bool = True
+    possible: bool = False
 
 
 class Concept(Document):
@@ -158,50 +162,96 @@ class DoseRow(Document):
 
 
 class MonitoringRow(Document):
-    """What is measured after the start, how many days later and by whom."""
+    """What is measured, how many days after the start and by whom, when `when` holds.
+
+    `since` is a feature that counts the days from something else than the start, such as the fracture.
+    """
 
     what: str
     after_d: int | None = None
+    since: Identifier | None = None
+    when: str | None = None
+    if_unknown: Literal["show", "hide"] = "show"
     owner: str
     cite: list[CiteId]
 
 
 class Stop(Document):
-    """When and how the option ends."""
+    """When and how the option ends: after so many days from the start, or from the day that `since` counts from.
+
+    With `decides` that day decides whether it goes on; it does not just end there.
+    """
 
     text: str
     after_d: int | None = None
+    since: Identifier | None = None
+    decides: bool = False
     cite: list[CiteId]
 
 
 class DetailRow(Document):
     """A line within the option (a step, an exercise, a stop sign), shown when `when` holds.
 
-    `if_unknown` says whether it shows while `when` is unknown: an exercise hides, a warning shows.
+    `if_unknown` says whether it shows while `when` is unknown: an exercise hides, a warning shows. An `urgent` row is
+    done the same day by whomever its `when` is known to hold for: its line begins today and the plan is urgent.
     """
 
     section: Literal[
-        "step", "do", "avoid", "exercise", "stop_sign", "advice", "handover", "do_not_start", "risk", "evidence"
+        "step",
+        "do",
+        "avoid",
+        "exercise",
+        "stop_sign",
+        "emergency_sign",
+        "advice",
+        "handover",
+        "do_not_start",
+        "risk",
+        "evidence",
     ]
     text: str
     when: str | None = None
     if_unknown: Literal["show", "hide"] = "show"
     owner: str | None = None
     within: str | None = None
+    urgent: bool = False
     cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _urgent_has_condition(self) -> "DetailRow":
+        if self.urgent and self.when is None:
+            raise ValueError("an urgent row says for whom: it has a `when`")
+        return self
+
+
+class Exchange(Document):
+    """The drug (concept) that a drug in use is changed to today, at most how much of it, and when that is reviewed."""
+
+    drug: Identifier
+    max: float = Field(gt=0)
+    unit: str
+    review_after_d: int = Field(ge=1)
 
 
 class TakenRow(Document):
     """What to do with a drug that is being taken; the first row that surely holds for the drug speaks.
 
-    `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation.
+    `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation. `to`
+    names the drug of a change that the plan itself makes, so that its sums and its calendar know it.
     """
 
     drugs: list[str] = []
     when: str | None = None
     verdict: Literal["continue", "change", "taper", "stop", "ask"]
     text: str
+    to: Exchange | None = None
     cite: list[CiteId]
+
+    @model_validator(mode="after")
+    def _only_a_change_has_another_drug(self) -> "TakenRow":
+        if self.to is not None and self.verdict != "change":
+            raise ValueError("to belongs to the verdict change")
+        return self
 
 
 class Offer(Document):
@@ -229,7 +279,8 @@ class Edition(Document):
 
     While a red flag holds, `stop_drugs` (concepts or `class:NAME`) that are taken are stopped now, and `leave_drugs`
     are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
-    days since the last dose of somebody who is treated already.
+    days since the last dose of somebody who is treated already. `ask_in_turn` are indications in an order: nothing is
+    asked for the option but the first of them that is not known, and the rest only once all of them hold.
     """
 
     version: int
@@ -256,23 +307,40 @@ class Edition(Document):
     monitoring: list[MonitoringRow] = []
     stop: Stop | None = None
     if_taken: list[TakenRow] = []
+    ask_in_turn: list[Identifier] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
     programme: Programme | None = None
+
+    @model_validator(mode="after")
+    def _last_day_is_known(self) -> "Edition":
+        if any(row.ends for row in self.sequence) and not (self.stop and self.stop.after_d):
+            raise ValueError("a row that ends needs stop.after_d")
+        return self
+
+    @model_validator(mode="after")
+    def _in_turn(self) -> "Edition":
+        if unknown := [name for name in self.ask_in_turn if name not in self.indications]:
+            raise ValueError(f"ask_in_turn names indications, not {unknown[0]}")
+        return self
 
 
 class Recommendation(Document):
     """One option (or one red flag), its parameters, and what was advised from which date on.
 
-    `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts, where
-    they are fewer; `on_stop` is the verdict on them when a contraindication holds. `hold_while` keeps the option back
-    while the red-flag questions are not answered (provisional), while an urgent red flag holds, or an emergency; relief
-    that the person needs while waiting is not held by an urgent one; with `after_questions` open red-flag questions do
-    not hold it back but are named as what to check first. `interim_analgesia` marks what may relieve pain
-    while everything else waits. The questions of a `second_line` option wait until its indications are known to hold.
-    A red flag with `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan
-    provisional; one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal
-    raises the question whether this one is declined too. `referral` makes a letter of the recommended lines.
+    `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts,
+    where they are fewer. Its dose takes the place of what is taken of its `drugs` and of those `in_place_of`,
+    unless `dose_is_total`, which a tablet taken already helps to reach. A line that only goes `beside` other
+    drugs goes with them when the plan stops them all. `on_stop` is the verdict on its drugs when a
+    contraindication holds. `hold_while` keeps the option back while the red-flag questions are not answered
+    (provisional), while an urgent red flag holds, or an emergency; relief that the person needs while waiting is
+    not held by an urgent one; with `after_questions` open red-flag questions do not hold it back but are named as
+    what to check first. `interim_analgesia` marks what may relieve pain while everything else waits. The
+    questions of a `second_line` option wait until its indications are known to hold. `urgency: urgent` of an
+    option makes the plan urgent wherever it is recommended; only a red flag is an emergency. A red flag with
+    `asks_while_unknown: false` fires when its signs are recorded, but its unasked signs make no plan provisional;
+    one with `holds_others: false` holds no other option back. `declined_with` names options whose refusal raises
+    the question whether this one is declined too. `referral` makes a letter of the recommended lines.
     """
 
     id: Identifier
@@ -287,6 +355,9 @@ class Recommendation(Document):
     mechanisms: list[Identifier] = []
     drugs: list[str] = []
     brings: list[str] = []
+    in_place_of: list[str] = []
+    dose_is_total: bool = False
+    beside: list[str] = []
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None
     hold_while: list[Literal["provisional", "urgent", "emergency"]] = []
@@ -301,8 +372,10 @@ class Recommendation(Document):
 
     @model_validator(mode="after")
     def _red_flag_has_urgency(self) -> "Recommendation":
-        if (self.kind == "red_flag") != (self.urgency is not None):
-            raise ValueError("a red_flag names its urgency, an option has none")
+        if self.urgency is None and self.kind == "red_flag":
+            raise ValueError("a red_flag names its urgency")
+        if self.urgency == "emergency" and self.kind == "option":
+            raise ValueError("an option may be urgent, only a red_flag is an emergency")
         return self
 
     def edition(self, version: int) -> Edition:
@@ -356,8 +429,8 @@ class Cases(Document):
 class CoveragePart(Document):
     """A part of the care described by the review (R1-R13) and what covers it. Nothing = not covered yet.
 
-    It is covered by options, or `shown_by` a kind of knowledge that has a section of its own in a plan. `has` is what
-    there is of it besides, in words. `because` says of a part that is not covered why it is not.
+    It is covered by options, or `shown_by` a kind of knowledge that has a section, page or command of its own. `has` is
+    what there is of it besides, in words. `because` says of a part that is not covered why it is not.
     """
 
     part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
@@ -366,7 +439,17 @@ class CoveragePart(Document):
     text: str
     options: list[Identifier] = []
     shown_by: list[
-        Literal["population_figures", "scores", "fracture_tables", "work_ups", "mechanisms", "interactions", "burdens"]
+        Literal[
+            "population_figures",
+            "scores",
+            "fracture_tables",
+            "work_ups",
+            "mechanisms",
+            "interactions",
+            "burdens",
+            "leaflet",
+            "audit",
+        ]
     ] = []
 
 

@@ -13,7 +13,7 @@ from .base import CiteId, Document, Identifier, Parameter
 class RuleCase(Document):
     """Dispositions before and after the rule: `option: disposition`. `drugs` (concepts) are taken now.
 
-    `option@fracture:ID` is a line about one fracture.
+    `option@fracture:ID` is a line about one fracture. `adds` are texts that then stand in a line, `adds_not` do not.
     """
 
     name: str
@@ -22,6 +22,7 @@ class RuleCase(Document):
     lines: dict[str, Disposition]
     expect: dict[str, Disposition]
     adds: list[str] = []
+    adds_not: list[str] = []
 
 
 class PlanRule(Document):
@@ -35,11 +36,13 @@ class PlanRule(Document):
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
     that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
-    recommended, `then` is added, with the `urgency` of the rule for the line and the plan. `stand_in`: any of the
-    options may stand in for another one that a drug in use holds back. `when` and `needs` may name `parameters`. With
-    `same_subject` the rule speaks about each fracture (and the person) apart, so that lines about different ones do not
-    touch each other. A rule that brings advice of its day speaks from that day on (`from`) and, where later advice took
-    its place, on the days before that (`until`); without either it keeps a plan of any day in order.
+    recommended, or there is none, `then` is added, with the `urgency` of the rule for the line and the plan.
+    `stand_in`: any of the options may stand in for another one that a drug in use holds back. `when` and `needs` may
+    name `parameters`. With `same_subject` the rule speaks about each fracture (and the person) apart, so that lines
+    about different ones do not touch each other. A rule that brings advice of its day speaks from that day on (`from`)
+    and, where later advice took its place, on the days before that (`until`); without either it keeps a plan of any day
+    in order. While `when` is unknown a rule holds; with `if_unknown: skip`, for a preference that only a known fact
+    justifies, it does not.
     """
 
     id: Identifier
@@ -55,6 +58,7 @@ class PlanRule(Document):
     burden: Identifier | None = None
     parameters: dict[Identifier, Parameter] = {}
     when: str | None = None
+    if_unknown: Literal["apply", "skip"] = "apply"
     needs: str | None = None
     wait_d: int | None = Field(default=None, ge=1)
     since: Identifier | None = None

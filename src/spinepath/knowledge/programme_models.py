@@ -1,23 +1,24 @@
 """What a knowledge file may say of a programme: a bank of items with their steps, and how an edition draws on it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from .base import CiteId, Document, Identifier, Parameter
 
 Span = Annotated[list[int], Field(min_length=1, max_length=2)]  # a number, or the least and the most
-Position = Literal[
+Position = Literal[  # in the order in which a session goes through them
     "lying_on_back",
     "lying_on_side",
-    "lying_on_front",
-    "hands_and_knees",
     "sitting",
     "standing_with_support",
     "standing",
     "walking",
+    "lying_on_front",
+    "hands_and_knees",
     "in_water",
 ]
+POSITIONS: tuple[str, ...] = get_args(Position)
 
 
 class ItemCriterion(Document):
@@ -64,12 +65,14 @@ class ProgrammeItem(Document):
 
     It is chosen when every `fits` is known to hold and every `not_for` is known not to. `helps` are the mechanisms that
     it is for. `drawing` names the picture where it is another item's. `easier` is the step back from the first step.
+    An item that is `taught` waits for the visit at which it is shown and the person is assessed.
     """
 
     id: CiteId
     name: str
     purpose: str
     position: Position
+    taught: bool = False
     equipment: list[str] = Field(default_factory=list)
     how: str
     cues: list[str] = Field(default_factory=list)
@@ -123,6 +126,12 @@ class Slower(Document):
     when: dict[Identifier, ItemCriterion] = Field(min_length=1)
 
 
+class Teaching(ProgrammeRule):
+    """When items that are `taught` may begin: with the first week that starts `after_d` days (d) or more from now."""
+
+    after_d: int = Field(ge=1)
+
+
 class Programme(Document):
     """How an edition makes a programme of items: by week, a few of each group, `at_once` in all.
 
@@ -139,6 +148,7 @@ class Programme(Document):
     parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
     groups: list[ProgrammeGroup] = Field(min_length=1)
     slower: Slower | None = None
+    teaching: Teaching | None = None
     step_up: ProgrammeRule
     step_back: ProgrammeRule
     cite: list[CiteId]

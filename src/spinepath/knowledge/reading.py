@@ -10,12 +10,14 @@ from pydantic import BaseModel, ValidationError
 from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
+from .audit_models import AuditMeasure
 from .csv_reader import CsvFile
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
 from .evidence import Pool, TrialRow
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
+from .leaflet_models import LeafletText
 from .mechanism_models import Mechanism
 from .population_models import PopulationFigure
 from .score_models import Score
@@ -60,6 +62,8 @@ LAYOUTS = (
     Layout("drawings", "drawings/*.yaml", Drawing, "id"),
     Layout("props", "drawing_props.yaml", Prop, "id"),
     Layout("instruments", "instruments.yaml", Instrument, "id"),
+    Layout("audit", "audit.yaml", AuditMeasure, "id"),
+    Layout("leaflet", "leaflet.yaml", LeafletText, "id"),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("vignette_codes", "vignette_codes.yaml", VignetteCode, "code"),

@@ -8,11 +8,13 @@ from typing import Any, TypeVar, cast
 from spinepath.terms.results import State
 
 from . import models as m
+from .audit_models import AuditMeasure
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
 from .evidence import Pool, TrialRow
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
+from .leaflet_models import LeafletText
 from .mechanism_models import Mechanism
 from .population_models import PopulationFigure
 from .score_models import Score
@@ -63,6 +65,8 @@ class Knowledge:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     trials: tuple[TrialRow, ...] = ()
     pools: dict[str, Pool] = field(default_factory=dict)
+    audit: dict[str, AuditMeasure] = field(default_factory=dict)
+    leaflet: dict[str, LeafletText] = field(default_factory=dict)
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

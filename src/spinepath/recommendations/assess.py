@@ -177,7 +177,7 @@ def _questions(compiled: CompiledEdition, values: Values, status: Status) -> Que
 
     if status != "needs_information":
         return Questions((), (), True)
-    return questions(outcome, compiled.deciding, values.fresh)
+    return questions(outcome, compiled.deciding, values.fresh, beside=compiled.beside)
 
 
 def _flips(asked: Questions) -> tuple[Flip, ...]:
@@ -244,10 +244,10 @@ def _criterion(knowledge: Knowledge, criterion: NamedCriterion, truth: bool | No
 
 
 def _looked_at(criterion: NamedCriterion, values: Values) -> Sequence[str]:
-    """The features of a criterion; a lower bound only where what it bounds is not known."""
-    known = {bound for name, bound in criterion.bounds if name in values.all}
+    """The features of a criterion; a bound only where it is known and what it bounds is not."""
+    said = {bound for name, bound in criterion.bounds if name in values.all or bound not in values.all}
     named = criterion.expression.features
-    return [name for name in named if name not in known] if known else named
+    return [name for name in named if name not in said] if said else named
 
 
 def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from types import MappingProxyType
+from math import inf
 from typing import Any
 
 from spinepath.knowledge import Knowledge
@@ -89,7 +89,7 @@ def person_of(knowledge: Knowledge, cases: Cases, case: Case) -> PatientFeatures
     return PatientFeatures(person=case.name, as_of=CASE_DAY, values=known, fractures=rows, drugs=drugs)
 
 
-def known_values(given: Mapping[str, Any], features: Mapping[str, Feature] = MappingProxyType({})) -> Known:
+def known_values(given: Mapping[str, Any], features: Mapping[str, Feature]) -> Known:
     """Values as YAML gives them, as features hold them; null means unknown. `features` say what bounds them."""
     known = {name: FeatureValue(_plain(value)) for name, value in given.items() if value is not None}
     known |= _bounds(known, features)
@@ -97,9 +97,13 @@ def known_values(given: Mapping[str, Any], features: Mapping[str, Feature] = Map
 
 
 def _bounds(known: Known, features: Mapping[str, Feature]) -> Known:
-    """A lower bound that a case does not tell: the value itself, or the least that is possible."""
-    bounded = [f for f in features.values() if f.lower_bound is not None and f.lower_bound not in known]
-    return {str(f.lower_bound): known.get(f.id) or FeatureValue((f.range or (0.0, 0.0))[0]) for f in bounded}
+    """A bound that a case does not tell: the value itself, or the least or most that is possible."""
+    found: Known = {}
+    for feature in features.values():
+        for bound, end in zip((feature.lower_bound, feature.upper_bound), feature.range or (0.0, inf), strict=True):
+            if bound is not None and bound not in known:
+                found[bound] = known.get(feature.id) or FeatureValue(end)
+    return found
 
 
 def _on_record(given: Mapping[str, Any], known: Known, features: Mapping[str, Feature]) -> Known:

@@ -15,6 +15,7 @@ from spinepath.knowledge.models import (
     DetailRow,
     DoseRow,
     Edition,
+    MonitoringRow,
     Recommendation,
     Reservation,
     SequenceRow,
@@ -42,7 +43,7 @@ class NamedCriterion:
     stale_counts: bool
     then: tuple[str, ...] = ()
     checked: bool = True  # while unknown, it is settled before the option is used
-    bounds: tuple[tuple[str, str], ...] = ()  # features that are only a lower bound, each of which other one
+    bounds: tuple[tuple[str, str], ...] = ()  # feature and what bounds it
 
 
 class PreparedDose(NamedTuple):
@@ -72,11 +73,17 @@ class CompiledEdition:
     details: tuple[PreparedDetail, ...]
     taken: tuple[tuple[TakenRow, Expression | None], ...]
     sequence: tuple[tuple[SequenceRow, Expression | None], ...] = ()
+    monitoring: tuple[tuple[MonitoringRow, Expression | None], ...] = ()
 
     @cached_property
     def deciding(self) -> tuple[Expression, ...]:
         """The expressions whose unknowns must be asked before the option may be used."""
         return tuple(c.expression for c in self.criteria if c.asks_first)
+
+    @cached_property
+    def beside(self) -> tuple[Expression, ...]:
+        """The other expressions on which the status depends."""
+        return tuple(c.expression for c in self.criteria if not c.asks_first)
 
     @cached_property
     def asking(self) -> tuple[int, ...]:
@@ -133,7 +140,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         text = english(compiled, knowledge.features)
         stale_counts = role in BLOCKING or recommendation.kind == "red_flag"
         checked = not (isinstance(source, Reservation) and source.if_unknown == "leave")
-        bounds = tuple((f.id, f.lower_bound) for f in compiled.dictionary.values() if f.lower_bound)
+        bounds = tuple((f.id, bound) for f in compiled.dictionary.values() for bound in f.bounds)
         return NamedCriterion(name, role, compiled, text, tuple(source.cite), asks, stale_counts, then, checked, bounds)
 
     return CompiledEdition(
@@ -152,6 +159,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         ),
         tuple((row, expression(row.when, f"if_taken[{i}]")) for i, row in enumerate(edition.if_taken)),
         tuple((row, expression(row.when, f"sequence[{row.id}]")) for row in edition.sequence),
+        tuple((row, expression(row.when, f"monitoring[{i}]")) for i, row in enumerate(edition.monitoring)),
     )
 
 
@@ -160,7 +168,7 @@ def _dose(row: DoseRow) -> Dose:
 
 
 def _detail(row: DetailRow, *, own: bool) -> Detail:
-    return Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own)
+    return Detail(row.section, row.text, row.owner, row.within, tuple(row.cite), own, row.urgent)
 
 
 def _rows(edition: Edition) -> Iterator[tuple[str, Role, Criterion, bool, tuple[str, ...]]]:

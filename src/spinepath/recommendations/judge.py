@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from spinepath.calculators.logic import speaks_of_the_record
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.models import Edition
+from spinepath.knowledge.models import Edition, Feature
 from spinepath.terms import PERSON, FeatureValue, PatientFeatures
 from spinepath.terms.results import Safety, Status, ValueUsed
 
@@ -74,8 +75,17 @@ def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue
     if found is None:
         return knowledge.once(("unknown", name), lambda: _unknown(knowledge, name))
     feature = knowledge.features[name]
-    words = feature.codes.get(found.value) if isinstance(found.value, str) else None
-    return ValueUsed(name, feature.label, found.value, feature.unit, found.date, found.source, found.stale, words)
+    date = None if feature.timeless else found.date
+    words = _words(feature, found.value)
+    return ValueUsed(name, feature.label, found.value, feature.unit, date, found.source, found.stale, words)
+
+
+def _words(feature: Feature, value: Any) -> str | None:
+    """What a code means, and that nothing is on record: a plain no would read as somebody's answer."""
+    if isinstance(value, str):
+        return feature.codes.get(value)
+    silent = value is False and speaks_of_the_record(feature.source.calculator or "")
+    return "none" if silent else None
 
 
 def _unknown(knowledge: Knowledge, name: str) -> ValueUsed:

@@ -36,12 +36,14 @@ class Message:
     """Something the reader or a rule must tell the user: nothing is dropped in silence.
 
     `about` is the feature of which the record says two things at once: it is unknown, and somebody has to be asked.
+    `unread` names what is on record and no rule can look at: it is told at the top of every page too.
     """
 
     level: Literal["info", "warning", "critical"]
     text: str
     place: str | None = None
     about: str | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class ProgrammeItem:
     """One item of the programme, in it from `first_week` to `last_week` (counted from 1).
 
     `because` says what of the person it was chosen for; `stays` why it goes no further than the last of its `steps`;
-    `then` names the items of its group that take over. `drawing` is the id of its picture.
+    `then` names the items of its group that take over. `drawing` is the id of its picture. `taught`: it waits for the
+    visit at which it is shown.
     """
 
     id: str
@@ -47,6 +48,7 @@ class ProgrammeItem:
     stays: tuple[str, ...]
     then: tuple[str, ...]
     drawing: str
+    taught: bool = False
     cite: tuple[str, ...] = ()
 
 
@@ -95,7 +97,8 @@ class RuleText:
 class Programme:
     """The programme of one line of the plan, built for the person on the day of the plan.
 
-    `slower` are the reasons for building up more slowly; `too_few` is what to do where hardly anything fits.
+    `slower` are the reasons for building up more slowly; `teaching` says what the taught items wait for; `too_few` is
+    what to do where hardly anything fits.
     """
 
     line: str
@@ -107,5 +110,6 @@ class Programme:
     slower: tuple[str, ...]
     step_up: RuleText
     step_back: RuleText
+    teaching: RuleText | None = None
     too_few: RuleText | None = None
     cite: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ JSON Schemas in `schemas/` are generated from these classes; keys may be added w
 from dataclasses import dataclass
 from typing import Literal
 
-from .facts import CurrentDrug, FeatureValue, Message, PatientFeatures
+from .facts import Message, PatientFeatures
 from .findings import Burden as Burden
 from .findings import BurdenPart as BurdenPart
 from .findings import CareSequence as CareSequence
@@ -64,7 +64,10 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one."""
+    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one.
+
+    `in_place_of` says which drugs in use it takes the place of, so that nobody takes both.
+    """
 
     text: str
     max: float | None
@@ -74,6 +77,7 @@ class Dose:
     cite: tuple[str, ...]
     limited_by: tuple[str, ...] = ()
     start_within_d: int | None = None
+    in_place_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Detail:
     within: str | None = None
     cite: tuple[str, ...] = ()
     for_this_person: bool = False  # its own condition is known to hold
+    urgent: bool = False  # done the same day where it is for this person
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +149,9 @@ class Monitoring:
 class PlanLine:
     """One line of the plan. `trace` is the id of the assessment (or `rule:ID`) that explains it.
 
-    `since` is the day of the plan that recommended it first; None where no earlier plan is known. `urgency` is that of
-    a red flag, or of a line that a plan rule added. `over`: the time of its course has passed.
+    `since`: day of the plan that recommended it first. `stop_on`: last day of the course; `lasts_d`: its days, where it
+    may begin before `start_by`; `over`: it has passed; `end_decides`: it is decided then. `urgency`: of
+    a red flag, or of a line that a rule added. `unheard`: signs of a red flag of which this person cannot tell.
     """
 
     id: str
@@ -165,8 +171,11 @@ class PlanLine:
     start_by: str | None = None
     review_on: str | None = None
     stop_on: str | None = None
+    lasts_d: int | None = None
     stop_text: str | None = None
     over: bool = False
+    unheard: tuple[str, ...] = ()
+    end_decides: bool = False
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
@@ -182,8 +191,21 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DrugChange:
+    """The drug that takes the place of one in use today: its concept, its name, at most how much, its review."""
+
+    drug: str
+    label: str
+    max: float
+    unit: str
+    on: str
+    review_on: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrugVerdict:
-    """What to do with a drug that the person already takes."""
+    """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place."""
 
     drug: str
     label: str
@@ -192,6 +214,8 @@ class DrugVerdict:
     why: str
     recommendation: str | None = None
     cite: tuple[str, ...] = ()
+    ordered: bool = False
+    to: DrugChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,28 +474,3 @@ class PlanDiff:
     before: Plan
     after: Plan
     changes: tuple[LineChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FractureFeatures:
-    """One fracture: what is known of it, and the ids of the features that are not."""
-
-    id: str
-    features: dict[str, FeatureValue]
-    unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FeaturesReport:
-    """Every feature of the dictionary for one person: known with its value, or named as unknown."""
-
-    person: str
-    as_of: str
-    died: str | None
-    complete_for: tuple[str, ...]
-    facts_digest: str
-    features: dict[str, FeatureValue]
-    unknown: tuple[str, ...]
-    fractures: tuple[FractureFeatures, ...]
-    drugs: tuple[CurrentDrug, ...]
-    messages: tuple[Message, ...]

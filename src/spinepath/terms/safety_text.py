@@ -13,7 +13,16 @@ NOT_APPROVED = "not clinically approved"
 APPROVED = "signed by clinicians"
 GUIDANCE_EXPIRED = "Newer guidance may exist: look for it before acting on this plan."
 NO_VALIDATION = "Agreement with published cases is not a clinical validation."
+DECIDE_NOW = (
+    "taken longer than planned: decide at this review whether it goes on, and write down why; until then it goes on as "
+    "ordered here"
+)
 TIME_IS_OVER = "its time is over: stop it step by step, or write down why it goes on, at this review"
+
+
+def time_is_over(decides: bool) -> str:
+    """What is done with a line whose course has passed; the end of some only asks whether they go on."""
+    return DECIDE_NOW if decides else TIME_IS_OVER
 
 
 def approval(state: State) -> str:

@@ -1,0 +1,37 @@
+"""Words for the person: they belong to recommendations, and a child of eleven could read them."""
+
+from collections.abc import Iterator
+
+from spinepath.terms import SpinepathError
+
+from .folder import Folder
+from .readability import grade, sentences
+
+KIND = "leaflet"
+MOST_WORDS = 20  # of a sentence
+HIGHEST_GRADE = 6.0  # of all the words under one id: a reading age of about 11
+
+
+def leaflet_faults(folder: Folder) -> Iterator[SpinepathError]:
+    """Names that lead nowhere or stand twice, long sentences, and words that are too hard."""
+    seen: set[tuple[str, str]] = set()
+    for key, told in folder.knowledge.leaflet.items():
+        for name in told.names:
+            if name not in folder.knowledge.recommendations:
+                known = folder.knowledge.recommendations
+                yield folder.unknown(KIND, key, "names", name, found=name, what="recommendation", known=known)
+            if (told.block, name) in seen:
+                yield folder.fault(KIND, key, "names", name, found="named twice", expected="once in a block")
+            seen.add((told.block, name))
+        yield from _hard(folder, key, told.text)
+
+
+def _hard(folder: Folder, key: str, text: list[str]) -> Iterator[SpinepathError]:
+    for i, part in enumerate(text):
+        longest = max((len(words) for words in sentences(part)), default=0)
+        if longest > MOST_WORDS:
+            found = f"a sentence of {longest} words"
+            yield folder.fault(KIND, key, "text", i, found=found, expected=f"at most {MOST_WORDS}")
+    if (found_grade := grade(" ".join(text))) > HIGHEST_GRADE:
+        found = f"grade {found_grade:.1f}"
+        yield folder.fault(KIND, key, "text", found=found, expected=f"at most {HIGHEST_GRADE:g}: shorter words")

@@ -1,0 +1,222 @@
+"""The leaflet: the plan in plain words for the person, made of the same lines and never of what the plan withholds.
+
+The words stand in the knowledge; doses and dates come from the plan. What still needs a check has no dose here.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.leaflet_models import LeafletBlock, LeafletText
+from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine, Verdict
+
+from . import safety_text
+from .exercise_sheet import STYLE, foot, offered, person_strip
+from .header import data_banners
+from .option_rows import is_opioid
+from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Text, table
+from .words import capitalised, day, listed, prose, sentence
+
+EMERGENCY = "Your team is acting on something urgent. Do what they tell you. This leaflet waits until that is settled."
+NOT_YET = "Questions about danger signs are open. No new medicine and no exercise begins before they are answered."
+NO_FACTS = "This plan says too little about your back for a leaflet. Ask your team what comes next."
+CHECKS_FIRST = "Your team makes some checks first, then tells you how much to take and when."
+_WITH = "with: "
+_FIRST_EXERCISES = 3
+_TAKEN: dict[Verdict, str] = {
+    "continue": "Go on as now.",
+    "not_judged": "This plan does not speak of it. Go on as now.",
+    "ask": "Tell us if you take it, and how. Do not change it by yourself.",
+    "change": "This will change. Wait until your prescriber has told you how.",
+    "taper": f"This will be lowered. {safety_text.OPIOID}",
+    "stop": "Stop it. Ask your prescriber what takes its place.",
+}
+_AGAINST = ("stop", "taper", "ask")  # verdicts beside which the plan's own line says nothing to the person
+_LISTS: tuple[tuple[LeafletBlock, str, str], ...] = (("do", "move", "Do"), ("do_not", "do-not", "Do not"))
+_DATED: tuple[LeafletBlock, ...] = ("next", "bones")
+
+
+def leaflet_page(plan: Plan, knowledge: Knowledge) -> Page:
+    """The leaflet of one plan. `knowledge` is that of the plan: it holds the words."""
+    return _Leaflet(plan, knowledge).page()
+
+
+class _Leaflet:
+    def __init__(self, plan: Plan, knowledge: Knowledge) -> None:
+        self._plan = plan
+        self._texts = tuple(knowledge.leaflet.values())
+        self._with_drugs = frozenset(r.id for r in knowledge.recommendations.values() if r.drugs)
+        self._lines = [x for x in sorted(plan.lines, key=lambda x: x.order) if x.disposition in RECOMMENDED]
+        self._in_use = {a.id for a in plan.assessments if a.in_use}
+
+    def page(self) -> Page:
+        plan = self._plan
+        emergency = Callout("emergency", "Get help at once", (Para(self._emergency()),))
+        return Page(
+            title=f"Leaflet, plan {plan.id[:8]}, facts of {day(plan.facts.as_of)}",
+            heading="Your back: what to do now",
+            strip=person_strip(plan),
+            sections=tuple(self._sections()),
+            banners=(emergency, *data_banners(plan), *self._not_yet()),
+            style=STYLE,
+            foot=foot("Leaflet", plan),
+        )
+
+    def _emergency(self) -> Text:
+        return Text(safety_text.patient_emergency(self._plan.jurisdiction))
+
+    def _not_yet(self) -> Iterator[Callout]:
+        if self._plan.provisional:
+            yield Callout("provisional", "Not all is known yet", (Para(Text(NOT_YET)),))
+
+    def _sections(self) -> Iterator[Section]:
+        stop = EMERGENCY if self._plan.urgency == "emergency" else "" if self._block("happened") else NO_FACTS
+        if stop:
+            yield Section("wait", "Now", (Para(Text(stop)),))
+        else:
+            yield from self._care()
+        yield Section("get-help", "Get help", tuple(self._help()))
+        yield self._origin()
+
+    def _care(self) -> Iterator[Section]:
+        yield Section("happened", "What has happened", (Para(Text(self._said("happened"))),))
+        yield self._goal()
+        yield from self._medicines()
+        yield from (
+            Section(anchor, heading, (self._bullets(block),)) for block, anchor, heading in _LISTS if self._block(block)
+        )
+        yield from self._exercises()
+        for block, heading in (("bones", "Protect your bones"), ("mood", "Mood and sleep")):
+            if self._block(block):
+                yield Section(block, heading, (self._bullets(block),))
+        yield from self._dates()
+
+    def _block(self, block: str) -> list[LeafletText]:
+        """The words of a block that this plan brings."""
+        ids = {line.recommendation for line in self._lines}
+        return [x for x in self._texts if x.block == block and (not x.names or ids & x.names.keys())]
+
+    def _said(self, block: LeafletBlock) -> str:
+        return " ".join(part for x in self._block(block) for part in x.text)
+
+    def _bullets(self, block: str) -> Bullets:
+        return Bullets(tuple(Text(" ".join(x.text), label=self._label(x)) for x in self._block(block)))
+
+    def _label(self, told: LeafletText) -> str:
+        """What the plan brings of it, by the names that the person knows; advice for everyone has none."""
+        names = [told.names[x.recommendation] for x in self._lines if x.recommendation in told.names]
+        return "" if told.block in ("do", "do_not") else listed(list(dict.fromkeys(names)))
+
+    def _goal(self) -> Section:
+        goal = self._plan.person.get("patient_goal")
+        told = f"\u201c{goal.value}\u201d" if goal and goal.value else "Tell us what you most want to do again."
+        return Section("goal", "What matters to you", (Para(Text(told)),))
+
+    def _medicines(self) -> Iterator[Section]:
+        rows = [*self._new(), *self._taken()]
+        if rows:
+            columns = ("Medicine", "What to do", "Good to know")
+            yield Section("medicines", "Your medicines", (table("What to do with each medicine", columns, rows),))
+
+    def _new(self) -> Iterator[tuple[Cell, ...]]:
+        """What the plan brings, or lets go on."""
+        for line in self._cleared():
+            name, told = self._words(line)
+            good = tuple(Text(part) for part in told.text) if told else (Text("Your prescriber explains it."),)
+            yield (Text(name),), tuple(self._do(line, told)), good
+
+    def _cleared(self) -> list[PlanLine]:
+        """Medicines of the plan: none while danger signs are open, none beside a verdict against it.
+
+        A review of what is taken already has no words here: the drug stands with its own verdict.
+        """
+        against = {v.recommendation for v in self._plan.current_drugs if v.verdict in _AGAINST}
+        kept = [] if self._plan.provisional else self._lines
+        found = [x for x in kept if x.recommendation in self._with_drugs - against]
+        return [x for x in found if self._words(x)[1] or x.trace not in self._in_use]
+
+    def _words(self, line: PlanLine) -> tuple[str, LeafletText | None]:
+        told = next((x for x in self._block("medicines") if line.recommendation in x.names), None)
+        return (told.names[line.recommendation] if told else capitalised(prose(line.title))), told
+
+    def _do(self, line: PlanLine, told: LeafletText | None) -> Iterator[Text]:
+        taken = line.trace in self._in_use
+        opioid = (told and told.opioid) or is_opioid(line.recommendation, line.option)
+        if line.checks:
+            yield Text(("You take it now. " if taken else "Not yet. ") + CHECKS_FIRST)
+        elif line.over:
+            yield Text("You take it now. Ask your prescriber whether you still need it.")
+        else:
+            yield from self._amount(line, taken)
+        if opioid and (taken or not line.checks):
+            yield Text(safety_text.OPIOID)
+
+    def _amount(self, line: PlanLine, taken: bool) -> Iterator[Text]:
+        start = f" Begin by {day(line.start_by)}, if you agree." if line.start_by else ""
+        yield Text("You take it now. Go on with the dose of this plan." if taken else f"This is offered to you.{start}")
+        if line.dose:
+            yield Text(sentence(prose(line.dose.text)), label="Dose")
+        for told in (x for x in line.requires if x.startswith(_WITH)):
+            yield Text(sentence(prose(told.removeprefix(_WITH))), label="Take with it")
+        if line.stop_on:
+            yield Text(day(line.stop_on), label="Last day")
+
+    def _taken(self) -> Iterator[tuple[Cell, ...]]:
+        """Every other medicine that is taken now, with what to do about it."""
+        shown = {x.recommendation for x in self._cleared() if x.trace in self._in_use}
+        for verdict in self._plan.current_drugs:
+            if verdict.recommendation not in shown or verdict.recommendation is None:
+                yield (
+                    (Text(capitalised(verdict.label)),),
+                    (Text(_what(verdict)),),
+                    (Text("It stands on your list of medicines."),),
+                )
+
+    def _exercises(self) -> Iterator[Section]:
+        found = offered(self._plan)
+        if found is None or self._plan.provisional:
+            return
+        programme, line = found
+        names = [x.name for x in programme.items if x.first_week == 1][:_FIRST_EXERCISES]
+        first = [Para(Text(f"Begin on {day(programme.starts)} with these: {listed(names)}."))] if names else []
+        check = Para(Text("Your physiotherapist makes some checks first, then gives you your sheet."))
+        sheet = Para(Text("Your exercise sheet shows how, how often and what comes later."))
+        yield Section("exercises", "Your exercises", (check,) if line.checks else (*first, sheet))
+
+    def _help(self) -> Iterator[Block]:
+        yield Callout("urgent", "Get help today", (Para(Text(safety_text.PATIENT_URGENT)),))
+        yield self._bullets("help")
+
+    def _dates(self) -> Iterator[Section]:
+        rows = sorted(set(self._due()))
+        items = tuple(
+            Text(sentence(listed([name for _, _, name in same])), label=f"{kind} {day(on)}")
+            for (on, kind), same in groupby(rows, key=lambda row: row[:2])
+        )
+        if items:
+            yield Section("dates", "Your next dates", (Bullets(items),))
+
+    def _due(self) -> Iterator[tuple[str, str, str]]:
+        for line in self._lines:
+            for told in (x for x in self._texts if x.block in _DATED and line.recommendation in x.names):
+                if line.start_by:
+                    yield line.start_by, "By", told.names[line.recommendation]
+        for line in (x for x in self._cleared() if x.review_on and not x.checks):
+            yield str(line.review_on), "Looked at again on", self._words(line)[0]
+
+    def _origin(self) -> Section:
+        plan = self._plan
+        again = min((x.review_on for x in self._lines if x.review_on), default=None)
+        told = [
+            f"This leaflet goes with the plan {plan.id[:8]}, made from what was known on {day(plan.facts.as_of)}.",
+            f"It is looked at again on {day(again)}." if again else "",
+            "It is meant to be handed to you by somebody who knows you. They can show you the sources.",
+        ]
+        paras: Iterable[str] = (" ".join(x for x in told if x), safety_text.EVERY_RESULT, safety_text.ABOUT)
+        return Section("about", "Where this comes from", tuple(Para(Text(text)) for text in paras))
+
+
+def _what(verdict: DrugVerdict) -> str:
+    """What the person does about a medicine that is taken; nobody is told to stop an opioid at once."""
+    opioid = is_opioid(verdict.recommendation, verdict.drug)
+    return _TAKEN["taper"] if verdict.verdict == "stop" and opioid else _TAKEN[verdict.verdict]

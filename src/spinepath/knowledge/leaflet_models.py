@@ -1,0 +1,24 @@
+"""What a knowledge file may say of the leaflet: plain words for the person, beside lines of a plan."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import CiteId, Document, Identifier
+
+LeafletBlock = Literal["happened", "do", "do_not", "medicines", "bones", "mood", "next", "help"]
+
+
+class LeafletText(Document):
+    """Plain words under one heading of the leaflet.
+
+    `names` are recommendations, each as the person knows it: the words stand where a plan recommends one of them, and
+    in every leaflet where there are none. `opioid` brings the sentence that nobody stops one suddenly.
+    """
+
+    id: Identifier
+    block: LeafletBlock
+    names: dict[Identifier, str] = Field(default_factory=dict)
+    opioid: bool = False
+    text: list[str]
+    cite: list[CiteId]

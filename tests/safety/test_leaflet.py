@@ -1,0 +1,168 @@
+"""The leaflet never tells a person to take what the plan withholds, and says whose it is and how old."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from spinepath import api
+from spinepath.documents import safety_text
+from spinepath.documents.leaflet_page import CHECKS_FIRST, leaflet_page
+from spinepath.documents.page import Section, Table
+from spinepath.documents.words import day, prose
+from spinepath.terms import SpinepathError
+from spinepath.terms.results import RECOMMENDED, Plan
+from tests.example_plans import NAMES, knowledge, plan_of
+from tests.printing import characters, sheets
+
+ROUTINE = [name for name in NAMES if plan_of(name).urgency != "emergency"]
+CLEAR = [name for name in ROUTINE if not plan_of(name).provisional]
+WITHHELD = ("ask_first", "alternative", "not_chosen", "blocked", "stop")
+FOUR_SHEETS = 12_500
+
+
+def said(plan: Plan) -> str:
+    return " ".join(api.render(plan, "leaflet", knowledge=knowledge()).split())
+
+
+def drug_lines(plan: Plan) -> dict[str, str]:
+    """Lines of medicines with the name that the leaflet gives them."""
+    names = {
+        name: word for x in knowledge().leaflet.values() if x.block == "medicines" for name, word in x.names.items()
+    }
+    return {x.id: names[x.recommendation] for x in plan.lines if x.recommendation in names}
+
+
+def medicines(plan: Plan) -> dict[str, str]:
+    """What the leaflet tells to do with each medicine, by its name."""
+    found = [x for x in leaflet_page(plan, knowledge()).sections if x.id == "medicines"]
+    return {k: v for section in found for k, v in _rows(section)}
+
+
+def _rows(section: Section) -> list[tuple[str, str]]:
+    table = section.blocks[0]
+    assert isinstance(table, Table)
+    return [(row[0][0].text, " ".join(x.text for x in row[1])) for body in table.bodies for row in body.rows]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_medicine_that_the_plan_withholds(name: str) -> None:
+    plan = plan_of(name)
+    names = drug_lines(plan)
+    kept = {names[x.id] for x in plan.lines if x.id in names and x.disposition in RECOMMENDED}
+    taken = {x.label.capitalize() for x in plan.current_drugs}
+    told = medicines(plan).keys()
+    assert not (set(names.values()) - kept - taken) & told
+    if name in CLEAR:
+        assert kept & told
+
+
+@pytest.mark.parametrize("disposition", WITHHELD)
+@pytest.mark.parametrize("name", CLEAR)
+def test_a_line_that_is_withheld_takes_its_words_away(name: str, disposition: str) -> None:
+    plan = plan_of(name)
+    names = drug_lines(plan)
+    lines = tuple(replace(x, disposition=disposition) if x.id in names else x for x in plan.lines)  # type: ignore[arg-type]  # a disposition
+    told = medicines(replace(plan, lines=lines))
+    taken = {x.label.capitalize() for x in plan.current_drugs}
+    assert told.keys() == taken
+    assert not any("offered" in text or "dose of this plan" in text for text in told.values())
+
+
+@pytest.mark.parametrize("name", CLEAR)
+def test_what_needs_a_check_has_no_dose(name: str) -> None:
+    plan, told = plan_of(name), medicines(plan_of(name))
+    for line in (x for x in plan.lines if x.id in drug_lines(plan) and x.disposition in RECOMMENDED and x.dose):
+        text = told.get(drug_lines(plan)[line.id])
+        if text is None:
+            continue
+        assert line.dose is not None
+        assert (prose(line.dose.text).rstrip(".") in text) is not (bool(line.checks) or line.over)
+        assert (CHECKS_FIRST in text) is bool(line.checks)
+
+
+@pytest.mark.parametrize("name", CLEAR)
+def test_nothing_begins_while_danger_signs_are_open(name: str) -> None:
+    found = said(replace(plan_of(name), provisional=True))
+    assert "This is offered to you" not in found
+    assert "with the dose of this plan" not in found
+    assert "YOUR EXERCISES" not in found
+
+
+def test_an_emergency_says_nothing_but_what_to_do_now() -> None:
+    found = leaflet_page(plan_of("red_flag"), knowledge())
+    assert {x.id for x in found.sections} == {"wait", "get-help", "about"}
+
+
+@pytest.mark.parametrize("verdict", ["stop", "taper", "ask"])
+def test_a_verdict_against_a_medicine_stands_alone(verdict: str) -> None:
+    plan = plan_of("acute_severe")
+    drugs = tuple(replace(x, verdict=verdict) if x.drug == "paracetamol" else x for x in plan.current_drugs)  # type: ignore[arg-type]  # a verdict
+    told = medicines(replace(plan, current_drugs=drugs))
+    assert "Go on" not in told["Paracetamol"]
+    assert "Dose" not in told["Paracetamol"]
+
+
+def test_nobody_is_told_to_stop_an_opioid_at_once() -> None:
+    plan = plan_of("acute_severe")
+    opioid = replace(plan.current_drugs[0], drug="short_opioid", label="oxycodone", verdict="stop")
+    told = medicines(replace(plan, lines=(), current_drugs=(opioid,)))
+    assert told == {} or safety_text.OPIOID in told["Oxycodone"]
+    lines = tuple(x for x in plan.lines if x.recommendation == "education")
+    told = medicines(replace(plan, lines=lines, current_drugs=(opioid,)))
+    assert safety_text.OPIOID in told["Oxycodone"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_whose_it_is_on_every_sheet(name: str) -> None:
+    plan = plan_of(name)
+    whose = (plan.person_id, plan.id[:8], day(plan.facts.as_of))
+    assert all(x in said(plan) for x in whose)
+    page = leaflet_page(plan, knowledge())
+    assert all(x in page.foot for x in whose)
+    foot = re.search(r'@bottom-left \{ content: "(.*?)"', api.render(plan, "leaflet-html", knowledge=knowledge()))
+    assert foot is not None and plan.id[:8] in foot[1]
+
+
+def test_a_name_cannot_leave_the_foot_of_the_page() -> None:
+    strange = replace(plan_of("acute_severe"), person_id='x"; } </style><b>')
+    found = api.render(strange, "leaflet-html", knowledge=knowledge())
+    assert found.count("</style>") == 1
+    assert "<b>x" not in found
+
+
+@pytest.mark.parametrize("name", ROUTINE)
+def test_it_says_when_it_is_looked_at_again(name: str) -> None:
+    assert "It is looked at again on" in said(plan_of(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_stands_first_and_last(name: str) -> None:
+    found = said(plan_of(name))
+    emergency = safety_text.patient_emergency(plan_of(name).jurisdiction)
+    assert found.index(emergency) < 500
+    assert safety_text.PATIENT_URGENT in found
+
+
+def test_the_goal_stands_in_the_words_of_the_person() -> None:
+    assert "“Stand long enough to cook”" in said(plan_of("chronic_kyphosis"))
+
+
+def test_somebody_without_a_known_fracture_is_not_told_of_one() -> None:
+    plan = plan_of("acute_severe")
+    lines = tuple(x for x in plan.lines if x.recommendation != "education")
+    assert "has broken" not in said(replace(plan, lines=lines))
+
+
+def test_words_of_another_knowledge_are_refused() -> None:
+    other = replace(knowledge(), digest="0" * 64)
+    with pytest.raises(SpinepathError, match="that of the plan"):
+        api.render(plan_of("acute_severe"), "leaflet", knowledge=other)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_prints_on_four_sheets(name: str, tmp_path: Path) -> None:
+    page = api.render(plan_of(name), "leaflet-html", knowledge=knowledge())
+    printed = sheets(page, tmp_path)
+    assert printed <= 4 if printed is not None else characters(page) <= FOUR_SHEETS
