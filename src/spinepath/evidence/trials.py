@@ -69,6 +69,8 @@ def study_table(pool: Pool, rows: Iterable[TrialRow]) -> tuple[StudyTable, Chose
     if not studies:
         raise SpinepathError(f"pool {pool.id}", found="no trial that fits", expected="at least one")
     extra = {name: tuple(_said(chosen.used[s][0], name) for s in studies) for name in ("year", "read", "cite", "day")}
+    if any(chosen.used[s][0].year is None for s in studies):
+        del extra["year"]  # trials of unknown years have no order
     return StudyTable(pool.measure, tuple(studies), tuple(effects), (), (), tuple(excluded), extra), chosen
 
 
