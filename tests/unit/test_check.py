@@ -36,6 +36,25 @@ GOOD = {
   why: one trial
   cite: [trial-1995]
 """,
+    "evidence/relief/pools.yaml": """
+- id: balm-question
+  title: Relief with balm
+  option: balm
+  edition_from: 2000-01-01
+  population: people
+  outcome: relief
+  source: published_pool
+  topics: [balms]
+  outcomes: [relief]
+  days: [1, 9]
+  measure: RR
+  published: {estimate: 2, ci_lo: 1, ci_hi: 4, cite: [trial-1995]}
+  pathway: direct
+  grade: {}
+  dissent: [One trial found none.]
+  since_2008: Nothing
+  cite: [old-book]
+""",
     "value_sets/things.yaml": """
 - concept: balm
   label: balm
@@ -186,7 +205,7 @@ cases:
 WAITS, ENOUGH, SUMS = "plan_rules/balm_waits.yaml", "plan_rules/balm_enough.yaml", "burdens.yaml"
 BALM, CASES = "recommendations/relief/balm.yaml", "recommendations/relief/balm.cases.yaml"
 FEATURES, CODES, RULE = "features/things.yaml", "value_sets/things.yaml", "plan_rules/balm_alone.yaml"
-PROFILES = "evidence/relief/profiles.yaml"
+PROFILES, POOLS = "evidence/relief/profiles.yaml", "evidence/relief/pools.yaml"
 CALCULATED = """
 - id: total
   label: total
@@ -211,6 +230,15 @@ BROKEN = {
     "later parameter": (BALM, "cm, cite: [old-book]", "cm, cite: [new-book]", "parameter deep (2020)", "from:"),
     "later profile": (PROFILES, "2000-01-01", "2000-01-02", "balm-relief (2000-01-02)", "from:"),
     "unknown profile": (BALM, "profile: balm-relief", "profile: balm-relie", "nearest: 'balm-relief'", "balm-relie"),
+    "unknown citation of a pool": (POOLS, "cite: [old-book]", "cite: [odd-book]", "nearest: 'old-book'", "odd-book"),
+    "unknown source of a published pool": (
+        POOLS,
+        "[trial-1995]",
+        "[trial-1996]",
+        "nearest: 'trial-1995'",
+        "trial-1996",
+    ),
+    "unknown option of a pool": (POOLS, "option: balm", "option: palm", "nearest: 'balm'", "palm"),
     "unknown action": (BALM, "actions: [soak]", "actions: [soap]", "nearest: 'soak'", "soap"),
     "unknown action of a caution": (BALM, "then: [call]", "then: [cal]", "nearest: 'call'", "then: [cal]"),
     "one name for two criteria": (

@@ -219,6 +219,7 @@ def _options(folder: Folder) -> Iterator[Use]:
     yield from _taking_over(folder)
     for n, part in enumerate(folder.knowledge.coverage):
         yield from (("coverage", n, ("options", i), x) for i, x in enumerate(part.options))
+    yield from (("pools", pool.id, ("option",), pool.option) for pool in folder.knowledge.pools.values())
 
 
 def _taking_over(folder: Folder) -> Iterator[Use]:

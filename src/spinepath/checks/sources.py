@@ -28,6 +28,7 @@ CITING = (
     "audit",
     "fracture_tables",
     "work_ups",
+    "pools",
 )
 MAY_STAND_ALONE = ("features", "concepts", "units")  # a question or a code needs no source of its own
 SURE = ("high", "moderate")
@@ -40,6 +41,8 @@ def source_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _ambiguous(folder)
     for kind, key, document in _documents(folder.knowledge):
         for path, ids in cited(document):
+            if kind == "pools" and path[-1] == "dissent":
+                continue  # told in words, with its sources in `cite`
             yield from _unknown(folder, kind, key, path, ids)
     yield from _weak_profiles(folder)
     for recommendation in folder.knowledge.recommendations.values():

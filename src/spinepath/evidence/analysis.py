@@ -18,6 +18,7 @@ from .small_studies import FEWEST, Asymmetry, Filled, begg, egger, egger_random,
 from .tables import EVENTS, MEASURES, StudyTable
 
 COUNT_METHODS = ("MH", "Peto")
+ALIKE = 1e-9  # relative; studies of one size show no asymmetry, and rounding of printed limits is no difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def analyse(
         moved=influence(y, v, method=between) if enough else None,
         in_order=_in_order(table, method, ci),
         asymmetry=_asymmetry(table) if enough else (),
-        filled=trim_and_fill(y, v, method=between) if enough else None,
+        filled=trim_and_fill(y, v, method=between) if enough and not _of_one_size(table) else None,
         subgroups=_subgroups(table, subgroup, method, ci, pi, level) if subgroup else None,
         regression=_regression(table, moderators) if moderators else None,
         notes=(*pooled.notes, *table.notes, *(f"{study} left out: {why}" for study, why in table.excluded)),
@@ -121,8 +122,12 @@ def _in_order(table: StudyTable, method: str, ci: str) -> tuple[list[int], Poole
     return None if years is None else cumulative(table.y, table.v, years, method=method, ci=ci)
 
 
+def _of_one_size(table: StudyTable) -> bool:
+    return bool(np.ptp(table.v) <= ALIKE * max(table.v))
+
+
 def _asymmetry(table: StudyTable) -> tuple[Asymmetry, ...]:
-    if len(np.unique(np.asarray(table.v))) < 2:
+    if _of_one_size(table):
         return ()
     found = [egger(table.y, table.v), egger_random(table.y, table.v), begg(table.y, table.v)]
     if MEASURES[table.measure] == EVENTS and table.measure != "RD":

@@ -13,7 +13,7 @@ from .analysis import Analysis, analyse
 from .effects import natural
 from .grading import Judgement, grade
 from .network_analysis import NetworkAnalysis, analyse_network
-from .trials import Chosen, network_table, study_table
+from .trials import Chosen, choose, network_table, study_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,15 @@ def _by_network(pool: Pool, rows: list[TrialRow]) -> Answer:
 
 
 def _published(pool: Pool, rows: list[TrialRow]) -> Answer:
-    """A pool of somebody else: its number stands, and its trials are listed beside it, never pooled with it."""
+    """A pool of somebody else: its number stands, and our trials of the question are listed beside it, never pooled
+    with it.
+    """
     judgements = tuple(Judgement(name, domain.down, "hand", domain.why) for name, domain in pool.grade.items())
     levels: tuple[Certainty, ...] = ("high", "moderate", "low", "very_low")
     certainty = levels[min(sum(j.down for j in judgements), 3)]
-    fitting = Chosen(
-        {}, tuple((row.row, row.study, "stands in the published pool") for row in rows if _concerned(pool, row))
-    )
-    return Answer(pool, fitting, None, None, certainty, judgements, (), None)
-
-
-def _concerned(pool: Pool, row: TrialRow) -> bool:
-    return row.topic in pool.topics and row.outcome in pool.outcomes and row.role != "control"
+    chosen = choose(pool, rows)
+    beside = tuple((arms[0].row, study, "stands beside the published pool") for study, arms in chosen.used.items())
+    return Answer(pool, Chosen({}, beside + chosen.left_out), None, None, certainty, judgements, (), None)
 
 
 def _recalled(chosen: Chosen) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """How sure a pooled effect is: the GRADE domains, computed where they can be, by hand where not, both kept visible.
 
-Computed: imprecision (the interval holds no effect, or both a change that people notice and one that they do not; fewer
-people or events than a trial would need), inconsistency (the prediction interval crosses no effect while the confidence
-interval does not; or I2 with a wide spread), small-study effects (from ten studies on). Sources: GRADE guidelines
+Computed: imprecision (the interval holds no effect, or both a change that people notice and one that they do not),
+inconsistency (trials spread, and the prediction interval crosses no effect while the confidence interval does not; or
+I2 with a wide spread), small-study effects (from ten studies on). Whether there are fewer people or events than a trial
+would need is not computed: that part of imprecision is judged by hand. Sources: GRADE guidelines
 5, 6 and 7 (Guyatt 2011), Cochrane Handbook 14; the cut-offs for size are those of the sources or are told as choices.
 """
 
@@ -49,7 +50,8 @@ def _inconsistency(analysis: Analysis) -> Judgement:
     if pooled.k < 2:
         return Judgement("inconsistency", 0, "computed", "One trial: nothing to compare.")
     decided = not pooled.ci[0] <= 0 <= pooled.ci[1]
-    if pooled.pi is not None and decided and pooled.pi[0] < 0 < pooled.pi[1]:
+    crossing = pooled.pi is not None and pooled.pi[0] < 0 < pooled.pi[1]
+    if crossing and decided and pooled.tau2 > 0:  # without spread it crosses only because the trials are few
         down = 2 if pooled.i2 >= MUCH_I2 else 1
         return Judgement("inconsistency", down, "computed", f"A new setting may see no effect; I2 {pooled.i2:.0f} %.")
     if pooled.i2 >= SOME_I2 and pooled.q_p < ASYMMETRIC:
@@ -75,6 +77,8 @@ def _imprecision(pool: Pool, analysis: Analysis) -> Judgement:
 def _small_studies(analysis: Analysis) -> Judgement:
     if analysis.pooled.k < ADVISED:
         return Judgement("publication_bias", 0, "computed", f"{analysis.pooled.k} trials: too few for a test.")
-    test = next(test for test in analysis.asymmetry if test.name == "Egger")
+    test = next((test for test in analysis.asymmetry if test.name == "Egger"), None)
+    if test is None:
+        return Judgement("publication_bias", 0, "computed", "Trials of one size: nothing to test.")
     down = 1 if test.p < ASYMMETRIC else 0
     return Judgement("publication_bias", down, "computed", f"Egger's test: p {test.p:.2f}.")

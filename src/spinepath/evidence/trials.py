@@ -69,6 +69,8 @@ def study_table(pool: Pool, rows: Iterable[TrialRow]) -> tuple[StudyTable, Chose
     if not studies:
         raise SpinepathError(f"pool {pool.id}", found="no trial that fits", expected="at least one")
     extra = {name: tuple(_said(chosen.used[s][0], name) for s in studies) for name in ("year", "read", "cite", "day")}
+    if any(chosen.used[s][0].year is None for s in studies):
+        del extra["year"]  # trials of unknown years have no order
     return StudyTable(pool.measure, tuple(studies), tuple(effects), (), (), tuple(excluded), extra), chosen
 
 
@@ -154,14 +156,22 @@ def _on_scale(pool: Pool, row: TrialRow, effect: Effect) -> Effect:
 def _contrasts(pool: Pool, study: str, arms: Rows) -> list[Contrast]:
     place = f"trial row {arms[0].row}"
     if arms[0].role == "contrast":
-        found = _printed(pool, arms[0], place)
+        found = _on_scale(pool, arms[0], _printed(pool, arms[0], place))
         return [Contrast(study, arms[0].node, arms[0].against, found.estimate, found.variance**0.5)]
+    if pool.measure == "MD":
+        means = {row.node: _on_scale(pool, row, _mean(row, place)) for row in arms}
+        return contrasts_of(from_arms(study, {name: (x.estimate, x.variance) for name, x in means.items()}))
     levels = {row.node: (_needed(row.events, place), _needed(row.n, place)) for row in arms}
     if not any(events for events, _ in levels.values()):
         return []
     add = CORRECTION if any(events in (0, n) for events, n in levels.values()) else 0.0
     risk = {name: _risk(pool.measure, events + add, n + 2 * add) for name, (events, n) in levels.items()}
     return contrasts_of(from_arms(study, risk))
+
+
+def _mean(row: TrialRow, place: str) -> Effect:
+    mean, sd, n = (_needed(value, place) for value in (row.mean, row.sd, row.n))
+    return Effect(mean, sd**2 / n)
 
 
 def _risk(measure: str, events: float, n: float) -> tuple[float, float]:
