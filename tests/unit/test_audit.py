@@ -26,7 +26,7 @@ def table(*people: dict[str, Any], stale: str = "") -> pl.DataFrame:
     builder = TableBuilder(knowledge())
     for number, given in enumerate(people):
         known = {k: v for k, v in given.items() if k != "died"}
-        known |= {bound: v for k, v in known.items() for bound in knowledge().features[k].bounds}  # as a record gives them
+        known |= {bound: v for k, v in known.items() for bound in knowledge().features[k].bounds}
         values = {k: FeatureValue(v, None, "2026-01-01", "x", k == stale) for k, v in known.items()}
         builder.add(
             PatientFeatures(
