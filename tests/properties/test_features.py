@@ -182,6 +182,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "cause": st.sampled_from([None, "osteoporotic", "traumatic"]),
     "jurisdiction": st.sampled_from([None, "uk", "us"]),
     **dict.fromkeys(("birth_date", "start", "onset", "imaging_date"), DAY),
+    **dict.fromkeys(("codes", "knowledge_listed"), st.none() | st.lists(st.sampled_from(["a", "b"]))),
 }
 ROWS: dict[str, st.SearchStrategy[Any]] = {
     "levels": st.sampled_from([None, "t3", "t8", "l1"]),

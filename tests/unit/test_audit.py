@@ -25,7 +25,9 @@ HERE = {"vertebral_fracture": True, "age_years": 78}
 def table(*people: dict[str, Any], stale: str = "") -> pl.DataFrame:
     builder = TableBuilder(knowledge())
     for number, given in enumerate(people):
-        values = {k: FeatureValue(v, None, "2026-01-01", "x", k == stale) for k, v in given.items() if k != "died"}
+        known = {k: v for k, v in given.items() if k != "died"}
+        known |= {bound: v for k, v in known.items() for bound in knowledge().features[k].bounds}
+        values = {k: FeatureValue(v, None, "2026-01-01", "x", k == stale) for k, v in known.items()}
         builder.add(
             PatientFeatures(
                 str(number), date(2026, 11, 20), values, (), (), (), frozenset(), "", died=given.get("died")

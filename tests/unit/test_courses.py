@@ -7,7 +7,7 @@ import pytest
 
 from spinepath.care_plan import make_plan
 from spinepath.care_plan.courses import last_day
-from spinepath.documents.option_rows import stop_by
+from spinepath.documents.option_rows import course_end
 from spinepath.knowledge.models import Edition, SequenceRow
 from spinepath.terms import CurrentDrug
 from spinepath.terms.results import Plan, PlanLine
@@ -47,7 +47,7 @@ def test_line_and_calendar_end_a_course_on_one_day() -> None:
     found = plan_with()
     assert line(found).start_by == day(3)
     assert line(found).stop_on == last_step(found) == day(3 + 13)
-    assert stop_by(line(found)) == "stop by 17 January 2026 at the latest, after 14 days"
+    assert course_end(line(found)) == ["stop by 17 January 2026 at the latest, after 14 days"]
 
 
 def test_what_begins_today_has_one_last_day() -> None:

@@ -79,7 +79,7 @@ def listed_on_record(codes: Sequence[str] | None, knowledge_listed: Sequence[str
     >>> listed_on_record(["b", "c"], ["a", "b"]), listed_on_record(["c"], ["a", "b"]), listed_on_record(None, ["a"])
     (True, False, False)
     """
-    return not set(codes or ()).isdisjoint(knowledge_listed)
+    return not set(codes or ()).isdisjoint(knowledge_listed or ())
 
 
 def every_known(rows: Rows) -> bool:

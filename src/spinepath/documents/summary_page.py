@@ -23,18 +23,19 @@ from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
 
 STYLE = "short"  # of print: two pages of A4
-TWO_PAGES = 144  # lines of 9 point type on A4
+TWO_PAGES = 148  # lines of 9 point type on A4 with margins of 12 mm
 
 
 @dataclass(frozen=True)
 class Cut:
-    """What is cut first where much has to be said: questions, days of checks, reasons of what is not done, and last
-    the names of what stands by as an alternative or does not apply."""
+    """What is cut first where much has to be said: questions, days of checks, reasons of what is not done, the names of
+    what stands by as an alternative or does not apply, and last the words of later lines that are no medicine."""
 
     questions: int
     days: int
     reasons: bool = True
     others: bool = True
+    words: bool = True
 
 
 CUTS = (
@@ -45,6 +46,7 @@ CUTS = (
     Cut(2, 1, reasons=False),
     Cut(2, -1, reasons=False, others=False),
     Cut(1, -1, reasons=False, others=False),
+    Cut(1, -1, reasons=False, others=False, words=False),
 )
 _BEHIND = frozenset({"needs-an-answer", "still-open", "good-to-know", "after", "evidence", "not-covered", "about"})
 _ACTED_ON: tuple[Verdict, ...] = ("stop", "taper", "change", "ask")
@@ -92,7 +94,7 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
 
 
 def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
-    yield _to_do(plan, lines)
+    yield _to_do(plan, lines, cut)
     if plan.current_drugs:
         yield Section("medicines", "Medicines taken now", (_medicines(plan),))
     if questions := [ask for ask in plan.asks if ask not in red_flag_asks(plan, lines)]:
@@ -109,20 +111,28 @@ def _about(plan: Plan) -> Section:
     return Section("about", "About this result", (Para(behind), Para(Text(safety_text.ABOUT))))
 
 
-def _to_do(plan: Plan, lines: Lines) -> Section:
+def _to_do(plan: Plan, lines: Lines, cut: Cut) -> Section:
     """Every recommended line, in the order in which it is acted on."""
     found = in_order(plan)
     if not found:
         return Section("to-do", "To do", (Para(Text("Nothing is recommended now.")),))
     now = [line for line in found if line.urgency or not line.start_by or line.start_by <= plan.facts.as_of]
-    parts = (("Today", now), ("Then", [line for line in found if line not in now]))
-    blocks = tuple(Bullets(tuple(_bullets(some, lines)), heading) for heading, some in parts if some)
+    later = [line for line in found if line not in now]
+    parts = (("Today", now, True), ("Then", later, cut.words))
+    blocks = tuple(Bullets(tuple(_bullets(some, lines, full)), heading) for heading, some, full in parts if some)
     return Section("to-do", "To do", blocks)
 
 
-def _bullets(some: Sequence[PlanLine], lines: Lines) -> Iterator[Text]:
-    """Urgent lines and doses one by one. The title of any other says what it does: those of one day share an item."""
-    for (own, on), group in groupby(some, key=lambda line: (bool(line.dose or line.urgency), line.start_by)):
+def _bullets(some: Sequence[PlanLine], lines: Lines, full: bool) -> Iterator[Text]:
+    """Urgent lines and doses one by one. The title of any other says what it does: those of one day share an item.
+
+    Without `full` only medicines keep their words, which are the doses with a ceiling.
+    """
+
+    def alone(line: PlanLine) -> bool:
+        return bool(line.urgency or (line.dose and (full or line.dose.max is not None)))
+
+    for (own, on), group in groupby(some, key=lambda line: (alone(line), line.start_by)):
         if own:
             yield from (_told(line, lines) for line in group)
         else:
