@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # numpy is needed to compute, not to write
-    from spinepath.evidence import Analysis, Answer, NetworkAnalysis, Pooled, PooledCounts, StudyTable
+    from spinepath.evidence import Analysis, Answer, Network, NetworkAnalysis, Pooled, PooledCounts, StudyTable
 
 WORDS = {
     "generic": "effect",
@@ -27,21 +27,22 @@ def pool_text(table: "StudyTable", pooled: "Pooled | PooledCounts", analysis: "A
     return "\n".join(lines) + "\n"
 
 
-def network_text(found: "NetworkAnalysis") -> str:
-    """League table and ranking."""
+def network_text(found: "NetworkAnalysis", reference: str = "", measure: str = "generic") -> str:
+    """Ranking, and every treatment against the reference (the first by name without one), on the scale people read."""
     net = found.network
+    against = net.treatments.index(reference) if reference in net.treatments else 0
     width = max(len(name) for name in net.treatments)
     lines = [
         f"Network of {len(net.treatments)} treatments; {net.model} effects, {net.method}; {found.scale}",
         f"{net.studies} studies, {net.comparisons} comparisons, {net.designs} designs",
         f"tau2 {net.tau2:.4g}; I2 {100 * net.i2:.0f} %; Q {net.q:.2f} on {net.q_df} df, p {_p(net.q_p)}",
         "",
-        f"{'':{width}}  P-score  against {net.treatments[0]} ({100 * net.level:g} % interval)",
+        f"{'':{width}}  P-score  {WORDS[measure]} against {net.treatments[against]} ({100 * net.level:g} % interval)",
     ]
     ranked = sorted(found.p_scores, key=lambda name: -found.p_scores[name])
     for name in ranked:
         i = net.treatments.index(name)
-        interval = f"{net.estimates[i, 0]:8.3f} ({net.ci_lo[i, 0]:.3f} to {net.ci_hi[i, 0]:.3f})" if i else "reference"
+        interval = _against(net, i, against, measure) if i != against else "reference"
         lines.append(f"{name:{width}}  {found.p_scores[name]:7.3f}  {interval}")
     apart = found.inconsistency
     q, q_random = apart.q_inconsistency, apart.q_inconsistency_random
@@ -140,7 +141,7 @@ def answer_text(found: "Answer") -> str:
             *_rest(found.analysis.table, found.analysis),
         ]
     elif found.network is not None:
-        lines.append(network_text(found.network))
+        lines.append(network_text(found.network, pool.reference, pool.measure))
     elif found.effect is not None:
         lines.append(f"Published: {pool.measure} {_interval(found.effect)}")
     lines += ["", f"Certainty: {_sure(found.certainty)}"]
@@ -190,3 +191,11 @@ def _state(told: dict[str, Any] | None) -> str:
         return "no trial fits"
     effect = "network" if told["effect"] is None else _interval(told["effect"])
     return f"{effect}, {told['trials']} trials, certainty {_sure(told['certainty'])}"
+
+
+def _against(net: "Network", row: int, column: int, measure: str) -> str:
+    from spinepath.evidence import natural
+
+    values = (net.estimates[row, column], net.ci_lo[row, column], net.ci_hi[row, column])
+    middle, lo, hi = (natural(measure, float(x)) for x in values)
+    return f"{middle:8.3f} ({lo:.3f} to {hi:.3f})"

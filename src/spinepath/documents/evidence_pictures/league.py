@@ -20,7 +20,7 @@ def league(found: NetworkAnalysis, *, measure: str = "generic", title: str = "")
     shade = np.clip(np.divide(estimates, se, out=np.zeros_like(se), where=se > 0), -3, 3)
     size = len(names)
     figure, field = sheet(1.6 + 0.92 * size, 1.2 + 0.55 * size)
-    field.imshow(shade, cmap="PuOr", vmin=-4.5, vmax=4.5, aspect="auto")
+    field.imshow(shade, cmap="PuOr", vmin=-7, vmax=7, aspect="auto")
     for row in range(size):
         for column in range(size):
             if row == column:
