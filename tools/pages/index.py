@@ -31,6 +31,11 @@ PAGES = {
         ("truth_tables.md", "The expression language", "every rule of the language as a tested table"),
     ],
     "What it rests on": [
+        (
+            "pools.md",
+            "Pooled evidence",
+            "every question that trials answer: effect, certainty, what is not verified",
+        ),
         ("citations.md", "Sources", "every source and how it was read"),
         ("safety_case.md", "Safety case", "what is claimed, what shows it, what is open, who signs"),
         ("hazards.md", "Hazards", "what could go wrong, and what holds it down"),
