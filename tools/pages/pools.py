@@ -12,7 +12,7 @@ THEN = date(2008, 12, 31)  # profiles of the review's time stand on the page of 
 INTRODUCTION = """
 Each question is answered from the trial tables by the method named, or by the published pool that is cited. Numbers are
 on the scale that people read. "Not verified" names trials whose figures are from memory; the answer without them stands
-in `spinepath evidence show QUESTION`. Certainty is by GRADE: computed where it can be, by hand where not. The last column
+in `spinepath evidence show QUESTION`. Certainty is by GRADE, computed where it can be. The last column
 is the certainty that plans show for the same option, each from its own profile and source; where both differ, the
 profile rests on a review that saw more trials, or on another outcome.
 """
