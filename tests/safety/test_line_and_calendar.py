@@ -119,4 +119,10 @@ def test_what_is_due_on_a_day_has_its_day_in_the_calendar() -> None:
     told = {(entry.on, entry.what.partition(": ")[2]) for entry in plan.calendar}
     assert (DAY, "blood pressure lying and standing, before the first walk") in told
     assert ("2026-12-04", "pain still severe: a decision on cement is due today, where it may be done at all") in told
+    asked = [on for on, what in told if "ask for the opinion on cement today" in what]
+    assert asked == ["2026-11-23"]
     assert next(x for x in plan.lines if x.option == "work_and_carers").start_by == DAY
+
+
+def test_a_rebound_fracture_has_no_day_for_cement() -> None:
+    assert not [x.what for x in plan_of("denosumab_stopped").calendar if "cement" in x.what]
