@@ -263,6 +263,14 @@ def test_walking_and_transfers(
     assert transfers(stated, immobile, pain, tug_d, fracture_d) is transferring
 
 
+def test_who_got_down_to_the_floor_and_up_since_the_fracture_transfers() -> None:
+    assert transfers(None, False, False, None, 49, floor=True, floor_days=4) is True
+    assert transfers(None, False, False, None, 49, floor=False, floor_days=4) is None
+    assert transfers(None, False, False, None, 3, floor=True, floor_days=4) is None  # before the fracture
+    assert transfers(None, False, True, None, 49, floor=True, floor_days=4) is None
+    assert transfers(False, False, False, None, 49, floor=True, floor_days=4) is False
+
+
 @pytest.mark.parametrize(
     ("spine", "hip", "neck", "stated", "expected"),
     [

@@ -34,6 +34,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         person.index_onset,
         pain.highest_pain,
         pain.resistant_pain_on_record,
+        pain.easing_on_record,
         pain.severe_pain,
         pain.moderate_or_severe_pain,
         pain.optimal_analgesia,

@@ -25,6 +25,15 @@ def resistant_pain_on_record(days: int | None, course: str | None, response: str
     return days is not None and days >= RESISTS_FROM_D and (course == "worse" or response == "none")
 
 
+def easing_on_record(taken: bool | None, course: str | None, severe: bool | None) -> bool:
+    """Pain that gets better on what is taken and is not severe, on record; False is no sign that more is needed.
+
+    >>> easing_on_record(True, "better", False), easing_on_record(True, "better", None)
+    (True, False)
+    """
+    return taken is True and course == "better" and severe is False
+
+
 def highest_pain(move: float | None, rest: float | None, stated: float | None) -> float | None:
     """The highest known NRS ({score}, 0-10). Pain at rest alone is only a lower bound, so unknown unless it is 10."""
     if move is None and stated is None:

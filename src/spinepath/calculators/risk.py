@@ -46,11 +46,17 @@ def transfers(
     pain_prevents: bool | None,
     tug_days: int | None,
     newest_fracture_days: int | None,
+    floor: bool | None = None,
+    floor_days: int | None = None,
 ) -> Truth:
-    """Getting from bed to chair as stated; else yes for who lately did a timed up and go (tug-cutoff)."""
+    """Getting from bed to chair as stated; else yes for who lately did a timed up and go (tug-cutoff).
+
+    So it is for who lately got down to the floor and up again. Days count from each to the day of the plan (d).
+    """
     if stated is not None or immobile or pain_prevents:
         return stated
-    return True if _tug_since(tug_days, newest_fracture_days) else None
+    from_the_floor = floor is True and _tug_since(floor_days, newest_fracture_days)
+    return True if from_the_floor or _tug_since(tug_days, newest_fracture_days) else None
 
 
 def _tug_since(days: int | None, newest_fracture_days: int | None) -> bool:
