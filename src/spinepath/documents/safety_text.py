@@ -33,10 +33,10 @@ def patient_emergency(jurisdiction: str) -> str:
     """What a person must do at once, with the number of the place. An unknown place gets the European number."""
     help_now = _HELP.get(jurisdiction, _HELP["eu"])
     return (
-        f"{help_now} if you cannot control your bladder or bowel or cannot pass urine, are newly numb between the legs, "
-        "on the trunk or in the legs, or your legs become weak or unsteady; for chest pain, sudden breathlessness, tearing "
-        "pain in chest, belly or back, severe pain in the upper belly; if an opioid makes you very drowsy or breathe "
-        "slowly; if you might harm yourself."
+        f"{help_now} if you cannot control your bladder or bowel or cannot pass urine, are newly numb between the "
+        "legs, on the trunk or in the legs, or your legs become weak or unsteady; for chest pain, sudden "
+        "breathlessness, tearing pain in chest, belly or back, severe pain in the upper belly; if an opioid makes you "
+        "very drowsy or breathe slowly; if you might harm yourself."
     )
 
 
