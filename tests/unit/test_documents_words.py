@@ -130,7 +130,7 @@ def test_who_gets_help_at_once_or_today_knows_every_sign_of_the_checklist() -> N
         "bladder",
         "pass urine",
         "numb between the legs",
-        "on the trunk or in the legs",
+        "in trunk or legs",
         "weak",
         "unsteady",
         "chest pain",
