@@ -35,8 +35,8 @@ def patient_emergency(jurisdiction: str) -> str:
     return (
         f"{help_now} if you cannot control bladder or bowel or cannot pass urine, are newly numb between the legs, in "
         "trunk or legs, or your legs become weak or unsteady; for chest pain, sudden breathlessness, tearing pain in "
-        "chest, belly or back, severe pain in the upper belly; if an opioid makes you very drowsy or breathe slowly; if "
-        "you might harm yourself."
+        "chest, belly or back, severe pain in the upper belly; if an opioid makes you very drowsy or breathe slowly; "
+        "if you might harm yourself."
     )
 
 
