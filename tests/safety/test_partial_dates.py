@@ -7,6 +7,7 @@ from spinepath.care_plan import make_plan
 from spinepath.features import Patient
 from spinepath.terms import PatientFeatures, RefusalError
 from spinepath.terms.results import CriterionResult, Plan
+from tests.functional.running import EXAMPLES
 
 from .people import KNOWLEDGE
 
@@ -45,6 +46,12 @@ def test_a_month_of_onset_settles_what_both_ends_settle(onset: str, truth: str) 
     plan = make_plan(KNOWLEDGE, _person("1950", onset))
     found = next(a for a in plan.assessments if a.recommendation == "mood_screen")
     assert truth in {c.truth for c in found.criteria if "pain_days" in {v.feature for v in c.values}}
+
+
+def test_the_clock_of_a_fracture_known_to_its_month_runs_from_the_first_day_of_it() -> None:
+    record = api.read_record(EXAMPLES / "almost_nothing_known" / "record.json", as_of=DAY, knowledge=KNOWLEDGE)
+    (clock,) = (x for x in make_plan(KNOWLEDGE, record).sequences if x.line == "fracture_liaison")
+    assert (clock.anchor, max(s.on for s in clock.steps if s.lane == "Clock")) == ("2026-10-01", "2027-01-21")
 
 
 def test_the_page_says_how_much_is_known() -> None:

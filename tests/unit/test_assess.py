@@ -180,3 +180,12 @@ def test_a_value_that_adds_up_events_shows_no_date() -> None:
     known = {"need": FeatureValue(True, None, "2020-01-01", "Observation/1")}
     assert value_used(made, "need", known).date == "2020-01-01"
     assert value_used(count, "need", known).date is None
+
+
+def test_answers_do_not_rule_out_what_the_record_says_no_to_only_for_want_of_them() -> None:
+    loaded = api.load_knowledge(edition="2026-11-20")
+    silent = api.Patient(as_of="2026-11-20", knowledge=loaded, age_years=70, vertebral_fracture=True)
+    found = next(a for a in api.plan(loaded, silent).assessments if a.recommendation == "spinal_malignancy")
+    ruled_out = [set(flip.features) for flip in found.flips if flip.then == "not_applicable"]
+    assert ruled_out
+    assert all({"cancer_ever", "active_cancer"} <= features for features in ruled_out)

@@ -255,6 +255,17 @@ def test_a_group_of_one_answer_shares_its_sentence() -> None:
     assert "recommended; Denosumab 60 mg every 6 months: to be considered." in found
 
 
+def test_one_question_behind_two_facts_is_asked_once() -> None:
+    first = CALCIUM_ASK.would_change[0]
+    change = replace(
+        first, line="denosumab", if_="adjusted calcium is 2.6 mmol/L or less", then="Denosumab: not needed"
+    )
+    other = replace(CALCIUM_ASK, feature="calcium_days", label="days", would_change=(change,))
+    found = words_of(replace(PLAN, asks=(CALCIUM_ASK, other)), "markdown")
+    assert found.count(CALCIUM_ASK.question) == 1
+    assert "2.2 mmol/L or more" in found and "2.6 mmol/L or less" in found
+
+
 @pytest.mark.parametrize("format", (*FORMATS, "json"))
 def test_the_same_plan_gives_the_same_document(format: str) -> None:
     assert render(PLAN, format) == render(replace(PLAN), format)

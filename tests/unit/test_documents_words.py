@@ -126,9 +126,19 @@ def test_the_emergency_number_is_that_of_the_place(place: str, number: str) -> N
 
 
 def test_who_gets_help_at_once_or_today_knows_every_sign_of_the_checklist() -> None:
-    at_once = ["bladder", "pass urine", "numb between the legs", "weak", "unsteady", "chest pain", "breathlessness"]
+    at_once = [
+        "bladder",
+        "pass urine",
+        "numb between the legs",
+        "in trunk or legs",
+        "weak",
+        "unsteady",
+        "chest pain",
+        "breathlessness",
+    ]
     at_once += ["tearing pain", "upper belly", "breathe slowly", "harm yourself"]
     today = ["after a fall", "hip or groin", "fever", "shivering", "burning urine", "rash", "getting worse", "at night"]
     today += ["round the chest", "down a leg"]
     assert [sign for sign in at_once if sign not in safety_text.patient_emergency("uk")] == []
     assert [sign for sign in today if sign not in safety_text.PATIENT_URGENT] == []
+    assert "numb" not in safety_text.PATIENT_URGENT

@@ -268,6 +268,19 @@ def test_asks_say_what_they_would_change() -> None:
     }
 
 
+def test_an_answer_does_not_clear_stops_that_it_does_not_name() -> None:
+    stops = {"held": criterion("stop"), "worried": criterion("worry", if_unknown="check_first", hazard="hazard_a")}
+    rule = recommendation(editions=[edition(contraindications=stops)])
+    said = {
+        known: planned(patient(need=True, **({"worry": False} if known else {})), rule).asks[0].would_change
+        for known in (True, False)
+    }
+    assert [{c.then.removeprefix("Title of option_a: ") for c in said[known]} for known in (True, False)] == [
+        {"not to be used", "to be considered"},
+        {"not to be used", "to be considered, once every stop is checked"},
+    ]
+
+
 def test_every_line_leads_by_its_trace_to_a_source() -> None:
     plan = planned(patient(**SAFE), red_flag(), recommendation())
     traces = {a.id: a for a in plan.assessments}

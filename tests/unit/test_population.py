@@ -84,8 +84,8 @@ def test_a_condition_must_be_known_to_hold(need: bool | None, expected: list[str
 
 
 def test_without_age_or_sex_there_is_none() -> None:
-    for values in ({"age_years": 60}, {"sex": "male"}):
-        assert found(figure("a"), **values).refused
+    for values, missing in (({"age_years": 60}, "sex"), ({"sex": "male"}, "exact age")):
+        assert f"not known: {missing}." in str(found(figure("a"), **values).refused)
 
 
 def test_the_number_is_that_of_the_record() -> None:

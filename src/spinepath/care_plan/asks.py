@@ -5,7 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PERSON, PatientFeatures
-from spinepath.terms.results import RECOMMENDED, Ask, Assessment, Obtain, PlanLine, Programme, Status, WouldChange
+from spinepath.terms.results import (
+    RECOMMENDED,
+    STOPS_FIRST,
+    Ask,
+    Assessment,
+    Flip,
+    Obtain,
+    PlanLine,
+    Programme,
+    Status,
+    WouldChange,
+)
 
 from .wording import plain
 
@@ -148,7 +159,7 @@ def _add(
     gathered.priority = min(gathered.priority, priority)
     for flip in assessment.flips:
         if key[0] in flip.features:
-            change = WouldChange(line.id, " and ".join(flip.if_), f"{line.title}: {_THEN[flip.then]}")
+            change = WouldChange(line.id, " and ".join(flip.if_), f"{line.title}: {_outcome(assessment, flip)}")
             if change not in gathered.changes:
                 gathered.changes.append(change)
     for text in _open_stops(assessment, line).get(key[0], ()):
@@ -157,6 +168,10 @@ def _add(
         gathered.changes.append(
             WouldChange(line.id, "known", f"{line.title}: the dose need not be the most cautious one")
         )
+
+
+def _outcome(assessment: Assessment, flip: Flip) -> str:
+    return _THEN[flip.then] + (STOPS_FIRST if assessment.stops_left(flip) else "")
 
 
 def _ask(knowledge: Knowledge, patient: PatientFeatures, name: str, gathered: _Gathered) -> Ask:

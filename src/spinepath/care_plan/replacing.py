@@ -13,7 +13,7 @@ from spinepath.terms.results import RECOMMENDED, DrugVerdict, PlanLine
 from .changing import left_out
 
 _UNTIL_THEN = "takes its place; it goes on as it is until the first dose of that, and then ends; never both"
-_IN_ITS_PLACE = "the dose above takes its place, never both"
+_IN_ITS_PLACE = "the dose of this plan takes its place, never both"
 
 
 def replaced(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) -> tuple[CurrentDrug, ...]:

@@ -1,6 +1,7 @@
 """Missing facts as questions: what to ask or measure, who does it, and what each answer would change."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from spinepath.terms.results import Ask, Plan, PlanLine, WouldChange
 
@@ -67,7 +68,9 @@ class _AskTable:
         self._known = {**self._flags, **{line.id: line for line in plan.lines}}
 
     def table(self, caption: str, asks: Sequence[Ask]) -> Block:
-        rows: list[tuple[Cell, ...]] = [(tuple(self._question(a)), _how(a), tuple(self._changes(a))) for a in asks]
+        rows: list[tuple[Cell, ...]] = [
+            (tuple(self._question(a)), _how(a), tuple(self._changes(a))) for a in _once(asks)
+        ]
         return table(caption, ("Question", "How and by whom", "What it would change"), rows, "asks")
 
     def _question(self, ask: Ask) -> Iterator[Text]:
@@ -131,6 +134,17 @@ class _AskTable:
         ids = list(dict.fromkeys(change.line for change in changes))
         known = self._lines.titles([self._known[name] for name in ids if name in self._known])
         return [*known, *(words(name) for name in ids if name not in self._known)]
+
+
+def _once(asks: Sequence[Ask]) -> list[Ask]:
+    """Two facts that one question yields are asked once, with all that the answer would change."""
+    found: dict[tuple[str, str], Ask] = {}
+    for ask in asks:
+        first = found.setdefault((ask.question, ask.subject), ask)
+        if first is not ask:
+            both = dict.fromkeys((*first.would_change, *ask.would_change))
+            found[ask.question, ask.subject] = replace(first, would_change=tuple(both))
+    return list(found.values())
 
 
 def _answers(change: WouldChange) -> int:

@@ -14,7 +14,7 @@ NOT_BOTH = "Never take both: this takes the place of what you take now."
 PATIENT_URGENT = (
     "Get help today for a new or different back pain after a fall or sudden movement, hip or groin pain that keeps you "
     "from standing, fever, shivering or feeling ill, burning urine, a rash in a band, pain that keeps getting worse or "
-    "wakes you at night, new numbness or pain round the chest or down a leg."
+    "wakes you at night, pain round the chest or down a leg."
 )
 UNTIL_ANSWERED = (
     "Until they are answered: no exercise under load, no manipulation, no augmentation and no rise of an opioid."
@@ -33,10 +33,10 @@ def patient_emergency(jurisdiction: str) -> str:
     """What a person must do at once, with the number of the place. An unknown place gets the European number."""
     help_now = _HELP.get(jurisdiction, _HELP["eu"])
     return (
-        f"{help_now} if you cannot control your bladder or bowel or cannot pass urine, are numb between the legs, or "
-        "your legs become weak or unsteady; for chest pain, sudden breathlessness, tearing pain in chest, belly or "
-        "back, severe pain in the upper belly; if an opioid makes you very drowsy or breathe slowly; if you might harm "
-        "yourself."
+        f"{help_now} if you cannot control bladder or bowel or cannot pass urine, are newly numb between the legs, in "
+        "trunk or legs, or your legs become weak or unsteady; for chest pain, sudden breathlessness, tearing pain in "
+        "chest, belly or back, severe pain in the upper belly; if an opioid makes you very drowsy or breathe slowly; "
+        "if you might harm yourself."
     )
 
 

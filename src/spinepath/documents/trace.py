@@ -5,7 +5,7 @@ A reader must be able to check every step without asking the engine.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from spinepath.terms.results import Assessment, CriterionResult, Role, Truth, ValueUsed
+from spinepath.terms.results import STOPS_FIRST, Assessment, CriterionResult, Role, Truth, ValueUsed
 
 from .citing import Citations
 from .page import Block, Bullets, Cell, Cite, Fold, Para, Tag, Text, Tone, table
@@ -188,7 +188,8 @@ def would_change(assessment: Assessment) -> Iterator[Text]:
     """What would turn this verdict: the smallest sets of answers, or else the criteria that decided it."""
     if assessment.flips:
         for flip in assessment.flips:
-            yield Text(f"{prose(' and '.join(flip.if_))}: {VERDICT[flip.then]}")
+            later = STOPS_FIRST if assessment.stops_left(flip) else ""
+            yield Text(f"{prose(' and '.join(flip.if_))}: {VERDICT[flip.then]}{later}")
         return
     yield Text(_turning(assessment))
 

@@ -156,7 +156,7 @@ def assess_subject(
         then=_then(compiled, found),
         check=_check(compiled, found, values, status),
         ask=_ask(compiled, found, values, status, asked),
-        flips=_flips(asked),
+        flips=_flips(knowledge, compiled, values, asked),
         dose=_dose(compiled, values.fresh),
         details=_details(compiled, values.fresh),
         profile=edition.offer.profile,
@@ -180,9 +180,17 @@ def _questions(compiled: CompiledEdition, values: Values, status: Status) -> Que
     return questions(outcome, compiled.deciding, values.fresh, beside=compiled.beside)
 
 
-def _flips(asked: Questions) -> tuple[Flip, ...]:
+def _flips(knowledge: Knowledge, compiled: CompiledEdition, values: Values, asked: Questions) -> tuple[Flip, ...]:
+    """Answers rule an option out only with all that a reading of the record, false for want of them, is made of."""
     pairs = zip(asked.behind, asked.flips, strict=True)
-    return tuple(Flip(names, phrases, cast(Status, outcome)) for names, (phrases, outcome) in pairs)
+    needed = _behind_the_record(knowledge, compiled, values) & set(asked.ask)
+    found = (Flip(names, phrases, cast(Status, outcome)) for names, (phrases, outcome) in pairs)
+    return tuple(x for x in found if x.then != "not_applicable" or needed <= set(x.features))
+
+
+def _behind_the_record(knowledge: Knowledge, compiled: CompiledEdition, values: Values) -> set[str]:
+    read = (name for expression in compiled.deciding for name in expression.features if values.fresh.get(name) is False)
+    return {source for name in read for source in knowledge.features[name].source.inputs.values()}
 
 
 def _ask(compiled: CompiledEdition, found: Truths, values: Values, status: Status, asked: Questions) -> tuple[str, ...]:

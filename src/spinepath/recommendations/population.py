@@ -19,7 +19,8 @@ def find_population(knowledge: Knowledge, patient: PatientFeatures) -> Populatio
     row = Values.of(patient.values).fresh
     age, sex = row.get("age_years"), row.get("sex")
     if not isinstance(age, int) or sex is None:
-        return Population((), (), "Age and sex are not known: figures hold for groups of one age and sex.")
+        missing = " and ".join([*([] if isinstance(age, int) else ["exact age"]), *([] if sex else ["sex"])])
+        return Population((), (), f"No figure: not known: {missing}. Figures hold for groups of one age and sex.")
     concerning = [f for f in knowledge.population_figures.values() if _concerns(knowledge, f, row)]
     shown = [f for f in concerning if _fits(f, age, str(sex))]
     told = {f.of for f in shown}

@@ -42,6 +42,7 @@ Disposition = Literal[
     "do_now", "offer", "check_then_offer", "ask_first", "alternative", "not_chosen", "blocked", "stop"
 ]
 RECOMMENDED: frozenset[str] = frozenset({"do_now", "offer", "check_then_offer"})
+STOPS_FIRST = ", once every stop is checked"  # said of an answer that leaves stops unknown
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Urgency = Literal["emergency", "urgent", "routine", "none"]
 Verdict = Literal["continue", "change", "taper", "stop", "ask", "not_judged"]
@@ -133,6 +134,14 @@ class Assessment:
     harms: str | None
     dissent: tuple[str, ...]
     cite: tuple[str, ...]
+
+    def stops_left(self, flip: Flip) -> bool:
+        """Whether answers that lead to a yes leave stops unknown, which are checked before the first dose."""
+        stops = (c for c in self.criteria if c.role == "contraindication" and c.truth == "unknown")
+        named = set(flip.features)
+        return flip.then in ("recommend", "consider") and any(
+            named.isdisjoint(v.feature for v in stop.values) for stop in stops
+        )
 
 
 @dataclass(frozen=True, slots=True)
