@@ -28,5 +28,5 @@ def test_what_was_offered_then_and_what_is_today() -> None:
     knowledge = api.load_knowledge(edition=DAY)
     patient = api.read_record(EXAMPLES / "acute_severe" / "record.json", as_of=DAY, knowledge=knowledge)
     changes = {c.line: (c.before, c.after) for c in api.diff(knowledge, patient, "2008-07-01", DAY).changes}
-    assert changes["calcitonin"] == ("offer", "check_then_offer")
+    assert changes["calcitonin"] == ("offer", "offer")
     assert changes["denosumab"][0] == changes["romosozumab"][0] == "absent"
