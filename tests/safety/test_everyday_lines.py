@@ -102,12 +102,26 @@ def test_the_cut_off_for_mood_depends_on_age(phq9: int, age: int, recommended: b
 
 
 @pytest.mark.parametrize(
-    ("kidneys", "dialysis", "words"),
-    [(True, False, "0.8 g"), (None, None, "0.8 g"), (True, True, "1.0 to 1.2 g"), (False, False, "1.0 to 1.2 g")],
+    ("kidneys", "dialysis", "underfed", "words"),
+    [
+        (True, False, False, "0.8 g"),
+        (None, None, False, "0.8 g"),
+        (True, False, True, "not cut"),
+        (None, None, True, "not cut"),
+        (True, True, False, "1.0 to 1.2 g"),
+        (False, False, True, "1.0 to 1.2 g"),
+    ],
 )
-def test_protein_waits_for_the_kidneys(kidneys: bool | None, dialysis: bool | None, words: str) -> None:
+def test_protein_waits_for_the_kidneys_unless_underfed(
+    kidneys: bool | None, dialysis: bool | None, underfed: bool, words: str
+) -> None:
     made = plan(
-        severe_kidney_impairment=kidneys, on_dialysis=dialysis, malnutrition=True, nutrition_risk_on_record=True
+        severe_kidney_impairment=kidneys,
+        on_dialysis=dialysis,
+        malnutrition=underfed,
+        unexplained_weight_loss=False,
+        bmi=22,
+        nutrition_risk_on_record=True,
     )
     dose = line(made, "nutrition").dose
     assert dose is not None

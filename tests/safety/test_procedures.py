@@ -113,3 +113,11 @@ def test_a_blood_thinner_brings_the_written_plan() -> None:
     line = of_fracture(told(taken, drugs=("apixaban",)), "fracture:1")["vertebroplasty"]
     assert "anticoagulation_plan" in line.actions
     assert any("Nobody stops either" in d.text for d in line.details)
+
+
+@pytest.mark.parametrize("name", ["vertebroplasty", "kyphoplasty"])
+def test_checks_after_cement_have_no_day_before_the_procedure_has_one(name: str) -> None:
+    """A referral is dated, the procedure is not: its aftercare counts from the procedure on record."""
+    assert all(row.after_d is None for e in KNOWLEDGE.recommendations[name].editions for row in e.monitoring)
+    after = KNOWLEDGE.recommendations["after_cement"].editions[-1]
+    assert after.sequence_from == "augmentation_days"
