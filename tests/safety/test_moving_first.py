@@ -65,5 +65,13 @@ def test_a_course_lasts_as_long_as_what_belongs_to_it(option: str) -> None:
     last = min(day for day in ends if day)
     due = [row.after_d or 0 for row in edition.monitoring]
     if not edition.sequence_from:
-        due += [max(row.first_d, row.until_d or 0) for row in edition.sequence]
+        due += [max(row.first_d or 0, row.until_d or 0) for row in edition.sequence]
     assert max(due) <= last
+
+
+@pytest.mark.parametrize("option", sorted(x for x, r in KNOWLEDGE.recommendations.items() if r.group != "analgesia"))
+def test_nothing_is_reviewed_before_it_must_have_begun(option: str) -> None:
+    """Pain relief is looked at while it waits; of all else the review comes after the latest day of the start."""
+    edition = edition_in_force(KNOWLEDGE.recommendations[option], KNOWLEDGE.edition, "uk")
+    if edition and edition.start_within_d and edition.review_after_d is not None:
+        assert edition.review_after_d > edition.start_within_d
