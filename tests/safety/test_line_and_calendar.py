@@ -57,7 +57,8 @@ def test_the_calendar_holds_the_days_of_the_lines_and_no_others(name: str) -> No
     plan = plan_of(name)
     for line in active(plan):
         entries = {(entry.on, entry.what.partition(":")[0]) for entry in plan.calendar if entry.line == line.id}
-        for on, what in ((line.start_by, "start by"), (line.review_on, "review"), (line.stop_on, "stop by")):
+        end = "decide whether it goes on" if line.end_decides else "stop by"
+        for on, what in ((line.start_by, "start by"), (line.review_on, "review"), (line.stop_on, end)):
             assert {day for day, told in entries if told == what} == ({on} if on else set())
 
 
@@ -120,3 +121,11 @@ def test_what_is_due_on_a_day_has_its_day_in_the_calendar() -> None:
     assert (DAY, "blood pressure lying and standing, before the first walk") in told
     assert ("2026-12-04", "pain still severe: a decision on cement is due today, where it may be done at all") in told
     assert next(x for x in plan.lines if x.option == "work_and_carers").start_by == DAY
+
+
+def test_a_tablet_that_is_taken_is_reviewed_on_the_day_that_the_years_ahead_name() -> None:
+    plan = plan_of("chronic_kyphosis")
+    line = next(x for x in plan.lines if x.id == "calcium_vitamin_d")
+    reviews = {step.on for s in plan.sequences if s.line == line.id for step in s.steps if step.lane == "Review"}
+    assert line.review_on in reviews
+    assert reviews >= {check.on for check in line.monitoring if "stones; 25-OH" in check.what}
