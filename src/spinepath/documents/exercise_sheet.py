@@ -82,7 +82,7 @@ def _programme(programme: Programme, line: PlanLine) -> Iterator[Section]:
     first = [x for x in programme.items if x.first_week <= FULL_WEEKS]
     if first:
         cards = Cards(tuple(tuple(_card(item)) for item in first))
-        yield Section("exercises", f"Weeks 1 and 2, from {day(programme.starts)}", (cards,))
+        yield Section("exercises", f"Weeks 1 and 2, from {day(programme.starts)} at the earliest", (cards,))
     yield from _later(programme, [x for x in programme.items if x not in first])
     yield Section("diary", "Diary", (diary(programme),))
 

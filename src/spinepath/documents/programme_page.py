@@ -52,8 +52,9 @@ def _before(plan: Plan, line: PlanLine) -> Iterator[Block]:
 
 def _opening(programme: Programme, citations: Citations) -> Iterator[Block]:
     count = f"{count_of(len(programme.items), 'exercise')} over {count_of(len(programme.weeks), 'week')}"
-    first = f"{count}, from {day(programme.starts)} on. Who has begun already goes on at the step that was reached."
-    yield Para(Text(first, cites=citations.marks(programme.cite)))
+    first = f"{count}, from {day(programme.starts)} at the earliest."
+    goes_on = "Who has begun already goes on at the step that was reached."
+    yield Para(Text(f"{first} {goes_on}", cites=citations.marks(programme.cite)))
     if programme.slower:
         why = "; ".join(prose(x) for x in programme.slower)
         yield Para(Text(f"{why}. Steps take twice as long, with fewer exercises at once.", label="Slowly, because of"))
