@@ -128,3 +128,11 @@ def test_what_is_due_on_a_day_has_its_day_in_the_calendar() -> None:
 
 def test_a_rebound_fracture_has_no_day_for_cement() -> None:
     assert not [x.what for x in plan_of("denosumab_stopped").calendar if "cement" in x.what]
+
+
+def test_a_tablet_that_is_taken_is_reviewed_on_the_day_that_the_years_ahead_name() -> None:
+    plan = plan_of("chronic_kyphosis")
+    line = next(x for x in plan.lines if x.id == "calcium_vitamin_d")
+    reviews = {step.on for s in plan.sequences if s.line == line.id for step in s.steps if step.lane == "Review"}
+    assert line.review_on in reviews
+    assert reviews >= {check.on for check in line.monitoring if "stones; 25-OH" in check.what}

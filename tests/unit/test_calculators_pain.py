@@ -242,7 +242,16 @@ def test_pain_that_resists_has_lasted_two_weeks(
 
 @pytest.mark.parametrize(
     ("pain_days", "image_days", "expected"),
-    [(50, 8, True), (50, 9, False), (400, 66, True), (None, 8, False), (50, None, False)],
+    [
+        (50, [8], True),
+        (50, [9], False),
+        (400, [66], True),
+        (None, [8], False),
+        (50, [None], False),
+        (50, [], False),
+        (50, [8, None], True),
+        (50, [60, 8], True),
+    ],
 )
-def test_an_image_of_late_pain(pain_days: int | None, image_days: int | None, expected: bool) -> None:
+def test_an_image_of_late_pain(pain_days: int | None, image_days: list[int | None], expected: bool) -> None:
     assert imaged_late_on_record(pain_days, image_days) is expected

@@ -168,6 +168,25 @@ def test_what_is_taught_begins_after_the_visit_and_keeps_its_place() -> None:
     assert "week 3, after the assessment" in render(plan(base), "text")
 
 
+@pytest.mark.parametrize(
+    ("flag", "ask", "first"), [(True, False, 4), (None, True, 4), (None, False, 3), (False, True, 3)]
+)
+def test_what_is_supervised_waits_for_the_first_session_and_is_done_nowhere_else(
+    flag: bool | None, ask: bool, first: int
+) -> None:
+    session = {"after_d": 20, "text": "only in the sessions", "cite": CITE, "when": only("flag", ask=ask)}
+    base = known(item("shown", taught=True), item("plain"), teaching={**TEACHING, "supervised": session})
+    shown, plain = programme(base, flag=flag).items
+    assert (shown.first_week, plain.first_week) == (first, 1)
+    assert (shown.supervised, plain.supervised) == (first == 4, False)
+    told = render(plan(base, flag=flag), "text")
+    assert ("in supervised sessions only" in told) == ("only in the sessions" in told) == (first == 4)
+    assert ("after the assessment" in told) == (first == 3)
+    bundle = care_plan_bundle(plan(base, flag=flag))
+    requests = [e["resource"] for e in bundle["entry"] if e["resource"].get("category") == [{"text": "programme"}]]
+    assert ["frequency" in r["occurrenceTiming"]["repeat"] for r in requests] == [first == 3, True]
+
+
 def test_nothing_waits_where_nothing_is_to_be_taught() -> None:
     assert weeks(programme(known(item("shown", taught=True))), "shown") == [1, 2, 3, 4, 5, 6]
     assert programme(known(item("plain"), teaching=TEACHING)).teaching is None

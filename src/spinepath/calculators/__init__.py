@@ -49,6 +49,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         body.dosing_weight_kind,
         body.body_mass_index,
         body.height_loss,
+        body.height_loss_between,
         body.adjusted_calcium,
         body.acute_kidney_injury,
         body.severe_kidney_impairment,

@@ -76,6 +76,17 @@ def height_loss(tallest_stated: float | None, tallest_measured: float | None, he
     return max(tallest_stated or 0.0, tallest_measured or 0.0, height) - height
 
 
+def height_loss_between(tallest: float | None, height: float | None, measurements: int | None) -> float | None:
+    """Centimetres (cm) lost between measurements of some years (iscd-2007-vfa); one measurement alone shows no loss.
+
+    >>> height_loss_between(162, 160, 2), height_loss_between(160, 160, 2), height_loss_between(160, 160, 1)
+    (2, 0, None)
+    """
+    if tallest is None or height is None or measurements is None or measurements < 2:
+        return None
+    return tallest - height
+
+
 def adjusted_calcium(measured: float | None, total: float | None, albumin: float | None) -> float | None:
     """Albumin-adjusted calcium (mmol/L): as reported, else total (mmol/L) + 0.02 x (40 - albumin in g/L).
 

@@ -1,5 +1,7 @@
 """How bad the pain is, from self-report where there is one and from observation where there is none."""
 
+from collections.abc import Sequence
+
 from .logic import Truth, both
 
 # Score from which pain is severe or at least moderate, per scale. NRS 0-10: vapour-2016-criteria for severe, nrs-11 for
@@ -181,9 +183,9 @@ def image_in_haste(cancer: bool | None, immunosuppressed: bool | None, course: s
     return bool(cancer or immunosuppressed) or "worse" in (course, change)
 
 
-def imaged_late_on_record(pain_days: int | None, image_days: int | None) -> bool:
-    """Whether the latest image (days ago, d) is surely of a pain that had lasted 42 d or more (reimage-rule).
+def imaged_late_on_record(pain_days: int | None, image_days: Sequence[int | None]) -> bool:
+    """Whether an image of any fracture (days ago, d) is surely of a pain that had lasted 42 d or more (reimage-rule).
 
     It speaks of the record: False means that no such image is on it.
     """
-    return pain_days is not None and image_days is not None and pain_days - image_days >= LATE_PAIN_D
+    return pain_days is not None and any(day is not None and pain_days - day >= LATE_PAIN_D for day in image_days)

@@ -14,7 +14,7 @@ from spinepath.terms import PatientFeatures
 from spinepath.terms.results import RECOMMENDED, Assessment, Detail, Disposition, Monitoring, PlanLine
 from spinepath.terms.safety_text import time_is_over
 
-from .courses import Beginning, Course, beginning, begun_on, course_of, days_since, last_day
+from .courses import START, Beginning, Course, beginning, begun_on, course_of, days_since, last_day
 from .precedence import ABOUT_A_LINE, Ground
 from .rechecks import recheck_after
 from .wording import cautions, labels, reasons
@@ -131,7 +131,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
         end_decides=decides,
         why=(*((time_is_over(decides),) if course.over else ()), *why, *(cautions(assessment) if active else ())),
         details=assessment.details if active else _still_told(assessment),
-        monitoring=tuple(_monitoring(setting, compiled, assessment.subject, latest)) if active else (),
+        monitoring=tuple(_monitoring(setting, compiled, assessment.subject, latest, begins)) if active else (),
         certainty=assessment.certainty,
         certainty_why=assessment.certainty_why,
         effect=assessment.effect,
@@ -179,9 +179,19 @@ def _course(setting: Setting, compiled: CompiledEdition, assessment: Assessment,
     """Review and stop of a line. It is never looked at again before the last day on which it may begin."""
     today, edition = setting.patient.as_of, compiled.edition
     days = edition.review_after_d
-    looked = begins.first if days is not None and today + timedelta(days=days) < begins.first else today
+    later = days is not None and today + timedelta(days=days) < begins.first
+    looked = begins.first if later or _goes_on(compiled, begins, days, today) else today
     stop = _stop(setting, edition, assessment, begins)
     return course_of(_after(looked, days), stop.isoformat() if stop else None, today.isoformat())
+
+
+def _goes_on(compiled: CompiledEdition, begins: Beginning, days: int | None, today: date) -> bool:
+    """Whether a day is counted from the day on which the course was begun, as the picture of its years counts it.
+
+    A day that has passed so is counted from now on: what is due after a start is not left out.
+    """
+    own = bool(compiled.sequence) and begins.counted_from == START
+    return own and days is not None and begins.first < today <= begins.first + timedelta(days=days)
 
 
 def _stop(setting: Setting, edition: Edition, assessment: Assessment, begins: Beginning) -> date | None:
@@ -296,7 +306,9 @@ def _still_told(assessment: Assessment) -> tuple[Detail, ...]:
     return tuple(d for d in assessment.details if d.for_this_person and d.section in _STILL_TOLD)
 
 
-def _monitoring(setting: Setting, compiled: CompiledEdition, subject: str, latest: date) -> Iterator[Monitoring]:
+def _monitoring(
+    setting: Setting, compiled: CompiledEdition, subject: str, latest: date, begins: Beginning
+) -> Iterator[Monitoring]:
     """What is measured after the start, counted from the last day on which the line may begin or from the day that the
     row itself counts from; what would have been measured already is left out.
     """
@@ -304,7 +316,8 @@ def _monitoring(setting: Setting, compiled: CompiledEdition, subject: str, lates
     for row, when in compiled.monitoring:
         truth = True if when is None else when.evaluate(fresh)
         since = days_since(fresh, row.since)
-        on = _after(latest if since is None else today - timedelta(days=since), row.after_d)
+        start = begins.first if _goes_on(compiled, begins, row.after_d, today) else latest
+        on = _after(start if since is None else today - timedelta(days=since), row.after_d)
         if (truth or (truth is None and row.if_unknown == "show")) and not (on and on < today.isoformat()):
             yield Monitoring(row.what, on, row.owner, tuple(row.cite))
 

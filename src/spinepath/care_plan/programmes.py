@@ -15,7 +15,14 @@ from spinepath.features.calculation import calculate
 from spinepath.features.plan import plan_for
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Programme as Written
-from spinepath.knowledge.programme_models import POSITIONS, ItemStep, ProgrammeGroup, ProgrammeRule
+from spinepath.knowledge.programme_models import (
+    POSITIONS,
+    ItemStep,
+    ProgrammeGroup,
+    ProgrammeRule,
+    Supervised,
+    Teaching,
+)
 from spinepath.recommendations import Values, edition_in_force
 from spinepath.recommendations.programmes import (
     FITS,
@@ -23,10 +30,11 @@ from spinepath.recommendations.programmes import (
     JudgedItem,
     choose,
     compile_item,
-    goes_slower,
+    holding,
     judge_items,
     missing_of,
     slower_conditions,
+    supervised_conditions,
 )
 from spinepath.terms import FeatureValue, PatientFeatures
 from spinepath.terms.results import (
@@ -103,7 +111,7 @@ class _Maker:
             slower=tuple(self._why_slower()),
             step_up=_rule(written.step_up),
             step_back=_rule(written.step_back),
-            teaching=_rule(written.teaching) if written.teaching and any(item.taught for item in items) else None,
+            teaching=_rule(self._teaching) if self._teaching and any(item.taught for item in items) else None,
             too_few=_rule(written.too_few) if self._least < written.fewest else None,
             cite=tuple(written.cite),
         )
@@ -118,7 +126,15 @@ class _Maker:
 
     @cached_property
     def _slower(self) -> tuple[ItemCondition, ...]:
-        return goes_slower(slower_conditions(self.knowledge, self.written), self._now.fresh)
+        return holding(slower_conditions(self.knowledge, self.written), self._now.fresh)
+
+    @cached_property
+    def _teaching(self) -> Teaching | Supervised | None:
+        """What the taught items wait for: the first supervised session for those who need one, else the visit."""
+        teaching = self.written.teaching
+        if teaching and holding(supervised_conditions(self.knowledge, self.written), self._now.fresh):
+            return teaching.supervised
+        return teaching
 
     @property
     def _at_once(self) -> int:
@@ -143,13 +159,13 @@ class _Maker:
 
     def _may_begin(self, name: str, days: int) -> bool:
         """Whether the item may be practised so many days (d) from now: a taught one waits, and keeps its place."""
-        teaching = self.written.teaching
+        teaching = self._teaching
         return not (teaching and self.knowledge.items[name].taught and days < teaching.after_d)
 
     @property
     def _least(self) -> int:
         """How many items there are once all that waits to be shown may begin."""
-        waits = self.written.teaching.after_d if self.written.teaching else 0
+        waits = self._teaching.after_d if self._teaching else 0
         return len(self._weeks[min(-(-waits // WEEK), len(self._weeks) - 1)].chosen)
 
     @cached_property
@@ -187,6 +203,7 @@ class _Maker:
             drawing=item.drawing or item.id,
             taught=item.taught and self.written.teaching is not None,
             cite=tuple(item.cite),
+            supervised=item.taught and isinstance(self._teaching, Supervised),
         )
 
     def _group(self, name: str) -> ProgrammeGroup:

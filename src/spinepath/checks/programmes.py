@@ -80,6 +80,9 @@ def _of_item(item: ProgrammeItem) -> Iterator[Written]:
 def _slower(programme: Programme) -> Iterator[Written]:
     if programme.slower is not None:
         yield from ((("slower", "when", name), c.when) for name, c in programme.slower.when.items())
+    if programme.teaching is not None and programme.teaching.supervised is not None:
+        when = programme.teaching.supervised.when
+        yield from ((("teaching", "supervised", "when", name), c.when) for name, c in when.items())
 
 
 def _expressions(

@@ -9,7 +9,7 @@ from . import safety_text
 from .header import data_banners
 from .page import Block, Bullets, Callout, Cards, Page, Pairs, Para, Section, Text
 from .pictured import drawing_of
-from .programme_page import amount, diary, often, weeks_table
+from .programme_page import amount, diary, how_often, weeks_table
 from .words import capitalised, day, listed, prose, sentence
 
 FULL_WEEKS = 2
@@ -82,7 +82,7 @@ def _programme(programme: Programme, line: PlanLine) -> Iterator[Section]:
     first = [x for x in programme.items if x.first_week <= FULL_WEEKS]
     if first:
         cards = Cards(tuple(tuple(_card(item)) for item in first))
-        yield Section("exercises", f"Weeks 1 and 2, from {day(programme.starts)}", (cards,))
+        yield Section("exercises", f"Weeks 1 and 2, from {day(programme.starts)} at the earliest", (cards,))
     yield from _later(programme, [x for x in programme.items if x not in first])
     yield Section("diary", "Diary", (diary(programme),))
 
@@ -97,7 +97,7 @@ def _rules(programme: Programme, line: PlanLine) -> Iterator[Block]:
 
 
 def _card(item: ProgrammeItem) -> Iterator[Text]:
-    much = f"{amount(item.steps[0])}, {often(item.steps[0])}"
+    much = f"{amount(item.steps[0])}, {how_often(item, item.steps[0])}"
     begins = f" From week {item.first_week}." if item.first_week > 1 else ""
     yield Text(sentence(much) + begins, label=item.name, picture=drawing_of(item) or "")
     yield Text(prose(item.how))

@@ -52,14 +52,20 @@ def _before(plan: Plan, line: PlanLine) -> Iterator[Block]:
 
 def _opening(programme: Programme, citations: Citations) -> Iterator[Block]:
     count = f"{count_of(len(programme.items), 'exercise')} over {count_of(len(programme.weeks), 'week')}"
-    first = f"{count}, from {day(programme.starts)} on. Who has begun already goes on at the step that was reached."
-    yield Para(Text(first, cites=citations.marks(programme.cite)))
+    first = f"{count}, from {day(programme.starts)} at the earliest."
+    goes_on = "Who has begun already goes on at the step that was reached."
+    yield Para(Text(f"{first} {goes_on}", cites=citations.marks(programme.cite)))
     if programme.slower:
         why = "; ".join(prose(x) for x in programme.slower)
         yield Para(Text(f"{why}. Steps take twice as long, with fewer exercises at once.", label="Slowly, because of"))
     if programme.teaching:
         told = Para(Text(prose(programme.teaching.text), cites=citations.marks(programme.teaching.cite)))
-        yield Callout("warning", "Only after the assessment", (told,))
+        title = (
+            "Only in supervised sessions"
+            if any(item.supervised for item in programme.items)
+            else "Only after the assessment"
+        )
+        yield Callout("warning", title, (told,))
     if programme.too_few:
         told = Para(Text(prose(programme.too_few.text), cites=citations.marks(programme.too_few.cite)))
         yield Callout("warning", "Too little fits for a home programme", (told,))
@@ -97,9 +103,9 @@ def _how(item: ProgrammeItem) -> Iterator[Text]:
 def _begin(item: ProgrammeItem) -> Iterator[Text]:
     first = item.steps[0]
     yield Text(amount(first))
-    yield Text(often(first))
+    yield Text(how_often(item, first))
     if item.first_week > 1:
-        after = ", after the assessment" if item.taught else ""
+        after = ", after the assessment" if item.taught and not item.supervised else ""
         yield Text(f"week {item.first_week}{after}", label="Begins in")
     yield Text(item.easier, label="Easier")
 
@@ -116,6 +122,11 @@ def often(step: ProgrammeStep) -> str:
     """`twice a day, every day`, `on 2 to 3 days a week`."""
     times = "" if step.times_a_day == (1,) else f"{_times(step.times_a_day)} a day, "
     return times + ("every day" if step.days_a_week == (_DAYS,) else f"on {_span(step.days_a_week)} days a week")
+
+
+def how_often(item: ProgrammeItem, step: ProgrammeStep) -> str:
+    """How often a step is done; what is supervised is done in the sessions and on no other day."""
+    return "in supervised sessions only" if item.supervised else often(step)
 
 
 def _times(span: Sequence[int]) -> str:
@@ -164,7 +175,7 @@ def _changes(programme: Programme, before: dict[str, int], now: dict[str, int]) 
 def _in_full(item: ProgrammeItem, number: int) -> str:
     step = item.steps[number - 1]
     new = f"{step.text}; " if step.text else ""
-    return f"{new}{amount(step)}, {often(step)}"
+    return f"{new}{amount(step)}, {how_often(item, step)}"
 
 
 def _rules(programme: Programme, citations: Citations) -> Block:

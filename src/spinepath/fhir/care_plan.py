@@ -28,6 +28,7 @@ from .elements import Json
 PROVISIONAL = "PROVISIONAL: red-flag questions are not answered yet; they come first."
 OPTION, ACTION, CONCEPT = "urn:spinepath:option", "urn:spinepath:action", "urn:spinepath:concept"
 ITEM = "urn:spinepath:item"
+SESSIONS_ONLY = "in supervised sessions only"
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:spinepath:plan")
 _FOR_PATIENT = frozenset({"do", "avoid", "advice", "stop_sign", "emergency_sign"})
 _PRIORITY = {"emergency": "stat", "urgent": "urgent", "routine": "routine", "none": "routine"}
@@ -213,20 +214,21 @@ def _item(made: _Proposals, programme: Programme, item: ProgrammeItem) -> Json:
     last = date.fromisoformat(weeks[item.last_week].starts) + timedelta(days=6)
     daily = first.days_a_week == (7,)
     often = first.times_a_day if daily else first.days_a_week
-    repeat = {
-        "boundsPeriod": _period(weeks[item.first_week].starts, last.isoformat()),
+    how_often = {
         "frequency": often[0],
         **({"frequencyMax": often[1]} if len(often) > 1 else {}),
         "period": 1,
         "periodUnit": "d" if daily else "wk",
     }
+    bounds = {"boundsPeriod": _period(weeks[item.first_week].starts, last.isoformat())}
+    timing = {"code": {"text": SESSIONS_ONLY}, "repeat": bounds} if item.supervised else {"repeat": bounds | how_often}
     return made.request(
         "ServiceRequest",
         f"item/{item.id}",
         {
             "category": [{"text": "programme"}],
             "code": {"coding": [{"system": ITEM, "code": item.id}], "text": item.name},
-            "occurrenceTiming": {"repeat": repeat},
+            "occurrenceTiming": timing,
             "reasonCode": _texts([item.purpose]),
             "patientInstruction": " ".join([item.how, *item.do, *item.avoid, *item.stop_signs]),
             "note": _texts([*map(_step, item.steps), f"easier: {item.easier}"]),

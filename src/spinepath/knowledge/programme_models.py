@@ -126,10 +126,24 @@ class Slower(Document):
     when: dict[Identifier, ItemCriterion] = Field(min_length=1)
 
 
-class Teaching(ProgrammeRule):
-    """When items that are `taught` may begin: with the first week that starts `after_d` days (d) or more from now."""
+class Supervised(ProgrammeRule):
+    """Who practises `taught` items only with somebody present: they begin with the first session, after `after_d` (d).
+
+    A condition with `ask: true` holds while it is unknown.
+    """
 
     after_d: int = Field(ge=1)
+    when: dict[Identifier, ItemCriterion] = Field(min_length=1)
+
+
+class Teaching(ProgrammeRule):
+    """When items that are `taught` may begin: with the first week that starts `after_d` days (d) or more from now.
+
+    `supervised` stands in its place for those whom it names.
+    """
+
+    after_d: int = Field(ge=1)
+    supervised: Supervised | None = None
 
 
 class Programme(Document):

@@ -125,7 +125,16 @@ def slower_conditions(knowledge: Knowledge, programme: Programme) -> tuple[ItemC
     return knowledge.once(("slower", said, limits), lambda: _conditions(knowledge, programme, SLOWER, written))
 
 
-def goes_slower(conditions: Sequence[ItemCondition], fresh: Mapping[str, Any]) -> tuple[ItemCondition, ...]:
+def supervised_conditions(knowledge: Knowledge, programme: Programme) -> tuple[ItemCondition, ...]:
+    """The conditions under which what is taught is practised only with somebody present."""
+    supervised = programme.teaching.supervised if programme.teaching else None
+    written = supervised.when if supervised else {}
+    said = tuple((name, criterion.when) for name, criterion in written.items())
+    limits = tuple((name, parameter.value) for name, parameter in programme.parameters.items())
+    return knowledge.once(("supervised", said, limits), lambda: _conditions(knowledge, programme, SLOWER, written))
+
+
+def holding(conditions: Sequence[ItemCondition], fresh: Mapping[str, Any]) -> tuple[ItemCondition, ...]:
     """The conditions that hold, or that count as holding while they are not known."""
     found = ((c, c.expression.evaluate(fresh)) for c in conditions)
     return tuple(c for c, truth in found if truth or (truth is None and c.ask))

@@ -50,6 +50,7 @@ class ProgrammeItem:
     drawing: str
     taught: bool = False
     cite: tuple[str, ...] = ()
+    supervised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
