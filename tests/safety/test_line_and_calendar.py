@@ -57,7 +57,9 @@ def test_the_calendar_holds_the_days_of_the_lines_and_no_others(name: str) -> No
     plan = plan_of(name)
     for line in active(plan):
         entries = {(entry.on, entry.what.partition(":")[0]) for entry in plan.calendar if entry.line == line.id}
-        for on, what in ((line.start_by, "start by"), (line.review_on, "review"), (line.stop_on, "stop by")):
+        start = "check first, then start" if line.disposition == "check_then_offer" else "start by"
+        end = "decide whether it goes on" if line.end_decides else "stop by"
+        for on, what in ((line.start_by, start), (line.review_on, "review"), (line.stop_on, end)):
             assert {day for day, told in entries if told == what} == ({on} if on else set())
 
 
@@ -120,3 +122,28 @@ def test_what_is_due_on_a_day_has_its_day_in_the_calendar() -> None:
     assert (DAY, "blood pressure lying and standing, before the first walk") in told
     assert ("2026-12-04", "pain still severe: a decision on cement is due today, where it may be done at all") in told
     assert next(x for x in plan.lines if x.option == "work_and_carers").start_by == DAY
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_is_ordered_for_today_stands_in_the_calendar_of_today(name: str) -> None:
+    plan = plan_of(name)
+    today = [entry.what for entry in plan.calendar if entry.on == plan.facts.as_of]
+    ends = [v.label for v in plan.current_drugs if v.verdict == "stop"]
+    results = [p.result for w in plan.work_ups for p in w.found if p.within == "today"]
+    undated = [line.title for line in active(plan) if not line.start_by]
+    for order in (*ends, *results, *undated):
+        assert any(order in what for what in today), order
+
+
+def test_what_results_ask_for_has_its_last_day() -> None:
+    told = {(entry.on, entry.what.partition(":")[0]) for entry in plan_of("ckd_anticoagulant").calendar}
+    assert (DAY, "stop") in told
+    assert (DAY, "anaemia on an anti-inflammatory tablet beside a blood thinner") in told
+    assert ("2026-11-23", "kidney function reduced on an anti-inflammatory tablet") in told
+
+
+def test_a_call_of_today_makes_the_plan_urgent_and_is_looked_at_again_tomorrow() -> None:
+    plan = plan_of("subacute")
+    assert plan.urgency == "urgent"
+    days = {entry.on for entry in plan.calendar if entry.line == "rule_severe_pain_on_opioid"}
+    assert days == {DAY, "2026-11-21"}

@@ -28,7 +28,7 @@ _BY_STATUS: dict[str, Disposition] = {
     "not_applicable": "not_chosen",
 }
 _RED_FLAG_QUESTIONS = "the red-flag questions above"
-_DUTIES = ("step", "handover")
+DUTIES = ("step", "handover")
 TODAY = ("today", "now")
 _STILL_TOLD = ("step", "handover", "avoid", "stop_sign", "emergency_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
@@ -151,7 +151,7 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
 
 def _needed_today(assessment: Assessment) -> bool:
     """Whether a step that holds for this person, and not for everybody, is to be taken on the day of the plan."""
-    return any(d.for_this_person and d.section in _DUTIES and d.within in TODAY for d in assessment.details)
+    return any(d.for_this_person and d.section in DUTIES and d.within in TODAY for d in assessment.details)
 
 
 def _unheard(setting: Setting, assessment: Assessment) -> tuple[str, ...]:
