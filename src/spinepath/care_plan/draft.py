@@ -99,7 +99,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
     compiled = compile_edition(setting.knowledge, recommendation, edition)
-    decides = edition.stop is not None and edition.stop.decides
+    decides = _end_decides(edition, assessment)
     begun = begun_on(setting.knowledge, setting.patient, recommendation)
     today = _same_day(assessment)
     within = 0 if begun or today else _start_within(edition, assessment)
@@ -199,6 +199,13 @@ def _lasts(edition: Edition, assessment: Assessment) -> int | None:
     """How many days the course lasts."""
     until = assessment.dose.until_d if assessment.dose else None
     return _least(until, edition.stop.after_d if edition.stop else None)
+
+
+def _end_decides(edition: Edition, assessment: Assessment) -> bool:
+    """Whether the last day asks how the course goes on: its own end does, or a supply that ends no later."""
+    dose = assessment.dose
+    supply = dose is not None and dose.until_decides and dose.until_d == _lasts(edition, assessment)
+    return supply or (edition.stop is not None and edition.stop.decides)
 
 
 def _disposition(

@@ -149,7 +149,10 @@ class Caution(Criterion):
 
 
 class DoseRow(Document):
-    """Rows stand from the most restrictive to the least; the first that is not false applies."""
+    """Rows stand from the most restrictive to the least; the first that is not false applies.
+
+    With `until_decides` the last day is the end of a supply: it is decided then, after a review, how it goes on.
+    """
 
     when: str | None = None
     text: str
@@ -157,6 +160,7 @@ class DoseRow(Document):
     unit: str | None = None
     route: str | None = None
     until_d: int | None = None
+    until_decides: bool = False
     start_within_d: int | None = None
     cite: list[CiteId]
 

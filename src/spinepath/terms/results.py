@@ -66,7 +66,8 @@ class CriterionResult:
 class Dose:
     """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one.
 
-    `in_place_of` says which drugs in use it takes the place of, so that nobody takes both.
+    `in_place_of` says which drugs in use it takes the place of, so that nobody takes both. `until_decides`: the last
+    day is the end of a supply, and decides how it goes on.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Dose:
     limited_by: tuple[str, ...] = ()
     start_within_d: int | None = None
     in_place_of: str | None = None
+    until_decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
