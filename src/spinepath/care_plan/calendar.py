@@ -99,7 +99,9 @@ def _drugs(today: date, drugs: Sequence[DrugVerdict]) -> Iterator[CalendarEntry]
         if (to := verdict.to) is not None:
             told = f"{verdict.label} to {to.label}"
             yield CalendarEntry(to.on, f"change: {told}", to.owner, line)
+            yield CalendarEntry(to.watch_on, f"{told}: {to.watch}", to.owner, line)
             yield CalendarEntry(to.review_on, f"review of the change: {told}", to.owner, line)
+            yield CalendarEntry(to.decide_on, f"decide whether it goes on: {to.label}", to.owner, line)
         elif verdict.verdict in _BY_DRUG and not verdict.ordered:
             yield CalendarEntry(today.isoformat(), f"{verdict.verdict}: {verdict.label}", _DRUG_OWNER, line)
 

@@ -229,12 +229,20 @@ class DetailRow(Document):
 
 
 class Exchange(Document):
-    """The drug (concept) that a drug in use is changed to today, at most how much of it, and when that is reviewed."""
+    """The drug (concept) that a drug in use is changed to today, at most how much of it, and when that is reviewed.
+
+    Where the amount taken is known the new one is at most its `share` by the `factor` of both drugs, in whole units and
+    never less than one. `watch` is what is looked at the next day; the supply lasts `supply_d`, and it is decided then.
+    """
 
     drug: Identifier
     max: float = Field(gt=0)
     unit: str
     review_after_d: int = Field(ge=1)
+    factor: Identifier
+    share: float = Field(gt=0, le=1)
+    watch: str
+    supply_d: int = Field(ge=1)
 
 
 class TakenRow(Document):

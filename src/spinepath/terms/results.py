@@ -194,7 +194,10 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class DrugChange:
-    """The drug that takes the place of one in use today: its concept, its name, at most how much, its review."""
+    """The drug that takes the place of one in use today: its concept, its name, at most how much, its review.
+
+    `watch` is what is looked at on the day `watch_on`; on `decide_on`, when the supply ends, it is decided on.
+    """
 
     drug: str
     label: str
@@ -203,6 +206,9 @@ class DrugChange:
     on: str
     review_on: str
     owner: str
+    watch: str
+    watch_on: str
+    decide_on: str
 
 
 @dataclass(frozen=True, slots=True)
