@@ -57,8 +57,9 @@ def test_the_calendar_holds_the_days_of_the_lines_and_no_others(name: str) -> No
     plan = plan_of(name)
     for line in active(plan):
         entries = {(entry.on, entry.what.partition(":")[0]) for entry in plan.calendar if entry.line == line.id}
+        start = "check first, then start" if line.disposition == "check_then_offer" else "start by"
         end = "decide whether it goes on" if line.end_decides else "stop by"
-        for on, what in ((line.start_by, "start by"), (line.review_on, "review"), (line.stop_on, end)):
+        for on, what in ((line.start_by, start), (line.review_on, "review"), (line.stop_on, end)):
             assert {day for day, told in entries if told == what} == ({on} if on else set())
 
 
@@ -136,3 +137,28 @@ def test_a_tablet_that_is_taken_is_reviewed_on_the_day_that_the_years_ahead_name
     reviews = {step.on for s in plan.sequences if s.line == line.id for step in s.steps if step.lane == "Review"}
     assert line.review_on in reviews
     assert reviews >= {check.on for check in line.monitoring if "stones; 25-OH" in check.what}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_is_ordered_for_today_stands_in_the_calendar_of_today(name: str) -> None:
+    plan = plan_of(name)
+    today = [entry.what for entry in plan.calendar if entry.on == plan.facts.as_of]
+    ends = [v.label for v in plan.current_drugs if v.verdict == "stop"]
+    results = [p.result for w in plan.work_ups for p in w.found if p.within == "today"]
+    undated = [line.title for line in active(plan) if not line.start_by]
+    for order in (*ends, *results, *undated):
+        assert any(order in what for what in today), order
+
+
+def test_what_results_ask_for_has_its_last_day() -> None:
+    told = {(entry.on, entry.what.partition(":")[0]) for entry in plan_of("ckd_anticoagulant").calendar}
+    assert (DAY, "stop") in told
+    assert (DAY, "anaemia on an anti-inflammatory tablet beside a blood thinner") in told
+    assert ("2026-11-23", "kidney function reduced on an anti-inflammatory tablet") in told
+
+
+def test_a_call_of_today_makes_the_plan_urgent_and_is_looked_at_again_tomorrow() -> None:
+    plan = plan_of("subacute")
+    assert plan.urgency == "urgent"
+    days = {entry.on for entry in plan.calendar if entry.line == "rule_severe_pain_on_opioid"}
+    assert days == {DAY, "2026-11-21"}

@@ -89,12 +89,14 @@ def test_a_change_of_opioid_stands_in_the_calendar_and_in_the_sum() -> None:
     made = json.loads((EXAMPLES / "frail_care_home" / "record.json").read_text("utf-8"))
     plan = planned(made)
     (codeine,) = [v for v in plan.current_drugs if v.drug == "codeine"]
-    assert codeine.to is not None and (codeine.to.drug, codeine.to.max) == ("oxycodone", 10)
+    assert codeine.to is not None and (codeine.to.drug, codeine.to.max) == ("oxycodone", 4)
     (amount,) = [b for b in plan.burdens if b.id == "opioid_amount"]
-    assert (amount.before, amount.after) == (9, 15)
+    assert (amount.before, amount.after) == (9, 6)
     days = {entry.what: entry.on for entry in plan.calendar}
     assert days["change: codeine to oxycodone"] == DAY
+    assert days["codeine to oxycodone: drowsiness, breathing and confusion after the first doses"] == "2026-11-21"
     assert days["review of the change: codeine to oxycodone"] == "2026-11-22"
+    assert days["decide whether it goes on: oxycodone"] == "2026-11-22"
 
 
 def test_too_much_for_the_weight_is_assessed_the_same_day() -> None:

@@ -75,6 +75,23 @@ def test_a_line_knows_its_dates_and_loses_them_when_it_is_not_chosen() -> None:
     assert (left.start_by, left.review_on, left.stop_on, left.monitoring, left.dose) == (None, None, None, (), None)
 
 
+@pytest.mark.parametrize(("until_d", "decides"), [(3, True), (28, True), (29, False)])
+def test_the_end_of_a_supply_is_a_day_of_decision(until_d: int, decides: bool) -> None:
+    rule = recommendation(
+        editions=[
+            edition(
+                review_after_d=3,
+                stop={"text": "stop when better", "after_d": 28, "cite": ["source-a"]},
+                dose=[{"text": "one", "until_d": until_d, "until_decides": True, "cite": ["source-a"]}],
+            )
+        ]
+    )
+    plan = make_plan(knowledge(rule, name=f"supply {until_d}"), patient(**SAFE))
+    assert line(plan, "option_a").end_decides is decides
+    told = {entry.what.partition(":")[0] for entry in plan.calendar if entry.on == line(plan, "option_a").stop_on}
+    assert ("decide whether it goes on" in told, "stop by" in told) == (decides, not decides)
+
+
 def course(begun: str | None, onset: str | None = None, until_d: int = 7) -> PlanLine:
     """The line of somebody who has taken the drug since `begun`, in an illness that began on `onset`."""
     kb = knowledge(
@@ -138,7 +155,7 @@ def test_a_rule_without_urgency_leaves_the_plan_as_it_is() -> None:
     made = planned(patient(need=True, stop=True), recommendation(), rules=(second_step(),))
     assert made.urgency == "routine"
     assert "call somebody today" in {x.title for x in made.lines}
-    with pytest.raises(ValueError, match="urgency belongs to kind at_least_one"):
+    with pytest.raises(ValueError, match="belong to kind at_least_one"):
         PlanRule(id="r", kind="before", options=["a"], urgency="urgent", why="w", cite=[], cases=[])
 
 

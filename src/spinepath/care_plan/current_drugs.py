@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from math import floor
 
 from spinepath.calculators.concepts import UNRECOGNISED_DRUG
+from spinepath.calculators.drugs import amount_of, factor_of
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Exchange, Recommendation
 from spinepath.recommendations import Values, compile_edition, taken_row
-from spinepath.terms import CurrentDrug, PatientFeatures
+from spinepath.terms import CurrentDrug, PatientFeatures, short_number, unit_for_people
 from spinepath.terms.results import Assessment, DrugChange, DrugVerdict, Verdict
 
 from .drug_doses import amount_taken
@@ -81,14 +83,41 @@ def _stated(
     verdict: Verdict = "ask" if drug.stale and row.verdict == "continue" else row.verdict
     why = "; ".join([*_still(drug), row.text])
     taken = amount_taken(knowledge, drug)
-    to = None if row.to is None else _changed_to(knowledge, patient, row.to, edition.owner)
+    to = None if row.to is None else _changed_to(knowledge, patient, drug, row.to, edition.owner)
+    if to is not None:
+        why = f"{why}; at most {short_number(to.max)} {unit_for_people(to.unit)} of it"
     return DrugVerdict(drug.concept, drug.label, taken, verdict, why, recommendation.id, tuple(row.cite), to=to)
 
 
-def _changed_to(knowledge: Knowledge, patient: PatientFeatures, to: Exchange, owner: str) -> DrugChange:
-    review = patient.as_of + timedelta(days=to.review_after_d)
-    label = knowledge.concepts[to.drug].label
-    return DrugChange(to.drug, label, to.max, to.unit, patient.as_of.isoformat(), review.isoformat(), owner)
+def _changed_to(
+    knowledge: Knowledge, patient: PatientFeatures, drug: CurrentDrug, to: Exchange, owner: str
+) -> DrugChange:
+    def after(days: int) -> str:
+        return (patient.as_of + timedelta(days=days)).isoformat()
+
+    return DrugChange(
+        to.drug,
+        knowledge.concepts[to.drug].label,
+        _most(knowledge, patient, drug, to),
+        to.unit,
+        on=after(0),
+        review_on=after(to.review_after_d),
+        owner=owner,
+        watch=to.watch,
+        watch_on=after(1),
+        decide_on=after(to.supply_d - 1),
+    )
+
+
+def _most(knowledge: Knowledge, patient: PatientFeatures, drug: CurrentDrug, to: Exchange) -> float:
+    """The daily ceiling of the new drug: never an equal amount, since the body is used to the old one only in part."""
+    where = patient.values.get("jurisdiction")
+    concepts = [knowledge.concepts[name] for name in (drug.concept, to.drug)]
+    old, new = (factor_of(c.factors, to.factor, str(where.value) if where else None) for c in concepts)
+    amount = amount_of(drug, concepts[0].unit)
+    if old is None or new is None or amount is None:
+        return to.max
+    return min(to.max, max(1, floor(amount * old * to.share / new)))
 
 
 def _in_an_emergency(knowledge: Knowledge, drug: CurrentDrug, assessment: Assessment) -> DrugVerdict | None:

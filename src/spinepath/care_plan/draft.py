@@ -28,7 +28,7 @@ _BY_STATUS: dict[str, Disposition] = {
     "not_applicable": "not_chosen",
 }
 _RED_FLAG_QUESTIONS = "the red-flag questions above"
-_DUTIES = ("step", "handover")
+DUTIES = ("step", "handover")
 TODAY = ("today", "now")
 _STILL_TOLD = ("step", "handover", "avoid", "stop_sign", "emergency_sign")
 # The person's own history with an option, in order of precedence: feature, disposition, words.
@@ -99,7 +99,7 @@ def draft_line(setting: Setting, assessment: Assessment) -> PlanLine:
     start = setting.patient.as_of
     active = disposition in RECOMMENDED
     compiled = compile_edition(setting.knowledge, recommendation, edition)
-    decides = edition.stop is not None and edition.stop.decides
+    decides = _end_decides(edition, assessment)
     begun = begun_on(setting.knowledge, setting.patient, recommendation)
     today = _same_day(assessment)
     within = 0 if begun or today else _start_within(edition, assessment)
@@ -151,7 +151,7 @@ def _start_within(edition: Edition, assessment: Assessment) -> int | None:
 
 def _needed_today(assessment: Assessment) -> bool:
     """Whether a step that holds for this person, and not for everybody, is to be taken on the day of the plan."""
-    return any(d.for_this_person and d.section in _DUTIES and d.within in TODAY for d in assessment.details)
+    return any(d.for_this_person and d.section in DUTIES and d.within in TODAY for d in assessment.details)
 
 
 def _unheard(setting: Setting, assessment: Assessment) -> tuple[str, ...]:
@@ -209,6 +209,13 @@ def _lasts(edition: Edition, assessment: Assessment) -> int | None:
     """How many days the course lasts."""
     until = assessment.dose.until_d if assessment.dose else None
     return _least(until, edition.stop.after_d if edition.stop else None)
+
+
+def _end_decides(edition: Edition, assessment: Assessment) -> bool:
+    """Whether the last day asks how the course goes on: its own end does, or a supply that ends no later."""
+    dose = assessment.dose
+    supply = dose is not None and dose.until_decides and dose.until_d == _lasts(edition, assessment)
+    return supply or (edition.stop is not None and edition.stop.decides)
 
 
 def _disposition(

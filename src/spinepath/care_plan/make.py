@@ -24,8 +24,6 @@ from spinepath.terms import FeatureValue, Message, PatientFeatures, RefusalError
 from spinepath.terms.results import (
     RECOMMENDED,
     Assessment,
-    CalendarEntry,
-    DrugVerdict,
     FactsStamp,
     KnowledgeStamp,
     NotCovered,
@@ -38,6 +36,7 @@ from spinepath.terms.results import (
 
 from .asks import gather_asks
 from .burdens import find_burdens
+from .calendar import plan_calendar
 from .clashes import hold_clashing
 from .current_drugs import judge_current_drugs
 from .draft import Setting, draft_line
@@ -125,7 +124,7 @@ def make_plan(
         current_drugs=current_drugs,
         assessments=tuple(assessments),
         asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
-        calendar=_calendar([*red_flags, *lines], current_drugs),
+        calendar=plan_calendar(patient.as_of, [*red_flags, *lines], current_drugs, work_ups),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
         action_words=_action_words(knowledge, [*red_flags, *lines]),
@@ -221,38 +220,6 @@ def _emergency_only(
 def _fracture(knowledge: Knowledge, row: str, values: Any) -> dict[str, ValueUsed]:
     known = {name: value_used(knowledge, name, values) for name in sorted(values)}
     return {"id": ValueUsed("id", "fracture", row), **known}
-
-
-def _calendar(lines: Sequence[PlanLine], drugs: Sequence[DrugVerdict]) -> tuple[CalendarEntry, ...]:
-    return tuple(sorted([*_entries(lines), *_changes(drugs)], key=lambda e: (e.on, e.line, e.what)))
-
-
-def _changes(drugs: Sequence[DrugVerdict]) -> Iterator[CalendarEntry]:
-    """The day on which a drug in use becomes another one, and the review of that."""
-    for verdict in drugs:
-        if (to := verdict.to) is not None:
-            told = f"{verdict.label} to {to.label}"
-            yield CalendarEntry(to.on, f"change: {told}", to.owner, verdict.recommendation or "")
-            yield CalendarEntry(to.review_on, f"review of the change: {told}", to.owner, verdict.recommendation or "")
-
-
-def _entries(lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
-    yield from (
-        CalendarEntry(x.review_on, f"look again: {x.title}", x.owner, x.id)
-        for x in lines
-        if x.review_on and x.disposition not in RECOMMENDED  # it waits until that day
-    )
-    for line in (x for x in lines if x.disposition in RECOMMENDED):
-        if line.start_by:
-            yield CalendarEntry(line.start_by, f"start by: {line.title}", line.owner, line.id)
-        if line.review_on:
-            yield CalendarEntry(line.review_on, f"review: {line.title}", line.owner, line.id)
-        if line.stop_on:
-            end = "decide whether it goes on" if line.end_decides else "stop by"
-            yield CalendarEntry(line.stop_on, f"{end}: {line.title}", line.owner, line.id)
-        for check in line.monitoring:
-            if check.on:
-                yield CalendarEntry(check.on, f"{line.title}: {check.what}", check.owner, line.id)
 
 
 def _action_words(knowledge: Knowledge, lines: Sequence[PlanLine]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 
 from spinepath.knowledge import Knowledge
@@ -117,14 +118,15 @@ def _before(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lin
     return lines
 
 
-def _at_least_one(knowledge: Knowledge, _: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+def _at_least_one(knowledge: Knowledge, patient: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
     if any(is_recommended(lines, option) for option in rule.options):
         return lines
-    return [*lines, _fallback(knowledge, rule)]
+    return [*lines, _fallback(knowledge, rule, patient.as_of)]
 
 
-def _fallback(knowledge: Knowledge, rule: PlanRule) -> PlanLine:
-    """The line that a rule adds when none of its options may be used."""
+def _fallback(knowledge: Knowledge, rule: PlanRule, today: date) -> PlanLine:
+    """The line that a rule adds when none of its options may be used: for today, and looked at again when it says."""
+    again = None if rule.review_after_d is None else today + timedelta(days=rule.review_after_d)
     return PlanLine(
         id=f"rule_{rule.id}",
         option=rule.id,
@@ -135,6 +137,7 @@ def _fallback(knowledge: Knowledge, rule: PlanRule) -> PlanLine:
         disposition="do_now",
         urgency=rule.urgency,
         owner="prescriber",
+        review_on=again.isoformat() if again else None,
         trace=f"rule:{rule.id}",
         actions=tuple(x for x in rule.then if x in knowledge.actions),
         why=(rule.why,),

@@ -203,7 +203,7 @@ class Reducer:
         if state == 2:
             return Message("warning", f"{feature}: a value that cannot be used ({source}); unknown", source)
         if state == CONTESTED:
-            text = f"{feature}: the answer no, and a drug that counts as taken: stopped, or forgotten?"
+            text = f"{feature}: the answer no, and a drug on the list of medicines: stopped, or forgotten?"
             return Message("warning", text, source, feature)
         kind = self._knowledge.features[feature].type
         value: Any = words

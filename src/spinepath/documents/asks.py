@@ -83,7 +83,7 @@ class _AskTable:
 
     def _changes(self, ask: Ask) -> Iterator[Text]:
         if not ask.would_change:
-            yield Text("Neither counts until it is settled.")
+            yield Text("It is settled before anything that depends on it.")
             return
         settles = [c for c in ask.would_change if c.if_ != _KNOWN]
         options = self._titles(c for c in settles if c.line not in self._flags)

@@ -9,7 +9,7 @@ from spinepath.terms.safety_text import time_is_over as time_is_over
 
 from .words import day, listed
 
-OPIOID = "Do not stop suddenly. Talk to your prescriber about reducing step by step."
+OPIOID = "Do not stop suddenly. Talk to your prescriber before you take less or more."
 NOT_BOTH = "Never take both: this takes the place of what you take now."
 PATIENT_URGENT = (
     "Get help today for a new or different back pain after a fall or sudden movement, hip or groin pain that keeps you "

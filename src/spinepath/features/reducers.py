@@ -93,7 +93,7 @@ def _contradiction(rule: Rule, denied: Facts, no: FeatureValue) -> Message | Non
         if fact.subject.startswith(DRUG) and rule.read(fact) is True:
             name = fact.value if isinstance(fact.value, str) else rule.labels.get(fact.concept, fact.concept)
             since = f" since {fact.start}" if fact.start else ""
-            both = f"the answer no of {no.date} ({no.source}), and {name}{since}, which counts as taken"
+            both = f"the answer no of {no.date} ({no.source}), and {name}{since}, on the list of medicines"
             return Message("warning", f"{both}: stopped, or forgotten?", fact.source, about=rule.id)
     return None
 

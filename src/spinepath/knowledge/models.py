@@ -149,7 +149,10 @@ class Caution(Criterion):
 
 
 class DoseRow(Document):
-    """Rows stand from the most restrictive to the least; the first that is not false applies."""
+    """Rows stand from the most restrictive to the least; the first that is not false applies.
+
+    With `until_decides` the last day is the end of a supply: it is decided then, after a review, how it goes on.
+    """
 
     when: str | None = None
     text: str
@@ -157,6 +160,7 @@ class DoseRow(Document):
     unit: str | None = None
     route: str | None = None
     until_d: int | None = None
+    until_decides: bool = False
     start_within_d: int | None = None
     cite: list[CiteId]
 
@@ -225,12 +229,20 @@ class DetailRow(Document):
 
 
 class Exchange(Document):
-    """The drug (concept) that a drug in use is changed to today, at most how much of it, and when that is reviewed."""
+    """The drug (concept) that a drug in use is changed to today, at most how much of it, and when that is reviewed.
+
+    Where the amount taken is known the new one is at most its `share` by the `factor` of both drugs, in whole units and
+    never less than one. `watch` is what is looked at the next day; the supply lasts `supply_d`, and it is decided then.
+    """
 
     drug: Identifier
     max: float = Field(gt=0)
     unit: str
     review_after_d: int = Field(ge=1)
+    factor: Identifier
+    share: float = Field(gt=0, le=1)
+    watch: str
+    supply_d: int = Field(ge=1)
 
 
 class TakenRow(Document):

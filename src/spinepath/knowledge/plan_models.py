@@ -36,7 +36,8 @@ class PlanRule(Document):
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
     that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
-    recommended, or there is none, `then` is added, with the `urgency` of the rule for the line and the plan.
+    recommended, or there is none, `then` is added, with the `urgency` of the rule for the line and the plan, and looked
+    at again after `review_after_d`.
     `stand_in`: any of the options may stand in for another one that a drug in use holds back. `when` and `needs` may
     name `parameters`. With `same_subject` the rule speaks about each fracture (and the person) apart, so that lines
     about different ones do not touch each other. A rule that brings advice of its day speaks from that day on (`from`)
@@ -54,6 +55,7 @@ class PlanRule(Document):
     options: list[Identifier]
     stand_in: bool = False
     urgency: Literal["urgent"] | None = None
+    review_after_d: int | None = Field(default=None, ge=1)
     drugs: list[str] = []
     burden: Identifier | None = None
     parameters: dict[Identifier, Parameter] = {}
@@ -76,8 +78,8 @@ class PlanRule(Document):
             raise ValueError("since belongs to kind wait_until")
         if self.burden is not None and self.kind != "max_sum":
             raise ValueError("burden belongs to kind max_sum")
-        if self.urgency is not None and self.kind != "at_least_one":
-            raise ValueError("urgency belongs to kind at_least_one")
+        if (self.urgency or self.review_after_d) is not None and self.kind != "at_least_one":
+            raise ValueError("urgency and review_after_d belong to kind at_least_one")
         if self.from_ is not None and self.until is not None and self.from_ >= self.until:
             raise ValueError("until comes after from")
         if self.same_subject and self.kind not in ("forbid_together", "replaces"):

@@ -164,7 +164,16 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
 
 
 def _dose(row: DoseRow) -> Dose:
-    return Dose(row.text, row.max, row.unit, row.route, row.until_d, tuple(row.cite), start_within_d=row.start_within_d)
+    return Dose(
+        row.text,
+        row.max,
+        row.unit,
+        row.route,
+        row.until_d,
+        tuple(row.cite),
+        start_within_d=row.start_within_d,
+        until_decides=row.until_decides,
+    )
 
 
 def _detail(row: DetailRow, *, own: bool) -> Detail:

@@ -67,7 +67,8 @@ class CriterionResult:
 class Dose:
     """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one.
 
-    `in_place_of` says which drugs in use it takes the place of, so that nobody takes both.
+    `in_place_of` says which drugs in use it takes the place of, so that nobody takes both. `until_decides`: the last
+    day is the end of a supply, and decides how it goes on.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Dose:
     limited_by: tuple[str, ...] = ()
     start_within_d: int | None = None
     in_place_of: str | None = None
+    until_decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,10 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class DrugChange:
-    """The drug that takes the place of one in use today: its concept, its name, at most how much, its review."""
+    """The drug that takes the place of one in use today: its concept, its name, at most how much, its review.
+
+    `watch` is what is looked at on the day `watch_on`; on `decide_on`, when the supply ends, it is decided on.
+    """
 
     drug: str
     label: str
@@ -210,6 +215,9 @@ class DrugChange:
     on: str
     review_on: str
     owner: str
+    watch: str
+    watch_on: str
+    decide_on: str
 
 
 @dataclass(frozen=True, slots=True)
