@@ -100,7 +100,8 @@ def _told(
     """What the emergencies say stands first: advice for what is only urgent must not be read against it."""
     first = _details([x for x in present if x.urgency == "emergency"], kinds, lines)
     then = _details([x for x in present if x.urgency != "emergency"], kinds, lines)
-    then = tuple(text for text in then if text not in first)
+    said = {text.text for text in first}
+    then = tuple(text for text in then if text.text not in said)
     rest = [Bullets(then, heading=_RATHER if first else "")] if then else []
     if blocks := [*([Bullets(first)] if first else []), *rest]:
         yield Section(anchor, heading, tuple(blocks))

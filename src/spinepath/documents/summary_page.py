@@ -23,6 +23,7 @@ from .text import as_text
 from .words import DRUG_VERDICT, capitalised, count_of, day, listed, prose, reason, sentence, words
 
 STYLE = "short"  # of print: two pages of A4
+MOST_NAMES = 6  # of what is advised against, where the page is full
 TWO_PAGES = 148  # lines of 9 point type on A4 with margins of 12 mm
 
 
@@ -206,7 +207,9 @@ def _not_done(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
     for disposition, label in _HELD:
         held = [x for x in plan.lines if x.disposition == disposition and _for_this_person(x, lines)]
         if held:
-            rows.append((label, (Text(sentence(_by_reason(held, lines)) if cut.reasons else _names(held, lines)),)))
+            most = len(held) if cut.words or disposition != "not_chosen" else MOST_NAMES
+            told = sentence(_by_reason(held, lines)) if cut.reasons else _names(held, lines, most)
+            rows.append((label, (Text(told),)))
     named = (
         {}
         if not cut.others
@@ -233,9 +236,12 @@ def _against(criterion: CriterionResult) -> bool:
     return criterion.role == "usually_not" and criterion.truth == "true"
 
 
-def _names(some: Sequence[PlanLine], lines: Lines) -> str:
-    """Short names, lines about several fractures and forms of one drug under one."""
-    return listed(list(dict.fromkeys(_short(lines.title(line)).partition(" (fracture ")[0] for line in some)))
+def _names(some: Sequence[PlanLine], lines: Lines, most: int | None = None) -> str:
+    """Short names, lines about several fractures and forms of one drug under one; `most` of them, the rest counted."""
+    names = list(dict.fromkeys(_short(lines.title(line)).partition(" (fracture ")[0] for line in some))
+    if most is None or len(names) <= most:
+        return listed(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more in the whole plan"
 
 
 def _by_reason(held: Sequence[PlanLine], lines: Lines) -> str:
