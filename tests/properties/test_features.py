@@ -183,6 +183,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "jurisdiction": st.sampled_from([None, "uk", "us"]),
     **dict.fromkeys(("birth_date", "start", "onset", "imaging_date"), DAY),
     **dict.fromkeys(("codes", "knowledge_listed"), st.none() | st.lists(st.sampled_from(["a", "b"]))),
+    "image_days": st.none() | st.lists(COUNT, max_size=3),
 }
 ROWS: dict[str, st.SearchStrategy[Any]] = {
     "levels": st.sampled_from([None, "t3", "t8", "l1"]),

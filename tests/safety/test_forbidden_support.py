@@ -69,7 +69,7 @@ def test_at_most_one_brace(phase: str) -> None:
 def test_a_brace_has_a_last_day_in_the_calendar() -> None:
     plan = make_plan(KNOWLEDGE, patient(safe("rigid_brace")))
     brace = next(s for s in plan.sequences if "rigid brace" in s.steps[0].what)
-    assert [step.what for step in brace.steps][-1] == "last day of the brace"
+    assert [step.what for step in brace.steps][-1] == "last day of the brace at the latest"
 
 
 def _plain(value: object) -> object:

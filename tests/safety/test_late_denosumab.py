@@ -60,5 +60,6 @@ def test_no_clock_of_weeks_runs_beside_it() -> None:
     def clocks(made: Plan) -> list[str]:
         return [step.what for found in made.sequences for step in found.steps if step.lane == "Clock"]
 
-    assert "bone drug begun" not in clocks(plan())
-    assert "bone drug begun" in clocks(plan(denosumab_ever=False, denosumab_days_since=None, on_bone_drug=False))
+    assert not [x for x in clocks(plan()) if x.startswith("bone drug begun")]
+    others = clocks(plan(denosumab_ever=False, denosumab_days_since=None, on_bone_drug=False))
+    assert [x for x in others if x.startswith("bone drug begun")]

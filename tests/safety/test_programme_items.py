@@ -64,6 +64,7 @@ def programme_of(person: Told) -> Programme:
 
 
 WAIT = 14  # d, until the physiotherapist has assessed and taught
+SUPERVISED_FROM = 5  # the first week of supervised sessions, for somebody at risk of falls
 TAUGHT_FROM = 1 + WAIT // 7  # the first week that may hold what must be shown
 
 
@@ -242,7 +243,8 @@ def test_a_newer_fracture_keeps_from_the_floor() -> None:
 def test_falls_or_none() -> None:
     steady, falling = (programme_of(told(falls_risk=risk)) for risk in (False, True))
     assert "ex-tandem-walk" in ids(steady)
-    assert "ex-semi-tandem" in ids(falling)
+    assert "ex-semi-tandem" in ids(falling, week=SUPERVISED_FROM)
+    assert "ex-semi-tandem" not in ids(falling)
     left = {x.id: x for x in falling.left_out}
     assert left["ex-tandem-walk"].state == "against"
     assert "a raised risk of falls" in left["ex-tandem-walk"].why[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from spinepath.documents import render, safety_text
-from spinepath.documents.programme_page import amount, often
+from spinepath.documents.programme_page import amount, how_often
 from tests.example_plans import NAMES, plan_of
 from tests.printing import characters, sheets
 
@@ -32,7 +32,7 @@ def test_every_exercise_stands_in_it_with_its_amount_and_the_first_ones_with_the
     for item in programme.items:
         assert item.name in said(name)
         assert " ".join(item.how.split()) in said(name)
-        assert f"{amount(item.steps[0])}, {often(item.steps[0])}" in said(name)
+        assert f"{amount(item.steps[0])}, {how_often(item, item.steps[0])}" in said(name)
         if item.first_week <= 2:
             assert all(" ".join(text.split()) in said(name) for text in (*item.avoid, *item.stop_signs, item.easier))
 

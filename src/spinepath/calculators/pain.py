@@ -188,4 +188,4 @@ def imaged_late_on_record(pain_days: int | None, image_days: Sequence[int | None
 
     It speaks of the record: False means that no such image is on it.
     """
-    return pain_days is not None and any(day is not None and pain_days - day >= LATE_PAIN_D for day in image_days)
+    return pain_days is not None and any(day is not None and pain_days - day >= LATE_PAIN_D for day in image_days or ())

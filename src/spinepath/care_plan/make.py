@@ -101,9 +101,8 @@ def make_plan(
     work_ups = judge_work_ups(knowledge, patient)
     interactions = find_interactions(knowledge, patient, lines, current_drugs)
     if urgency == "routine":
-        cannot_wait = any(p.urgent for w in work_ups for p in w.found) or any(
-            x.level == "critical" for x in interactions
-        )
+        taken = find_interactions(knowledge, patient, lines)  # also the pairs that the plan ends today
+        cannot_wait = any(p.urgent for w in work_ups for p in w.found) or any(x.level == "critical" for x in taken)
         urgency = "urgent" if cannot_wait else _urgency_of_lines(lines)
     programme = None if provisional else find_programme(knowledge, patient, jurisdiction, lines, mechanisms)
     plan = Plan(
