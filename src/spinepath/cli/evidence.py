@@ -121,18 +121,18 @@ def show_command(
 @evidence_app.command("update")
 def update_command(
     file: Annotated[Path, typer.Argument(help="CSV: trial rows of the form of knowledge/evidence/*/trials.csv.")],
+    plan: Annotated[list[Path] | None, typer.Option("--plan", help="A plan as JSON; repeatable.")] = None,
     knowledge: KnowledgeFolder = None,
     as_json: Json = False,
     out: Out = None,
 ) -> None:
-    """What new trials would change: each question before and after, and the recommendations that rest on it.
-
-    Nothing is written. To keep a trial, add its rows to the table of its topic.
+    """What new trials would change: each question before and after, the recommendations that rest on it, and which of
+    the plans given hold one of their lines. Nothing is written: to keep a trial, add its rows to its topic's table.
     """
     _kernel()
     known = _knowledge(knowledge)
-    found = pools.changed(known, pools.read_rows(file, known))
-    command = _again(["update", str(file)], knowledge)
+    found = pools.changed(known, pools.read_rows(file, known), [pools.read_plan(path) for path in plan or ()])
+    command = _again(["update", str(file), *(f"--plan={path}" for path in plan or ())], knowledge)
     write(_json("update", {"pools": found}, command) if as_json else update_text(found), out)
 
 

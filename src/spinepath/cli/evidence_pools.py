@@ -1,12 +1,16 @@
 """`spinepath evidence list | show | update | report`: the questions of the knowledge, with their answers."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.csv_reader import CsvFile
 from spinepath.knowledge.evidence import Pool, TrialRow
 from spinepath.terms import SpinepathError, nearest_name
+from spinepath.terms.results import RECOMMENDED
 
 if TYPE_CHECKING:
     from spinepath.evidence import Answer
@@ -55,8 +59,20 @@ def read_rows(path: Path, knowledge: Knowledge) -> tuple[TrialRow, ...]:
     return tuple(rows)
 
 
-def changed(knowledge: Knowledge, more: tuple[TrialRow, ...]) -> list[dict[str, Any]]:
-    """Each question that new rows change: before and after, and which recommendations rest on it.
+def read_plan(path: Path) -> tuple[str, frozenset[str]]:
+    """The file of a plan and the options that it recommends. Raises SpinepathError for anything but a plan as JSON."""
+    try:
+        found = orjson.loads(path.read_bytes())
+        lines = [line["option"] for line in found["lines"] if line["disposition"] in RECOMMENDED]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SpinepathError(f"--plan {path}", found="no plan", expected="a plan as JSON (--format json)") from None
+    return str(path), frozenset(lines)
+
+
+def changed(
+    knowledge: Knowledge, more: tuple[TrialRow, ...], plans: Sequence[tuple[str, frozenset[str]]] = ()
+) -> list[dict[str, Any]]:
+    """Each question that new rows change: before and after, which recommendations rest on it, and which plans hold one.
 
     A question that only lists a row as left out is told too, with the reason.
     """
@@ -76,6 +92,7 @@ def changed(knowledge: Knowledge, more: tuple[TrialRow, ...]) -> list[dict[str, 
                 "after": None if after is None else _short(after),
                 "left_out": why,
                 "recommendations": sorted(options),
+                "plans": [path for path, lines in plans if pool.option in lines],
                 "profiles": sorted(p.id for p in knowledge.profiles.values() if p.option == pool.option),
             }
         )

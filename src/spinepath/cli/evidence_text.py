@@ -175,6 +175,7 @@ def update_text(found: list[dict[str, Any]]) -> str:
             )
         lines += [f"  not used: {study}: {why}" for _, study, why in entry["left_out"]]
         lines.append(f"  recommendations that rest on it: {', '.join(entry['recommendations']) or 'none'}")
+        lines += [f"  plan that holds it: {path}" for path in entry["plans"]]
     return "\n".join(lines or ["No question concerns these rows."]) + "\n"
 
 
