@@ -94,6 +94,8 @@ def options() -> frozenset[str]:
 
 _PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "age_years": (18, 104),
+    "age_at_least": (18, 104),
+    "age_at_most": (18, 104),
     "weight": (30, 140),
     "creatinine_clearance": (4, 140),
     "egfr": (4, 130),
