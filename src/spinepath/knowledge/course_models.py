@@ -1,0 +1,230 @@
+"""What a knowledge file may say of the course ahead: parameters, rates, strategies, and populations to simulate.
+
+`docs/explanation/course_model.md` tells the model that these numbers belong to.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from .base import CiteId, Document, Identifier, Read
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Sex = Literal["female", "male"]
+Setting = Literal["trial", "primary", "emergency", "inpatient"]
+Target = Literal["pain.shift", "pain.T", "pain.w", "hazard.vf", "p.collapse", "falls", "kyphosis.slope"]
+Block = Literal["pain", "fracture", "utility", "death"]
+Measure = Literal[
+    "nrs_mean",
+    "nrs_sd",
+    "nrs_change",
+    "p_nrs_below",
+    "p_change_ge",
+    "p_relief_ge",
+    "new_vf",
+    "collapse",
+    "rdq",
+    "eq5d",
+    "alive",
+]
+
+
+class Distribution(Document):
+    """Exactly one law; `min` and `max` cut it. Normal: mean, SD; lognormal: median, SD of the log."""
+
+    fixed: float | None = None
+    normal: tuple[float, float] | None = None
+    lognormal: tuple[float, float] | None = None
+    beta: tuple[float, float] | None = None
+    uniform: tuple[float, float] | None = None
+    min: float | None = None
+    max: float | None = None
+
+    @model_validator(mode="after")
+    def _one_law(self) -> Self:
+        laws = {name: getattr(self, name) for name in ("fixed", "normal", "lognormal", "beta", "uniform")}
+        given = [name for name, law in laws.items() if law is not None]
+        if len(given) != 1:
+            raise ValueError(f"found {' and '.join(given) or 'no law'}, expected exactly one of {', '.join(laws)}")
+        if self.uniform and self.uniform[0] > self.uniform[1]:
+            raise ValueError("uniform: the lower bound first")
+        if (self.normal and self.normal[1] < 0) or (self.lognormal and min(self.lognormal) <= 0):
+            raise ValueError("impossible moments: a spread below zero, or a median that is not above zero")
+        if self.beta and min(self.beta) <= 0:
+            raise ValueError("impossible moments: both numbers of a beta law are above zero")
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError("min: must be below max")
+        return self
+
+
+class CourseParameter(Document):
+    """One number of the model and how sure it is. It rests on records or is called an assumption, with the reason.
+
+    `fitted` names the block of `make fit` that moves it; without it the law is drawn as it stands.
+    """
+
+    id: Identifier
+    title: str
+    unit: str
+    distribution: Distribution
+    fitted: Block | None = None
+    cite: list[CiteId] = Field(default_factory=list)
+    assumption: str = ""
+
+    @model_validator(mode="after")
+    def _grounded(self) -> Self:
+        if not self.cite and not self.assumption:
+            raise ValueError("cite: missing; a number rests on a record or is called an assumption")
+        return self
+
+
+class CourseRate(Document):
+    """One cell of a table by sex and age in whole years, both ends included; yearly unless `unit` says else."""
+
+    table: Literal["incidence_vf", "prevalence_vf", "prevalence_severe", "death", "hip_t", "background_eq5d"]
+    sex: Sex
+    age_from: int
+    age_to: int
+    value: float
+    sd: float | None = None
+    unit: str
+    cite: str
+    read: Read
+
+
+class CourseEffect(Document):
+    """One pooled answer acting in the model. What is not given here is taken from the pool's own `model`.
+
+    `treatment` names the treatment of a network; day counts run from the start of the treatment.
+    """
+
+    pool: CiteId
+    treatment: str = ""
+    target: Target | None = None
+    onset_d: float | None = None
+    ramp_d: float | None = None
+    hold_d: float | None = None
+    offset_d: float | None = None
+    why: str = ""
+
+
+class Strategy(Document):
+    """What is done for a person, as the simulation knows it: an option of the plan with the effects that act.
+
+    `comparator` says what the effects were measured against. `not_modelled` names known effects that are left out,
+    with the reason.
+    """
+
+    id: Identifier
+    title: str
+    option: Identifier | None = None
+    comparator: Literal["none", "placebo", "sham", "usual_care", "active"] = "none"
+    effects: list[CourseEffect] = Field(default_factory=list)
+    not_modelled: list[str] = Field(default_factory=list)
+    cite: list[CiteId] = Field(default_factory=list)
+
+
+class Population(Document):
+    """Who is simulated. A value not given is drawn as in the general population of that age and sex.
+
+    `prior_vf`: number of vertebral fractures before the index fracture to its share; `grade`: worst grade (1 to 3) of
+    the index fracture, or of the earlier ones where there is no index fracture. `fracture_age_d`: days from the
+    index fracture to the screening; without it there is no index fracture. `t_hip`: T-score of the hip.
+    """
+
+    n: Annotated[int, Field(ge=1, le=100_000_000)] = 20_000
+    source: str = Field(default="generate", alias="from")
+    age: Distribution
+    female: Annotated[float, Field(ge=0, le=1)] = 1.0
+    t_hip: Distribution | None = None
+    prior_vf: dict[int, float] | None = None
+    grade: dict[Literal[1, 2, 3], float] | None = None
+    fracture_age_d: Distribution | None = None
+    setting: Setting = "primary"
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        for name in ("prior_vf", "grade"):
+            shares = getattr(self, name)
+            if shares is not None and (min(shares.values()) < 0 or abs(sum(shares.values()) - 1) > 1e-6):
+                raise ValueError(f"{name}: found shares {shares}, expected shares that add up to 1")
+        if self.prior_vf and not all(0 <= n <= 10 for n in self.prior_vf):
+            raise ValueError(f"prior_vf: found {sorted(self.prior_vf)}, expected numbers from 0 to 10")
+        return self
+
+
+class Output(Document):
+    """One thing to measure, on the days after enrolment. `threshold` belongs to the `p_` measures."""
+
+    measure: Measure
+    at_d: list[Annotated[float, Field(ge=0)]]
+    by: Literal["radiographic", "clinical"] = "radiographic"
+    threshold: float | None = None
+
+    @model_validator(mode="after")
+    def _threshold_where_needed(self) -> Self:
+        if self.measure.startswith("p_") != (self.threshold is not None):
+            raise ValueError(f"threshold: given exactly with p_nrs_below, p_change_ge and p_relief_ge ({self.measure})")
+        return self
+
+
+class Observed(Document):
+    """What a cohort or trial saw. `minus`: the value is the difference of `arm` from that arm.
+
+    Without `ci95`, the interval is reckoned from `n` for a share, and from `sd` and `n` for a mean.
+    `role: fit` may be read by the fit; `check` never is.
+    """
+
+    measure: Measure
+    arm: Name | None = None
+    minus: Name | None = None
+    at_d: Annotated[float, Field(ge=0)]
+    by: Literal["radiographic", "clinical"] = "radiographic"
+    threshold: float | None = None
+    value: float
+    ci95: tuple[float, float] | None = None
+    sd: float | None = None
+    n: int | None = None
+    ratio: bool = False
+    role: Literal["fit", "check"] = "check"
+    read: Read = "abstract"
+    cite: list[CiteId] | CiteId
+
+
+class Uncertainty(Document):
+    """How many draws of the parameters, and how many lives with each."""
+
+    draws: Annotated[int, Field(ge=1, le=2000)] = 400
+    lives: Annotated[int, Field(ge=1)] = 50
+
+
+class Scenario(Document):
+    """A population, what is done for it, what is measured, and what others saw. Schema `spinepath/scenario/1`."""
+
+    schema_: Literal["spinepath/scenario/1"] = Field(alias="schema")
+    id: Name | None = None
+    title: str = ""
+    population: Population
+    entry: str = ""
+    enrol: Literal["until_n", "all"] = "until_n"
+    strategies: dict[Name, list[Name]]
+    reference: Name | None = None
+    horizon_d: Annotated[float, Field(gt=0, le=36525)]
+    outputs: list[Output] = Field(default_factory=list)
+    strata: dict[
+        Literal["age", "female", "t_hip", "prior_vf", "grade", "fracture_age_days", "nrs_move"], list[float]
+    ] = Field(default_factory=dict)
+    uncertainty: Uncertainty | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
+    observed: list[Observed] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
+    cite: list[CiteId] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _arms_known(self) -> Self:
+        arms = set(self.strategies)
+        for place, name in [("reference", self.reference), *((f"observed {i}", n) for i, o in enumerate(self.observed)
+                            for n in (o.arm, o.minus))]:  # fmt: skip
+            if name is not None and name not in arms:
+                raise ValueError(f"{place}: found {name}, expected one of {', '.join(sorted(arms))}")
+        return self

@@ -1,0 +1,91 @@
+"""The course ahead of one person, as plain data: what the simulation hands to plans, pages and pictures."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A number and two ranges, told apart: of the expected number (what we do not know), and between people."""
+
+    mean: float
+    expected: tuple[float, float]  # central 95 % over draws of the parameters
+    people: tuple[float, float] | None = None  # central 80 % over people like this; none for a share
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The difference to usual care in three parts that add up to it: direct, indirect, and what is neither alone."""
+
+    total: Band
+    direct: Band
+    indirect: Band
+    interaction: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A measure on the days of the grid; `values[i]` belongs to `days[i]`."""
+
+    measure: str
+    unit: str
+    values: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Out of 100 people like this: `before` under usual care and `now` under the strategy, both whole numbers."""
+
+    what: str
+    days: int
+    before: int
+    now: int
+    expected: tuple[int, int]  # range of `now`
+    difference: Band  # out of 100, strategy minus usual care, not rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One bar of a tornado: the outcome with one parameter low and high, all others as they are."""
+
+    parameter: str
+    title: str
+    low: float
+    high: float
+    outcome_low: float
+    outcome_high: float
+    assumption: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is expected under one strategy. `differences` is empty for the reference itself."""
+
+    strategy: str
+    title: str
+    comparator: str
+    option: str | None
+    curves: tuple[Curve, ...]
+    totals: dict[str, Band]  # pain_days, new_fractures, qaly, survival, by name with the horizon in days: pain_days@365
+    differences: dict[str, Split] = field(default_factory=dict)
+    counts: tuple[Count, ...] = ()
+    not_modelled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """All courses of one person, or the reasons why none is shown (`refused`)."""
+
+    person: dict[str, float | str]  # what was known and used
+    drawn: tuple[str, ...]  # what was unknown and drawn from the population
+    days: tuple[int, ...]
+    horizons: tuple[int, ...]
+    courses: tuple[Course, ...]
+    tornado: tuple[Swing, ...]
+    refused: tuple[str, ...]
+    notes: tuple[str, ...]
+    draws: int
+    lives: int
+    seed: int
+    digest: str
+    schema: str = "spinepath/forecast/1"
