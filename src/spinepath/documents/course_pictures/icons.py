@@ -60,13 +60,13 @@ def icon_array(count: Count, course: Course, usual: str, name: str) -> Drawn:
     with mpl.rc_context(SETTINGS):
         figure = figure_of(5.6, 3.4, title)
         left, right = figure.subplots(1, 2)
-        _array(left, without, f"{capitalised(usual)}: {found.before}")
-        _array(right, with_it, f"{capitalised(course.title)}: {found.now}, {found.changed}")
+        _array(left, without, usual, f"{found.before} of 100")
+        _array(right, with_it, course.title, f"{found.now} of 100, {found.changed}")
         _legend(figure, [*without[:1], *(b for b in with_it if b.people or b.kind is _NOT)])
     return Drawn(name, title, count_said(count, course, usual), figure)
 
 
-def _array(field: Axes, shown: tuple[Block, ...], title: str) -> None:
+def _array(field: Axes, shown: tuple[Block, ...], name: str, said: str) -> None:
     first = 0
     for block in shown:
         places = range(first, first + block.people)
@@ -76,7 +76,7 @@ def _array(field: Axes, shown: tuple[Block, ...], title: str) -> None:
     field.set_ylim(-0.7, _SIDE - 0.3)
     field.set_aspect("equal")
     field.set_axis_off()
-    field.set_title(fill(title, 32), loc="left", fontsize=9, fontweight="bold")
+    field.set_title(f"{fill(capitalised(name), 32)}\n{said}", loc="left", fontsize=9, fontweight="bold")
 
 
 def _style(kind: _Kind) -> dict[str, Any]:
