@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from spinepath.documents.course_pictures import Drawn, course_curves, icon_array, tornado, validation
+from spinepath.documents.course_pictures import Drawn, course_curves, icon_array, pictures, tornado, validation
 from spinepath.documents.course_pictures.canvas import FAINT, INK, MIDDLE, OURS, PALE, WARM
 from spinepath.documents.course_pictures.icons import _COUNTED, _FEWER, _MORE, _NOT
 from spinepath.documents.course_pictures.tornado import MOST
@@ -191,6 +191,12 @@ def test_what_lies_outside_says_so_in_a_word_and_roles_differ_in_shape() -> None
     assert marks == {("s", INK), ("s", "white"), ("o", "white")}  # fit, check, recalled
     assert any("check, recalled" in text for text in words(picture))
     assert all(field.get_xlim()[0] <= 0 <= field.get_xlim()[1] for field in picture.figure.axes)
+
+
+def test_every_picture_of_a_forecast_has_a_name_of_its_own_and_a_refused_one_has_none() -> None:
+    names = [picture.name for picture in pictures(FORECAST)]
+    assert len(names) == len(set(names)) == 3 + 3 + 1
+    assert pictures(replace(FORECAST, refused=("too young",))) == ()
 
 
 def test_without_numbers_there_is_no_picture() -> None:

@@ -33,7 +33,7 @@ from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, NOT_APPRO
 from tests.made_up_forecast import COMPARED, FORECAST, INJECTION, MORE, OUTCOMES, PROCEDURE, REFUSED
 from tests.unit.test_documents_html import Tree
 
-PRINTED = [x for x in FORECAST_FORMATS if x != "json"]
+PRINTED = [x for x in FORECAST_FORMATS if x not in ("json", "csv")]
 WIDEST = 100  # columns of a terminal
 CERTAINTIES = {"procedure": ("low", "small trials, not blinded")}
 RUN = {"title": "a run", "command": "spinepath simulate a.yaml"}
@@ -121,9 +121,9 @@ def test_a_sham_controlled_effect_is_told_from_an_open_one() -> None:
     assert fw.COMPARATOR["sham"] in found and fw.COMPARATOR["usual_care"] not in found
 
 
-@pytest.mark.parametrize("format", FORECAST_FORMATS)
+@pytest.mark.parametrize("format", ["json", *PRINTED])
 def test_every_format_says_what_it_is(format: str) -> None:
-    for forecast in (FORECAST, REFUSED):
+    for forecast in (FORECAST, REFUSED, replace(REFUSED, days=(), horizons=())):
         found = said(render_forecast(forecast, format), format)
         assert [text for text in (EVERY_RESULT, ABOUT, NOT_APPROVED) if text not in found] == []
         assert APPROVED not in found
@@ -290,6 +290,21 @@ def test_csv_holds_every_number_unrounded() -> None:
     seen = list(csv.DictReader(StringIO(render_validation(COMPARED, "csv", **RUN))))
     assert [x["inside"] for x in seen] == ["true", "true", "false"]
     assert seen[2]["cite"] == "a-cohort another" and seen[2]["interval_low"] == ""
+
+
+def test_csv_of_a_forecast_holds_every_day_of_every_curve() -> None:
+    rows = list(csv.DictReader(StringIO(printed("csv"))))
+    assert len(rows) == sum(len(curve.values) for course in FORECAST.courses for curve in course.curves)
+    one = next(x for x in rows if (x["strategy"], x["measure"], x["day"]) == ("procedure", "nrs_mean", "84"))
+    value = PROCEDURE.curves[0].values[FORECAST.days.index(84)]
+    assert value.people is not None
+    assert [float(one[x]) for x in ("mean", "expected_range_low", "between_people_high")] == [
+        value.mean, value.expected[0], value.people[1]]  # fmt: skip
+    assert len(render_forecast(replace(FORECAST, refused=("no",)), "csv").splitlines()) == 1
+
+
+def test_the_command_stands_on_the_page() -> None:
+    assert "spinepath forecast record.json" in render_forecast(FORECAST, command="spinepath forecast record.json")
 
 
 def test_a_text_that_a_spreadsheet_would_run_stays_text() -> None:

@@ -1,6 +1,7 @@
 """Documents for people and machines: one page model, printed as text, Markdown, HTML or canonical JSON."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple, get_args
 
 from spinepath.knowledge import Knowledge
@@ -18,7 +19,7 @@ from .exercise_sheet import exercise_sheet
 from .features_page import features_page, features_report
 from .forecast_leaflet import forecast_leaflet
 from .forecast_page import Certainties, forecast_page
-from .forecast_tables import compared_csv, outcomes_csv
+from .forecast_tables import compared_csv, forecast_csv, outcomes_csv
 from .ics import as_ics
 from .leaflet_page import leaflet_page
 from .markdown import as_markdown
@@ -55,8 +56,8 @@ REFERRAL_FORMATS = ("referral", "referral-html")
 SUMMARY_FORMATS = ("summary", "summary-html")
 EXERCISE_FORMATS = ("exercises", "exercises-html")
 LEAFLET_FORMATS = ("leaflet", "leaflet-html")
-FORECAST_FORMATS = (*get_args(Format), *LEAFLET_FORMATS)
 RUN_FORMATS = (*get_args(Format), "csv")
+FORECAST_FORMATS = (*RUN_FORMATS, *LEAFLET_FORMATS)
 _PAGES: dict[str, Callable[[Plan], Page]] = {"summary": summary_page, "exercises": exercise_sheet}
 
 
@@ -147,18 +148,23 @@ def render_forecast(
     state: State = "draft",
     certainties: Certainties | None = None,
     jurisdiction: str = "eu",
+    command: str = "",
 ) -> str:
-    """The course ahead as text, markdown, html or json, or for the person (`leaflet`, `leaflet-html`).
+    """The course ahead as text, markdown, html, json or csv (its curves), or for the person (`leaflet`,
+    `leaflet-html`).
 
-    `state` is that of the knowledge. `certainties` maps options to the level of their evidence and its reason.
-    Raises SpinepathError for another format.
+    `state` is that of the knowledge. `certainties` maps options to the level of their evidence and its reason;
+    `command` makes it again. Raises SpinepathError for another format.
     """
     if format in LEAFLET_FORMATS:
         drawn = format == "leaflet-html"
         leaflet = forecast_leaflet(forecast, state, jurisdiction, html=drawn)
         return _as_html(leaflet) if drawn else as_text(leaflet)
-    result = _Result("forecast", forecast, state)
-    return _printed(format, lambda: forecast_page(forecast, state, certainties, html=format == "html"), result)
+    if format == "csv":
+        return forecast_csv(forecast)
+    result, drawn = _Result("forecast", forecast, state), format == "html"
+    page = partial(forecast_page, forecast, state, certainties, html=drawn, command=command)
+    return _printed(format, page, result)
 
 
 def render_outcomes(

@@ -12,7 +12,7 @@ from spinepath.terms.safety_text import approval
 from . import forecast_words as fw
 from . import safety_text
 from .forecast_pictures import arrays
-from .page import Block, Bullets, Callout, Page, Pairs, Para, Section, Text
+from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Text
 from .words import capitalised, count_of, listed, sentence, short
 
 INTRO = (
@@ -42,11 +42,16 @@ def forecast_leaflet(forecast: Forecast, state: State, jurisdiction: str, *, htm
     return Page(
         title=f"What may lie ahead, {short(forecast.digest)}",
         heading="What may lie ahead",
-        strip=Pairs((("Looks ahead", (Text(fw.when(max(forecast.horizons))),)),)),
+        strip=Pairs((("Sheet", (Text(short(forecast.digest)),)), *_ahead(forecast))),
         sections=(*_sections(forecast, html=html), _origin(forecast, state)),
         banners=(emergency,),
         style="sheet",
     )
+
+
+def _ahead(forecast: Forecast) -> Iterator[tuple[str, Cell]]:
+    if not forecast.refused:
+        yield "Looks ahead", (Text(fw.ahead(forecast)),)
 
 
 def _sections(forecast: Forecast, *, html: bool) -> Iterator[Section]:

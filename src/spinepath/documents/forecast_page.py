@@ -14,17 +14,21 @@ from . import forecast_words as fw
 from . import safety_text
 from .forecast_pictures import pictures_of
 from .forecast_tables import course_table, split_table, swing_table
-from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Subsection, Text, table
+from .page import Block, Bullets, Callout, Cell, Code, Page, Pairs, Para, Section, Subsection, Text, table
 from .words import capitalised, count_of, plain_value, sentence, short, words
 
 Certainties = Mapping[str, tuple[str, str]]
 _COUNTS = ("Outcome", "Difference", "No difference for")
 
 
-def forecast_page(forecast: Forecast, state: State, certainties: Certainties | None = None, *, html: bool) -> Page:
-    """A page of its own. `certainties` maps options to the level of their evidence and the reason; `html` draws."""
+def forecast_page(
+    forecast: Forecast, state: State, certainties: Certainties | None = None, *, html: bool, command: str = ""
+) -> Page:
+    """A page of its own. `certainties` maps options to the level of their evidence and the reason; `html` draws;
+    `command` makes it again.
+    """
     sections = tuple(Section(*part) for part in _parts(forecast, certainties or {}, html=html))
-    about = Section("about", "About this result", tuple(_about(forecast, state)))
+    about = Section("about", "About this result", tuple(_about(forecast, state, command)))
     return Page(
         title=f"The course ahead, {short(forecast.digest)}",
         heading="The course ahead",
@@ -75,7 +79,7 @@ def _refused(forecast: Forecast) -> Iterator[Block]:
 def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
     base = fw.reference(forecast)
     usual = base.title if base else "usual care"
-    yield Para(Text(f"Out of 100 people like this, over {fw.when(max(forecast.horizons))}:"))
+    yield Para(Text(f"Out of 100 people like this, over {fw.ahead(forecast)}:"))
     said = [_said(course, count, usual) for course in forecast.courses for count in course.counts if course is not base]
     if said:
         yield Bullets(tuple(said))
@@ -94,6 +98,7 @@ def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
     """What the effect was measured against, and how sure that is."""
     yield Para(Text(fw.COMPARATOR.get(course.comparator, course.comparator), label="Effect"))
     level, reason = certainties.get(course.option or "", ("", ""))
+    level = level.replace("_", " ")
     if level in ("low", "very low"):
         yield Para(Text(safety_text.low_certainty(level, reason)))
     elif level:
@@ -165,13 +170,15 @@ def _limits(forecast: Forecast) -> Iterator[Block]:
 def _strip(forecast: Forecast, state: State) -> Iterator[tuple[str, Cell]]:
     if not forecast.refused:
         yield "Shown", (Text(count_of(len(forecast.courses), "course")),)
-        yield "Looks ahead", (Text(fw.when(max(forecast.horizons))),)
+        yield "Looks ahead", (Text(fw.ahead(forecast)),)
         yield "Simulated", (Text(f"{forecast.draws} draws of the model's numbers, {forecast.lives} lives each"),)
     yield "State", (Text(approval(state)),)
 
 
-def _about(forecast: Forecast, state: State) -> Iterator[Block]:
+def _about(forecast: Forecast, state: State, command: str) -> Iterator[Block]:
     made = f"Seed {forecast.seed}, digest {forecast.digest}. The same facts, knowledge and seed give the same numbers."
     yield Para(Text(made))
     yield Para(Text(safety_text.ABOUT))
     yield Para(Text(f"This forecast is {approval(state)}."))
+    if command:
+        yield Code(command)

@@ -35,13 +35,9 @@ def arrays(forecast: Forecast, course: Course) -> tuple[Block, ...]:
     """An icon array for each count of a strategy; nothing without matplotlib."""
     if find_spec("matplotlib") is None:
         return ()
-    from .course_pictures import icon_array
+    from .course_pictures import icon_arrays
 
-    base = fw.reference(forecast)
-    usual = base.title if base else "usual care"
-    names = [f"people-{course.strategy}-{i}".replace("_", "-") for i in range(len(course.counts))]
-    drawn = [icon_array(count, course, usual, name) for name, count in zip(names, course.counts, strict=True)]
-    return tuple(block(picture, picture.says) for picture in drawn)
+    return tuple(block(picture, picture.says) for picture in icon_arrays(forecast, course))
 
 
 def block(drawn: "Drawn", caption: str) -> Picture:

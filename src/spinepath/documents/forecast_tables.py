@@ -157,6 +157,22 @@ def _arms(row: Compared) -> str:
     return f", {row.arm}{f' {way} {row.minus}' if row.minus else ''}"
 
 
+def forecast_csv(forecast: Forecast) -> str:
+    """A row for each strategy, measure and day as the model gave it, nothing rounded. Refused: the header alone."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["strategy", "measure", "unit", "day", "mean", *_ENDS])
+    for course in () if forecast.refused else forecast.courses:
+        for curve in course.curves:
+            for day, value in zip(forecast.days, curve.values, strict=True):
+                ends = (*value.expected, *(value.people or ("", "")))
+                writer.writerow([_safe(course.strategy), _safe(curve.measure), curve.unit, day, value.mean, *ends])
+    return out.getvalue()
+
+
+_ENDS = ("expected_range_low", "expected_range_high", "between_people_low", "between_people_high")
+
+
 def outcomes_csv(outcomes: Iterable[Outcome]) -> str:
     """A row for each number as the model gave it: shares between 0 and 1, nothing rounded."""
     return _csv(Outcome, outcomes, ("expected_range", "between_people"), _BANDS)
@@ -183,7 +199,7 @@ def _columns(name: str, ranges: Sequence[str], bands: Sequence[str]) -> list[str
 
 
 def _cells(value: Any, name: str, ranges: Sequence[str], bands: Sequence[str]) -> list[Any]:
-    """Nothing known is an empty cell; a text that a spreadsheet would take for a formula is marked as text."""
+    """Nothing known is an empty cell; what a spreadsheet would take for a formula is marked as text."""
     if name in ranges:
         return list(value or ("", ""))
     if name in bands:
@@ -192,5 +208,8 @@ def _cells(value: Any, name: str, ranges: Sequence[str], bands: Sequence[str]) -
         value = " ".join(value)
     if isinstance(value, bool):
         return ["true" if value else "false"]
-    text = isinstance(value, str) and value[:1] in ("=", "+", "-", "@")
-    return [f"'{value}" if text else "" if value is None else value]
+    return [_safe(value) if isinstance(value, str) else "" if value is None else value]
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -95,14 +95,14 @@ def shown(measure: str, unit: str = "", threshold: float | None = None) -> Shown
     """How a measure is told; an unknown one by its own name and unit. A unit of `%` is out of 100 already."""
     name = measure.split("@")[0]
     found = MEASURES.get(name, Shown(words(name), unit, places=1, less="lower", more="higher"))
-    if "{}" in found.title:
+    if threshold is None:
+        found = replace(found, title=found.title.replace("{} of 10", "{}").replace("{}", "a limit"))
+    elif "{}" in found.title:
         found = replace(found, title=found.title.format(_limit(name, threshold)))
     return found if unit not in ("%", HUNDRED) else Shown(found.title, HUNDRED, 1.0, top=100.0)
 
 
-def _limit(name: str, threshold: float | None) -> str:
-    if threshold is None:
-        return "a limit"
+def _limit(name: str, threshold: float) -> str:
     return f"{short_number(100 * threshold)}%" if name == "p_relief_ge" and threshold <= 1 else short_number(threshold)
 
 
@@ -205,6 +205,11 @@ def others(forecast: Forecast) -> tuple[Course, ...]:
     """All courses but the one they are held against."""
     base = reference(forecast)
     return tuple(course for course in forecast.courses if course is not base)
+
+
+def ahead(forecast: Forecast) -> str:
+    """How far a forecast looks: its last horizon."""
+    return when(max(forecast.horizons, default=forecast.days[-1] if forecast.days else 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,11 @@ def _bands(days: Sequence[int], curve: Curve, told: Shown, length: float) -> _Ba
     at = tuple(day / length for day in days)
     low, high = (tuple(told.per * v.expected[i] for v in curve.values) for i in (0, 1))
     mean = tuple(told.per * v.mean for v in curve.values)
-    spread = [v.people for v in curve.values if v.people is not None]
-    if len(spread) < len(curve.values):
+    people = [v.people for v in curve.values if v.people is not None]
+    if len(people) < len(curve.values):
         return _Bands(at, mean, (low, high), None)
-    return _Bands(at, mean, (low, high), tuple(tuple(told.per * p[i] for p in spread) for i in (0, 1)))  # type: ignore[arg-type]
+    least, most = (tuple(told.per * ends[i] for ends in people) for i in (0, 1))
+    return _Bands(at, mean, (low, high), (least, most))
 
 
 def _field(field: Axes, bands: _Bands, usual: _Bands | None, top: float) -> None:
