@@ -7,7 +7,15 @@ from functools import cache
 
 import pytest
 
-from spinepath.documents.course_pictures import Drawn, course_curves, icon_array, pictures, tornado, validation
+from spinepath.documents.course_pictures import (
+    Drawn,
+    course_curves,
+    icon_array,
+    pictures,
+    tornado,
+    validation,
+    validations,
+)
 from spinepath.documents.course_pictures.canvas import FAINT, INK, MIDDLE, OURS, PALE, WARM
 from spinepath.documents.course_pictures.icons import _COUNTED, _FEWER, _MORE, _NOT
 from spinepath.documents.course_pictures.tornado import MOST
@@ -159,6 +167,14 @@ def test_title_words_and_description_of_an_array_say_the_same(count: Count, said
     assert f"{count.now} of 100, {said}" in words(picture)
     assert f"{count.before} of 100" in words(picture)
     assert f"{count.before} with usual care, {count.now} with" in picture.says and said in picture.says
+
+
+def test_many_figures_are_drawn_on_sheets_and_none_is_lost() -> None:
+    rows = [replace(COMPARED[i % 3], scenario=f"cohort-{i}") for i in range(40)]
+    sheets = validations(rows)
+    assert len({x.name for x in sheets}) == len(sheets) == 3
+    assert sum(len(f.get_yticks()) for x in sheets for f in x.figure.axes) == 40
+    assert all(x.figure.get_figheight() < 10 for x in sheets)
 
 
 def test_a_dollar_is_a_dollar() -> None:

@@ -193,6 +193,7 @@ def test_the_leaflet_says_the_same_numbers_as_the_page() -> None:
     found = said(printed("leaflet"), "leaflet")
     assert "52 of 100 with usual care. 61 of 100 with cement in the bone. That is 9 more." in found
     assert "It could be 2 fewer to 18 more. For 91 of 100" in found
+    assert "Days in pain over 1 year: 34 fewer. That is 28 fewer by easing the pain itself, 7 fewer by" in found
 
 
 @pytest.fixture(params=["forecast", "leaflet", "refused", "refused leaflet", "population", "validation"], name="page")

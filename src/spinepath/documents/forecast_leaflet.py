@@ -74,6 +74,7 @@ def _strategy(forecast: Forecast, course: Course, usual: str, *, html: bool) -> 
     items = [
         *(_count(course, count, usual) for count in course.counts),
         *_pain(forecast, course, fw.reference(forecast)),
+        *_parts(course),
     ]
     if items:
         yield Bullets(tuple(items))

@@ -9,10 +9,9 @@ from spinepath.terms.safety_text import approval
 
 from . import forecast_words as fw
 from . import safety_text
-from .forecast_pictures import LEFT_OUT, block
+from .forecast_pictures import BELOW, LEFT_OUT, block
 from .forecast_tables import compared_blocks, outcome_blocks
 from .page import Block, Code, Page, Pairs, Para, Section, Text
-from .words import count_of
 
 NOT_CLINICAL = "Agreement with published cohorts is not a clinical validation."
 ALREADY_FITTED = (
@@ -35,10 +34,9 @@ def validation_page(rows: Sequence[Compared], title: str, state: State, command:
 def _picture(rows: Sequence[Compared]) -> tuple[Block, ...]:
     if find_spec("matplotlib") is None:
         return (Para(Text(LEFT_OUT)),)
-    from .course_pictures import validation
+    from .course_pictures import validations
 
-    drawn = validation(rows)
-    return (block(drawn, f"The same in numbers is in the table of {count_of(len(rows), 'figure')}."),) if drawn else ()
+    return tuple(block(drawn, BELOW) for drawn in validations(rows))
 
 
 def _page(heading: str, title: str, sections: tuple[Section, ...], state: State, command: str) -> Page:

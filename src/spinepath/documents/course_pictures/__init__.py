@@ -10,9 +10,19 @@ from .canvas import FORMATS, Drawn
 from .curves import course_curves
 from .icons import icon_array
 from .tornado import tornado
-from .validation import validation
+from .validation import validation, validations
 
-__all__ = ["FORMATS", "Drawn", "course_curves", "icon_array", "icon_arrays", "pictures", "tornado", "validation"]
+__all__ = [
+    "FORMATS",
+    "Drawn",
+    "course_curves",
+    "icon_array",
+    "icon_arrays",
+    "pictures",
+    "tornado",
+    "validation",
+    "validations",
+]
 
 
 def icon_arrays(forecast: Forecast, course: Course) -> tuple[Drawn, ...]:

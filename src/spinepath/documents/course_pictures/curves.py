@@ -17,7 +17,7 @@ from ..forecast_words import EXPECTED, HUNDRED, PEOPLE, Shown, band, between, nu
 from ..words import capitalised
 from .canvas import FAINT, INK, MIDDLE, OURS, PALE, SETTINGS, Drawn, figure_of
 
-_ACROSS, _WIDE, _HIGH, _NAME = 3, 3.3, 2.7, 34
+_ACROSS, _WIDE, _HIGH, _NAME = 2, 3.5, 2.6, 40
 _USUAL: dict[str, Any] = {"color": INK, "linewidth": 1.3, "linestyle": (0, (5, 2.5))}
 _LEAST_TOP = 10.0  # out of 100: an axis that ends below would make a small risk look large
 _UNITS = ((182, "weeks", 7.0), (1100, "months", 30.4375), (10**9, "years", 365.25))

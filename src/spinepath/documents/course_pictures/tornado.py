@@ -16,7 +16,7 @@ from ..words import capitalised
 from .canvas import INK, OURS, PALE, SETTINGS, Drawn, figure_of
 
 MOST = 12
-_NAME = 44
+_NAME = 34
 
 
 def longest(swings: Sequence[Swing]) -> list[Swing]:
@@ -42,7 +42,7 @@ def tornado(swings: Sequence[Swing]) -> Drawn | None:
 
 
 def _drawn(shown: Sequence[Swing], title: str) -> Figure:
-    figure = figure_of(8.6, 0.42 * len(shown) + 1.2, title)
+    figure = figure_of(7.4, 0.42 * len(shown) + 1.2, title)
     field = figure.subplots()
     for row, swing in enumerate(reversed(shown)):
         _bar(field, row, swing)

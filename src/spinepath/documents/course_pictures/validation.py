@@ -15,7 +15,8 @@ from ..forecast_words import HUNDRED, Shown, number, outcome_name, scaled, shown
 from .canvas import INK, OURS, SETTINGS, WARM, Drawn, figure_of
 
 _TITLE = "What studies saw, and what the model gives"
-_ROW, _NAME, _UP = 0.46, 50, 0.17
+_SHEET = 14  # rows
+_ROW, _NAME, _UP = 0.5, 40, 0.17
 
 
 def validation(rows: Sequence[Compared], name: str = "validation") -> Drawn | None:
@@ -29,7 +30,7 @@ def validation(rows: Sequence[Compared], name: str = "validation") -> Drawn | No
     if not kinds:
         return None
     with mpl.rc_context(SETTINGS):
-        figure = figure_of(9.2, _ROW * len(rows) + 0.85 * len(kinds) + 0.6, _TITLE)
+        figure = figure_of(7.4, _ROW * len(rows) + 0.85 * len(kinds) + 0.6, _TITLE)
         heights = [len(found) + 1.2 for found in kinds.values()]
         fields = figure.subplots(len(kinds), 1, squeeze=False, height_ratios=heights).flatten().tolist()
         for field, (kind, found) in zip(fields, kinds.items(), strict=True):
@@ -37,6 +38,18 @@ def validation(rows: Sequence[Compared], name: str = "validation") -> Drawn | No
         _legend(figure)
     says = "; ".join(_said(row) for row in rows)
     return Drawn(name, _TITLE, f"{says}.", figure)
+
+
+def validations(rows: Sequence[Compared]) -> tuple[Drawn, ...]:
+    """The same on several pictures, a kind of number each and none longer than a printed sheet."""
+    kinds = dict.fromkeys(_kind(row) for row in rows)
+    parts = [
+        same[first : first + _SHEET]
+        for same in ([row for row in rows if _kind(row) == kind] for kind in kinds)
+        for first in range(0, len(same), _SHEET)
+    ]
+    drawn = (validation(part, f"validation-{i}") for i, part in enumerate(parts, start=1))
+    return tuple(picture for picture in drawn if picture is not None)
 
 
 def _kind(row: Compared) -> str:
@@ -106,7 +119,7 @@ def _legend(figure: Figure) -> None:
         Line2D([], [], **line, **_mark(False, True), linestyle=":", label="recalled, not verified"),
         Line2D([], [], marker="D", color=OURS, linestyle=(0, (3, 1.2)), linewidth=2, label="model"),
     ]
-    figure.legend(handles=marks, loc="outside lower left", ncols=4, frameon=False, fontsize=8)
+    figure.legend(handles=marks, loc="outside lower left", ncols=2, frameon=False, fontsize=8)
 
 
 def _said(row: Compared) -> str:
