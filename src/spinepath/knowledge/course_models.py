@@ -11,6 +11,7 @@ from .base import CiteId, Document, Identifier, Read
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Sex = Literal["female", "male"]
+Grade = Annotated[int, Field(ge=1, le=3)]
 Setting = Literal["trial", "primary", "emergency", "inpatient"]
 Target = Literal["pain.shift", "pain.T", "pain.w", "hazard.vf", "p.collapse", "falls", "kyphosis.slope"]
 Block = Literal["pain", "fracture", "utility", "death"]
@@ -79,17 +80,29 @@ class CourseParameter(Document):
 
 
 class CourseRate(Document):
-    """One cell of a table by sex and age in whole years, both ends included; yearly unless `unit` says else."""
+    """One cell of a table by sex and age in whole years, both ends included.
 
-    table: Literal["incidence_vf", "prevalence_vf", "prevalence_severe", "death", "hip_t", "background_eq5d"]
+    `note` says how a value was made that its source does not print.
+    """
+
+    table: Literal[
+        "incidence_vf", "prevalence_vf", "prevalence_severe", "death_us", "death_uk", "hip_t", "background_eq5d"
+    ]
     sex: Sex
     age_from: int
     age_to: int
     value: float
     sd: float | None = None
     unit: str
-    cite: str
+    cite: CiteId
     read: Read
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        if self.age_from > self.age_to:
+            raise ValueError(f"age_to: found {self.age_to}, expected {self.age_from} or more")
+        return self
 
 
 class CourseEffect(Document):
@@ -138,7 +151,7 @@ class Population(Document):
     female: Annotated[float, Field(ge=0, le=1)] = 1.0
     t_hip: Distribution | None = None
     prior_vf: dict[int, float] | None = None
-    grade: dict[Literal[1, 2, 3], float] | None = None
+    grade: dict[Grade, float] | None = None
     fracture_age_d: Distribution | None = None
     setting: Setting = "primary"
 

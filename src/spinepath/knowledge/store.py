@@ -9,6 +9,7 @@ from spinepath.terms.results import State
 
 from . import models as m
 from .audit_models import AuditMeasure
+from .course_models import CourseParameter, CourseRate, Scenario, Strategy
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
 from .evidence import Pool, TrialRow
@@ -65,6 +66,10 @@ class Knowledge:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     trials: tuple[TrialRow, ...] = ()
     pools: dict[str, Pool] = field(default_factory=dict)
+    course_parameters: dict[str, CourseParameter] = field(default_factory=dict)
+    course_rates: tuple[CourseRate, ...] = ()
+    strategies: dict[str, Strategy] = field(default_factory=dict)
+    scenarios: dict[str, Scenario] = field(default_factory=dict)
     audit: dict[str, AuditMeasure] = field(default_factory=dict)
     leaflet: dict[str, LeafletText] = field(default_factory=dict)
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
