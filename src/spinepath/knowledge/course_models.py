@@ -105,6 +105,19 @@ class CourseRate(Document):
         return self
 
 
+class FittedDraws(Document):
+    """What the fit gives for one parameter or one effect (`effect:POOL`): its value in each joint draw, in order."""
+
+    id: str
+    unit: str
+    draws: str
+
+    @property
+    def values(self) -> list[float]:
+        """The draws as numbers."""
+        return [float(x) for x in self.draws.split()]
+
+
 class CourseEffect(Document):
     """One pooled answer acting in the model. What is not given here is taken from the pool's own `model`.
 
