@@ -54,6 +54,7 @@ class Swing:
     outcome_low: float
     outcome_high: float
     assumption: bool
+    outcome: str = ""  # what is counted, with its unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +90,48 @@ class Forecast:
     seed: int
     digest: str
     schema: str = "spinepath/forecast/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One number of a simulated population: a measure under one strategy on one day, of everyone or of a stratum.
+
+    A share is between 0 and 1. The last four are the difference to the reference strategy and its parts, none for the
+    reference itself.
+    """
+
+    strategy: str
+    measure: str
+    by: str  # how a fracture is found; empty where the measure counts none
+    threshold: float | None
+    at_d: float
+    stratum: str  # empty: everyone
+    mean: float
+    expected_range: tuple[float, float] | None
+    between_people: tuple[float, float] | None
+    difference: Band | None = None
+    direct: Band | None = None
+    indirect: Band | None = None
+    interaction: Band | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure that a cohort or trial saw, beside the simulated one. `inside`: both agree within their ranges."""
+
+    scenario: str
+    measure: str
+    arm: str | None
+    minus: str | None  # the figure is the difference of `arm` from this one
+    at_d: float
+    observed: float
+    interval: tuple[float, float] | None
+    simulated: float
+    range: tuple[float, float]
+    inside: bool
+    role: str  # fit: the model was fitted to it; check: it was never shown to the fit
+    read: str
+    cite: tuple[str, ...]
+    threshold: float | None = None
+    by: str = ""
+    ratio: bool = False

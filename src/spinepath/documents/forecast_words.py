@@ -1,0 +1,258 @@
+"""The words and whole numbers of a forecast: worked out once, so that picture, table and sentence cannot disagree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import floor
+
+from spinepath.terms import short_number
+from spinepath.terms.forecasts import Band, Compared, Count, Course, Forecast, Outcome, Split
+
+from .words import capitalised, count_of, words
+
+EXPECTED = "range of the expected number"
+PEOPLE = "range between people"
+RANGES = (
+    f"The {EXPECTED} is what we do not know: 95 of 100 draws of the model's numbers lie in it. "
+    f"The {PEOPLE} is how much people differ: 8 of 10 people like this lie in it."
+)
+NO_PROMISE = "A model, not a promise."
+CHECKED = f"{NO_PROMISE} It is checked against published cohorts (validation page). One person may do better or worse."
+SMALLEST_NOTICED = 2  # points of pain, of 10 (ostelo-2008-mic-nrs)
+NOTICED = f"A change of {SMALLEST_NOTICED} points of 10 is about the smallest that people notice."
+NO_DIFFERENCE = "no difference"
+PAIN, FRACTURE, ALIVE = "nrs_mean", "new_vf", "alive"
+HUNDRED = "out of 100"
+COMPARATOR = {
+    "none": "No effect of a treatment acts in this course.",
+    "placebo": "Measured against placebo: what comes from expecting relief is taken off.",
+    "sham": "Measured against a sham procedure: what comes from expecting relief is taken off.",
+    "usual_care": "Measured in open studies against usual care: people knew what they got, so a part may come from "
+    "expecting relief.",
+    "active": "Measured against another treatment: the difference to no treatment is less sure.",
+}
+BLINDED = {
+    "none": "no treatment effect",
+    "placebo": "placebo-controlled",
+    "sham": "sham-controlled",
+    "usual_care": "open studies",
+    "active": "against another treatment",
+}
+DIRECT = "what it does to the pain itself, whatever happens to the bone"
+INDIRECT = "what comes through fewer new fractures"
+INTERACTION = (
+    "what is neither of the two alone, because both act at once; pain that is eased already cannot be saved again, so "
+    "it is often below zero"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a measure is told: its name, its unit, the factor from the model's number, decimals, the words for less and
+    more, and the end of its axis.
+    """
+
+    title: str
+    unit: str = ""
+    per: float = 1.0
+    places: int = 0
+    less: str = "fewer"
+    more: str = "more"
+    top: float | None = None
+
+
+def _points(title: str, top: float | None = None) -> Shown:
+    return Shown(title, "points", 1.0, 1, "lower", "higher", top)
+
+
+def _share(title: str) -> Shown:
+    return Shown(title, HUNDRED, 100.0, top=100.0)
+
+
+MEASURES = {
+    "nrs_mean": _points("pain, 0 to 10", 10.0),
+    "nrs_sd": _points("spread of pain between people"),
+    "nrs_change": _points("change of pain"),
+    "p_nrs_below": _share("pain below {} of 10"),
+    "p_change_ge": _share("pain lower by {} points or more"),
+    "p_relief_ge": _share("pain eased by {} or more"),
+    "new_vf": _share("with a new vertebral fracture"),
+    "new_fractures": Shown("new vertebral fractures", "for 100 people", 100.0),
+    "collapse": _share("with a fracture that lost more height"),
+    "alive": _share("alive"),
+    "survival": _share("alive"),
+    "rdq": _points("disability, RDQ 0 to 24", 24.0),
+    "eq5d": Shown("quality of life, EQ-5D", "", 1.0, 2, "lower", "higher", 1.0),
+    "qaly": Shown("quality-adjusted years", "years", 1.0, 2, "less", "more"),
+    "pain_days": Shown("days in pain", "days"),
+}
+
+
+def shown(measure: str, unit: str = "", threshold: float | None = None) -> Shown:
+    """How a measure is told; an unknown one by its own name and unit. A unit of `%` is out of 100 already."""
+    name = measure.split("@")[0]
+    found = MEASURES.get(name, Shown(words(name), unit, places=1, less="lower", more="higher"))
+    if "{}" in found.title:
+        found = replace(found, title=found.title.format(_limit(name, threshold)))
+    return found if unit not in ("%", HUNDRED) else Shown(found.title, HUNDRED, 1.0, top=100.0)
+
+
+def _limit(name: str, threshold: float | None) -> str:
+    if threshold is None:
+        return "a limit"
+    return f"{short_number(100 * threshold)}%" if name == "p_relief_ge" and threshold <= 1 else short_number(threshold)
+
+
+def horizon(name: str) -> int | None:
+    """The days of `pain_days@365`."""
+    _, _, days = name.partition("@")
+    return int(float(days)) if days else None
+
+
+def when(days: float) -> str:
+    """A number of days as people say it: `12 weeks`, `1 year`, `10 days`."""
+    whole = round(days)
+    for unit, length in (("year", 365.25), ("year", 365), ("week", 7)):
+        number = round(whole / length)
+        if number and abs(whole - number * length) < 1:
+            return count_of(number, unit)
+    return count_of(whole, "day")
+
+
+def rounded(value: float, places: int = 0) -> float:
+    """Rounded, halves up; never minus nothing."""
+    factor: int = 10**places
+    return floor(value * factor + 0.5) / factor + 0.0
+
+
+def number(value: float, places: int = 0) -> str:
+    """A number as it is told. What would round to nothing is `under 1`."""
+    if not places and 0 < abs(value) < 0.5:
+        return "under 1"
+    return f"{rounded(value, places):.{places}f}"
+
+
+def ranged(ends: Sequence[float], places: int = 0) -> str:
+    """`48 to 72`, or one number where both ends read alike."""
+    told = [number(x, places) for x in ends]
+    return told[0] if told[0] == told[-1] else " to ".join(told)
+
+
+def scaled(ends: Sequence[float], told: Shown) -> str:
+    """A range of the model's numbers as it is told."""
+    return ranged([told.per * x for x in ends], told.places)
+
+
+def band(found: Band, told: Shown) -> str:
+    """`61, could be 48 to 72`."""
+    return f"{number(told.per * found.mean, told.places)}, could be {scaled(found.expected, told)}"
+
+
+def between(found: Band, told: Shown) -> str:
+    """The range between people, empty where there is none."""
+    return "" if found.people is None else scaled(found.people, told)
+
+
+def signed(value: float, told: Shown) -> str:
+    """A difference in words: `9 more`, `0.7 lower`, `no difference`."""
+    if rounded(value, told.places) == 0:
+        return NO_DIFFERENCE
+    return f"{number(abs(value), told.places)} {told.less if value < 0 else told.more}"
+
+
+def signed_range(low: float, high: float, told: Shown) -> str:
+    """Both ends in words: `2 to 18 more`, `2 fewer to 18 more`."""
+    one, other = signed(low, told), signed(high, told)
+    if one == other:
+        return one
+    for word in (told.less, told.more):
+        if one.endswith(f" {word}") and other.endswith(f" {word}"):
+            ends = sorted((abs(low), abs(high)))
+            return f"{ranged(ends, told.places)} {word}"
+    return f"{one} to {other}"
+
+
+def parts_that_add(found: Split, told: Shown) -> tuple[float, float, float, float]:
+    """Whole difference, direct, indirect and neither alone, rounded so that the parts still add up to the whole: what
+    rounding leaves over goes to the part that rounding moved furthest.
+    """
+    step: float = 10.0**-told.places
+    exact = [told.per * x.mean for x in (found.direct, found.indirect, found.interaction)]
+    whole = rounded(told.per * found.total.mean, told.places)
+    parts = [rounded(x, told.places) for x in exact]
+    left = round((whole - sum(parts)) / step)
+    order = sorted(range(3), key=lambda i: (exact[i] - parts[i]) * (-1 if left > 0 else 1))
+    for i in order[: min(abs(left), 3)]:
+        parts[i] = rounded(parts[i] + (step if left > 0 else -step), told.places)
+    return whole, parts[0], parts[1], parts[2]
+
+
+def reference(forecast: Forecast) -> Course | None:
+    """The course that the others are held against: the one without differences."""
+    found = [course for course in forecast.courses if not course.differences]
+    return found[0] if found else None
+
+
+def others(forecast: Forecast) -> tuple[Course, ...]:
+    """All courses but the one they are held against."""
+    base = reference(forecast)
+    return tuple(course for course in forecast.courses if course is not base)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count as it is told everywhere, in whole people out of 100. `difference` is that of the two numbers shown."""
+
+    what: str
+    when: str
+    before: int
+    now: int
+    expected: tuple[int, int]
+    difference: int
+    possible: tuple[int, int]
+
+    @property
+    def same(self) -> int:
+        """For how many of 100 it makes no difference."""
+        return 100 - abs(self.difference)
+
+    @property
+    def changed(self) -> str:
+        """`9 more`."""
+        return NO_DIFFERENCE if not self.difference else signed(self.difference, _PEOPLE)
+
+    @property
+    def changed_range(self) -> str:
+        """`2 fewer to 18 more`."""
+        return signed_range(*self.possible, _PEOPLE)
+
+    @property
+    def now_range(self) -> str:
+        """`61, could be 48 to 72`."""
+        return f"{self.now}, could be {ranged(self.expected)}"
+
+
+_PEOPLE = Shown("people", HUNDRED)
+
+
+def counted(count: Count) -> Counted:
+    """The whole numbers of a count. The ranges hold the numbers shown, whatever rounding did."""
+    difference = count.now - count.before
+    low, high = (int(rounded(x)) for x in count.difference.expected)
+    expected = (min(count.expected[0], count.now), max(count.expected[1], count.now))
+    possible = (min(low, difference), max(high, difference))
+    return Counted(count.what, when(count.days), count.before, count.now, expected, difference, possible)
+
+
+def count_said(count: Count, course: Course, usual: str) -> str:
+    """All that an icon array shows, in words."""
+    found = counted(count)
+    return (
+        f"Out of 100 people like this, {found.what} at {found.when}: {found.before} with {usual}, {found.now} with "
+        f"{course.title}. Difference: {found.changed}. {found.same} the same either way."
+    )
+
+
+def outcome_name(found: Outcome | Compared) -> str:
+    """The measure of a row in words, with how a fracture was found."""
+    title = capitalised(shown(found.measure, threshold=found.threshold).title)
+    return f"{title} ({found.by})" if found.by and found.measure in (FRACTURE, "new_fractures") else title
