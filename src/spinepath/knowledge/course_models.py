@@ -27,7 +27,12 @@ Measure = Literal[
     "rdq",
     "eq5d",
     "alive",
+    "alive_below",
+    "pain_days",
+    "qaly",
+    "fractures",
 ]
+THRESHOLDED = ("p_nrs_below", "p_change_ge", "p_relief_ge", "alive_below")
 
 
 class Distribution(Document):
@@ -189,8 +194,8 @@ class Output(Document):
 
     @model_validator(mode="after")
     def _threshold_where_needed(self) -> Self:
-        if self.measure.startswith("p_") != (self.threshold is not None):
-            raise ValueError(f"threshold: given exactly with p_nrs_below, p_change_ge and p_relief_ge ({self.measure})")
+        if (self.measure in THRESHOLDED) != (self.threshold is not None):
+            raise ValueError(f"threshold: given exactly with {', '.join(THRESHOLDED)} ({self.measure})")
         return self
 
 
