@@ -1,11 +1,12 @@
 """Documents for people and machines: one page model, printed as text, Markdown, HTML or canonical JSON."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
 from spinepath.terms.audits import AuditFound
+from spinepath.terms.forecasts import Compared, Forecast, Outcome
 from spinepath.terms.results import Assessment, KnowledgeUsed, Plan, PlanDiff, Source, State
 
 from . import safety_text
@@ -15,19 +16,25 @@ from .canonical import plain, to_json
 from .diff_page import diff_page
 from .exercise_sheet import exercise_sheet
 from .features_page import features_page, features_report
+from .forecast_leaflet import forecast_leaflet
+from .forecast_page import Certainties, forecast_page
+from .forecast_tables import compared_csv, outcomes_csv
 from .ics import as_ics
 from .leaflet_page import leaflet_page
 from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
 from .referral_page import no_letter_page, referral_pages
+from .simulation_page import outcomes_page, validation_page
 from .summary_page import summary_page
 from .text import as_text
 
 __all__ = [
     "EXERCISE_FORMATS",
+    "FORECAST_FORMATS",
     "LEAFLET_FORMATS",
     "REFERRAL_FORMATS",
+    "RUN_FORMATS",
     "SUMMARY_FORMATS",
     "Format",
     "referral_letters",
@@ -36,7 +43,10 @@ __all__ = [
     "render_audit",
     "render_diff",
     "render_features",
+    "render_forecast",
     "render_leaflet",
+    "render_outcomes",
+    "render_validation",
     "to_json",
 ]
 
@@ -45,6 +55,8 @@ REFERRAL_FORMATS = ("referral", "referral-html")
 SUMMARY_FORMATS = ("summary", "summary-html")
 EXERCISE_FORMATS = ("exercises", "exercises-html")
 LEAFLET_FORMATS = ("leaflet", "leaflet-html")
+FORECAST_FORMATS = (*get_args(Format), *LEAFLET_FORMATS)
+RUN_FORMATS = (*get_args(Format), "csv")
 _PAGES: dict[str, Callable[[Plan], Page]] = {"summary": summary_page, "exercises": exercise_sheet}
 
 
@@ -126,6 +138,47 @@ def render_diff(diff: PlanDiff, format: str = "text") -> str:
     """What differs between two plans of one person."""
     both: set[State] = {diff.before.knowledge.state, diff.after.knowledge.state}
     return _printed(format, lambda: diff_page(diff), _Result("diff", diff, "draft" if "draft" in both else "reviewed"))
+
+
+def render_forecast(
+    forecast: Forecast,
+    format: str = "text",
+    *,
+    state: State = "draft",
+    certainties: Certainties | None = None,
+    jurisdiction: str = "eu",
+) -> str:
+    """The course ahead as text, markdown, html or json, or for the person (`leaflet`, `leaflet-html`).
+
+    `state` is that of the knowledge. `certainties` maps options to the level of their evidence and its reason.
+    Raises SpinepathError for another format.
+    """
+    if format in LEAFLET_FORMATS:
+        drawn = format == "leaflet-html"
+        leaflet = forecast_leaflet(forecast, state, jurisdiction, html=drawn)
+        return _as_html(leaflet) if drawn else as_text(leaflet)
+    result = _Result("forecast", forecast, state)
+    return _printed(format, lambda: forecast_page(forecast, state, certainties, html=format == "html"), result)
+
+
+def render_outcomes(
+    outcomes: Sequence[Outcome], format: str = "text", *, title: str, command: str, state: State = "draft"
+) -> str:
+    """A simulated population as text, markdown, html, json or csv. `command` makes it again."""
+    if format == "csv":
+        return outcomes_csv(outcomes)
+    result = _Result("outcomes", {"title": title, "command": command, "results": list(outcomes)}, state)
+    return _printed(format, lambda: outcomes_page(outcomes, title, state, command), result)
+
+
+def render_validation(
+    rows: Sequence[Compared], format: str = "text", *, title: str, command: str, state: State = "draft"
+) -> str:
+    """The model beside cohorts and trials as text, markdown, html, json or csv. `command` makes it again."""
+    if format == "csv":
+        return compared_csv(rows)
+    result = _Result("validation", {"title": title, "command": command, "results": list(rows)}, state)
+    return _printed(format, lambda: validation_page(rows, title, state, command, html=format == "html"), result)
 
 
 def _as_html(page: Page) -> str:

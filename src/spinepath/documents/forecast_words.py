@@ -40,8 +40,12 @@ BLINDED = {
 DIRECT = "what it does to the pain itself, whatever happens to the bone"
 INDIRECT = "what comes through fewer new fractures"
 INTERACTION = (
-    "what is neither of the two alone, because both act at once; pain that is eased already cannot be saved again, so "
-    "it is often below zero"
+    "what neither does alone, because both act at once; pain that is eased already cannot be saved again, so this part "
+    "often takes back some of the other two"
+)
+WHOLE = (
+    "The whole difference comes from lives in which both act at once. It is not the sum of two separate results, and "
+    "the indirect part must not be added to relief that a trial has measured as a whole."
 )
 
 

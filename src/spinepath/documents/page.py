@@ -197,15 +197,20 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing of shapes. `says` is all that it shows in words, for those who cannot see it and for plain text."""
+    """A drawing of shapes, or one that is ready. `says` is all that it shows in words, for those who cannot see it and
+    for plain text.
+
+    `svg` is an SVG element of this package, titled and described by itself; then `title` is the caption alone.
+    """
 
     kind: ClassVar[str] = "picture"
     id: str
     title: str
     says: str
-    width: float
-    height: float
-    shapes: tuple[Shape, ...]
+    width: float = 0.0
+    height: float = 0.0
+    shapes: tuple[Shape, ...] = ()
+    svg: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def _table(table: Table, indent: str) -> Iterator[str]:
     yield f"{indent}{clean(table.caption)}"
     widths = _widths(table, WIDTH - len(indent))
     if widths:
-        yield indent + _laid_out(table.columns, widths)
+        yield from (indent + line for line in _row([[clean(head)] for head in table.columns], widths))
         yield indent + "  ".join("-" * width for width in widths)
     for body in table.bodies:
         if body.heading:

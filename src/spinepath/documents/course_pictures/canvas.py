@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
+from textwrap import fill
 from typing import Any
 
 import matplotlib as mpl
@@ -33,6 +34,11 @@ _HEAD = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _META = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _STYLE = re.compile(r"\s*<defs>\s*<style[^>]*>.*?</style>\s*</defs>", re.DOTALL)
 _REFERENCE = re.compile(r'(?:url\(#|href="#)([^")]+)')
+_PLACED = re.compile(r' (?:d|x|y|width|height|transform|points|viewBox)="[^"]*"')
+_DECIMALS = re.compile(r"(\.\d\d)\d+")
+_ROW_OF_MARKS = re.compile(
+    r'<g(?P<group>[^>]*)>\n(?P<marks><use [^>]*? style="(?P<style>[^"]*)"/>\n(?:<use [^>]*? style="(?P=style)"/>\n)+)'
+)
 _ID = re.compile(r' id="([^"]+)"')
 
 
@@ -49,7 +55,7 @@ class Drawn:
         """One SVG element: titled and described, its ids its own, no style sheet, nothing loaded."""
         svg = _META.sub("", _HEAD.sub("", self._saved("svg").decode(), count=1), count=1)
         svg = re.sub(r"\s*<title>.*?</title>", "", _STYLE.sub("", svg, count=1), count=1, flags=re.DOTALL)
-        svg = self._own_ids(svg)
+        svg = _lean(self._own_ids(svg))
         head = (
             f'<svg role="img" aria-labelledby="{self.name}-title {self.name}-says" '
             'stroke-linejoin="round" stroke-linecap="butt" '
@@ -86,6 +92,21 @@ class Drawn:
         return _REFERENCE.sub(lambda x: x[0].replace("#", f"#{self.name}-"), svg)
 
 
-def figure_of(width: float, height: float) -> Figure:
-    """An empty figure in inches that makes room for its labels."""
-    return Figure(figsize=(width, height), layout="constrained")
+def _lean(svg: str) -> str:
+    """The same picture in fewer letters: places to a hundredth, a style once for marks in a row, no indents."""
+    svg = _PLACED.sub(lambda x: _DECIMALS.sub(r"\1", x[0]), svg)
+    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    return _ROW_OF_MARKS.sub(_styled_once, svg)
+
+
+def _styled_once(found: re.Match[str]) -> str:
+    style = found["style"]
+    return f'<g{found["group"]} style="{style}">\n' + found["marks"].replace(f' style="{style}"', "")
+
+
+def figure_of(width: float, height: float, title: str) -> Figure:
+    """An empty figure in inches that makes room for its labels, with its title at the top left."""
+    figure = Figure(figsize=(width, height + 0.35), layout="constrained")
+    lines = fill(title, int(width * 13))
+    figure.suptitle(lines, x=0.01, ha="left", fontsize=11)
+    return figure

@@ -29,10 +29,10 @@ class _Kind(NamedTuple):
     size: float
 
 
-_COUNTED = _Kind("o", OURS, OURS, 9.5)
-_MORE = _Kind("D", WARM, INK, 7.5)
-_FEWER = _Kind("X", "white", WARM, 9.0)
-_NOT = _Kind("o", "white", FAINT, 9.5)
+_COUNTED = _Kind("o", OURS, OURS, 8.5)
+_MORE = _Kind("D", WARM, INK, 6.5)
+_FEWER = _Kind("X", "white", WARM, 8.5)
+_NOT = _Kind("o", "white", FAINT, 8.5)
 
 
 class Block(NamedTuple):
@@ -43,30 +43,30 @@ class Block(NamedTuple):
     words: str
 
 
-def blocks(found: Counted) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def blocks(found: Counted, usual: str) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The blocks of both arrays, from the bottom left; each array holds 100 people."""
-    without = (Block(found.before, _COUNTED, found.what), Block(100 - found.before, _NOT, "not so"))
+    without = (Block(found.before, _COUNTED, found.what), Block(100 - found.before, _NOT, "the others"))
     both, rest = min(found.before, found.now), 100 - max(found.before, found.now)
     kind = _MORE if found.difference > 0 else _FEWER
-    changed = Block(abs(found.difference), kind, found.changed)
-    return without, (Block(both, _COUNTED, found.what), changed, Block(rest, _NOT, "not so"))
+    changed = Block(abs(found.difference), kind, f"{found.changed} than with {usual}")
+    return without, (Block(both, _COUNTED, found.what), changed, Block(rest, _NOT, "the others"))
 
 
 def icon_array(count: Count, course: Course, usual: str, name: str) -> Drawn:
     """Usual care beside the strategy. `usual` is its title and `name` is unique in a page."""
     found = counted(count)
-    without, with_it = blocks(found)
-    with mpl.rc_context(SETTINGS):
-        figure = figure_of(6.6, 4.1)
-        left, right = figure.subplots(1, 2)
-        _array(left, without, f"{capitalised(usual)}: {found.before}")
-        _array(right, with_it, f"{capitalised(course.title)}: {found.now}, {found.changed}")
-        _legend(figure, [*without[:1], *(b for b in with_it if b.people or b.kind is _NOT)])
+    without, with_it = blocks(found, usual)
     title = f"{capitalised(found.what)} at {found.when}, out of 100 people like this"
+    with mpl.rc_context(SETTINGS):
+        figure = figure_of(5.6, 3.4, title)
+        left, right = figure.subplots(1, 2)
+        _array(left, without, usual, f"{found.before} of 100")
+        _array(right, with_it, course.title, f"{found.now} of 100, {found.changed}")
+        _legend(figure, [*without[:1], *(b for b in with_it if b.people or b.kind is _NOT)])
     return Drawn(name, title, count_said(count, course, usual), figure)
 
 
-def _array(field: Axes, shown: tuple[Block, ...], title: str) -> None:
+def _array(field: Axes, shown: tuple[Block, ...], name: str, said: str) -> None:
     first = 0
     for block in shown:
         places = range(first, first + block.people)
@@ -76,7 +76,7 @@ def _array(field: Axes, shown: tuple[Block, ...], title: str) -> None:
     field.set_ylim(-0.7, _SIDE - 0.3)
     field.set_aspect("equal")
     field.set_axis_off()
-    field.set_title(fill(title, 38), loc="left", fontsize=10, fontweight="bold")
+    field.set_title(f"{fill(capitalised(name), 32)}\n{said}", loc="left", fontsize=9, fontweight="bold")
 
 
 def _style(kind: _Kind) -> dict[str, Any]:
@@ -94,4 +94,5 @@ def _legend(figure: Figure, shown: list[Block]) -> None:
     for kind in dict.fromkeys(block.kind for block in shown):
         words = next(block.words for block in shown if block.kind is kind)
         handles += [Line2D([], [], linestyle="", label=words, **_style(kind))]
-    figure.legend(handles=handles, loc="outside lower left", ncols=3, frameon=False, fontsize=9)
+    across = 3 if sum(len(str(x.get_label())) for x in handles) < 70 else 1
+    figure.legend(handles=handles, loc="outside lower left", ncols=across, frameon=False, fontsize=8)

@@ -29,17 +29,20 @@ def tornado(swings: Sequence[Swing]) -> Drawn | None:
     shown = longest(swings)
     if not shown:
         return None
+    title = (
+        f"{shown[0].outcome or 'outcome'}, with one number of the model low, then high (the value stands at each end)"
+    )
+    title = capitalised(title)
     with mpl.rc_context(SETTINGS):
-        figure = _drawn(shown)
+        figure = _drawn(shown, title)
     left = len(swings) - len(shown)
     more = f" {left} shorter bars are not drawn." if left else ""
     says = f"{'; '.join(_said(x) for x in shown)}.{more}"
-    outcome = shown[0].outcome or "the outcome"
-    return Drawn("tornado", f"How far one number of the model moves {outcome}", says, figure)
+    return Drawn("tornado", title, says, figure)
 
 
-def _drawn(shown: Sequence[Swing]) -> Figure:
-    figure = figure_of(8.6, 0.42 * len(shown) + 1.4)
+def _drawn(shown: Sequence[Swing], title: str) -> Figure:
+    figure = figure_of(8.6, 0.42 * len(shown) + 1.2, title)
     field = figure.subplots()
     for row, swing in enumerate(reversed(shown)):
         _bar(field, row, swing)

@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 
 from spinepath.terms.forecasts import Compared
 
-from ..forecast_words import Shown, number, outcome_name, scaled, shown, when
+from ..forecast_words import HUNDRED, Shown, number, outcome_name, scaled, shown, when
 from .canvas import INK, OURS, SETTINGS, WARM, Drawn, figure_of
 
+_TITLE = "What studies saw, and what the model gives"
 _ROW, _NAME, _UP = 0.46, 50, 0.17
 
 
@@ -28,14 +29,14 @@ def validation(rows: Sequence[Compared], name: str = "validation") -> Drawn | No
     if not kinds:
         return None
     with mpl.rc_context(SETTINGS):
-        figure = figure_of(9.2, _ROW * len(rows) + 0.85 * len(kinds) + 0.6)
+        figure = figure_of(9.2, _ROW * len(rows) + 0.85 * len(kinds) + 0.6, _TITLE)
         heights = [len(found) + 1.2 for found in kinds.values()]
         fields = figure.subplots(len(kinds), 1, squeeze=False, height_ratios=heights).flatten().tolist()
         for field, (kind, found) in zip(fields, kinds.items(), strict=True):
             _field(field, kind, found)
         _legend(figure)
     says = "; ".join(_said(row) for row in rows)
-    return Drawn(name, "What studies saw, and what the model gives", f"{says}.", figure)
+    return Drawn(name, _TITLE, f"{says}.", figure)
 
 
 def _kind(row: Compared) -> str:
@@ -43,7 +44,7 @@ def _kind(row: Compared) -> str:
         return "ratio of the two arms"
     told = shown(row.measure)
     differences = "difference, " if row.minus else ""
-    return differences + (told.unit if told.per == 100 else told.title)
+    return differences + (told.unit if told.unit == HUNDRED else told.title)
 
 
 def _told(row: Compared) -> Shown:
@@ -67,21 +68,22 @@ def _field(field: Axes, kind: str, found: Sequence[Compared]) -> None:
 def _row(field: Axes, place: int, row: Compared) -> None:
     """What was seen stands above, what the model gives below it with a dashed line; disagreement is a word."""
     per = _told(row).per
+    recalled = row.read == "recalled"
+    line = ":" if recalled else "-"
     if row.interval is not None:
-        field.plot([per * x for x in row.interval], [place + _UP] * 2, color=INK, linewidth=1.2)
-    filled = row.role == "fit"
-    style: dict[str, Any] = {
-        "marker": "s",
-        "markersize": 6,
-        "markeredgecolor": INK,
-        "markerfacecolor": INK if filled else "white",
-    }
-    field.plot([per * row.observed], [place + _UP], linestyle="", **style)
+        field.plot([per * x for x in row.interval], [place + _UP] * 2, color=INK, linewidth=1.2, linestyle=line)
+    field.plot([per * row.observed], [place + _UP], linestyle="", **_mark(row.role == "fit", recalled))
     field.plot([per * x for x in row.range], [place - _UP] * 2, color=OURS, linewidth=2, linestyle=(0, (3, 1.2)))
     field.plot([per * row.simulated], [place - _UP], marker="D", markersize=6, color=OURS, linestyle="")
     if not row.inside:
         across = field.get_yaxis_transform()
         field.text(1.01, place, "outside", transform=across, color=WARM, va="center", fontsize=8, fontweight="bold")
+
+
+def _mark(fitted: bool, recalled: bool) -> dict[str, Any]:
+    """Filled: fitted to. Round: recalled."""
+    face = INK if fitted else "white"
+    return {"marker": "o" if recalled else "s", "markersize": 6, "markeredgecolor": INK, "markerfacecolor": face}
 
 
 def _name(row: Compared) -> str:
@@ -95,13 +97,14 @@ def _marks(row: Compared) -> str:
 
 
 def _legend(figure: Figure) -> None:
-    square: dict[str, Any] = {"marker": "s", "markersize": 6, "markeredgecolor": INK, "color": INK, "linewidth": 1.2}
+    line: dict[str, Any] = {"color": INK, "linewidth": 1.2}
     marks = [
-        Line2D([], [], markerfacecolor="white", label="seen, never shown to the fit (check)", **square),
-        Line2D([], [], markerfacecolor=INK, label="seen, fitted to (fit)", **square),
+        Line2D([], [], **line, **_mark(False, False), label="seen, never shown to the fit (check)"),
+        Line2D([], [], **line, **_mark(True, False), label="seen, fitted to (fit)"),
+        Line2D([], [], **line, **_mark(False, True), linestyle=":", label="recalled, not verified"),
         Line2D([], [], marker="D", color=OURS, linestyle=(0, (3, 1.2)), linewidth=2, label="model"),
     ]
-    figure.legend(handles=marks, loc="outside lower left", ncols=3, frameon=False, fontsize=8)
+    figure.legend(handles=marks, loc="outside lower left", ncols=4, frameon=False, fontsize=8)
 
 
 def _said(row: Compared) -> str:

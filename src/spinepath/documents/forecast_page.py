@@ -1,0 +1,177 @@
+"""The course ahead of one person for clinicians: people out of 100 first, then curves, parts, and what it rests on.
+
+The same parts make a page of its own and a section of a plan. Words and tables hold every number; the pictures of a
+page repeat them.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from spinepath.terms.forecasts import Count, Course, Forecast
+from spinepath.terms.results import State
+from spinepath.terms.safety_text import approval
+
+from . import forecast_words as fw
+from . import safety_text
+from .forecast_pictures import pictures_of
+from .forecast_tables import course_table, split_table, swing_table
+from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Subsection, Text, table
+from .words import capitalised, count_of, plain_value, sentence, short, words
+
+Certainties = Mapping[str, tuple[str, str]]
+_COUNTS = ("Outcome", "Difference", "No difference for")
+
+
+def forecast_page(forecast: Forecast, state: State, certainties: Certainties | None = None, *, html: bool) -> Page:
+    """A page of its own. `certainties` maps options to the level of their evidence and the reason; `html` draws."""
+    sections = tuple(Section(*part) for part in _parts(forecast, certainties or {}, html=html))
+    about = Section("about", "About this result", tuple(_about(forecast, state)))
+    return Page(
+        title=f"The course ahead, {short(forecast.digest)}",
+        heading="The course ahead",
+        strip=Pairs(tuple(_strip(forecast, state))),
+        sections=(*sections, about),
+        notes=(Text(safety_text.EVERY_RESULT), *([] if forecast.refused else [Text(fw.CHECKED)])),
+    )
+
+
+def forecast_section(forecast: Forecast, certainties: Certainties | None = None, *, html: bool) -> Section:
+    """The same as a section of a plan, whose own page says how it was made and what it is."""
+    parts = _parts(forecast, certainties or {}, html=html)
+    intro = () if forecast.refused else (Para(Text(fw.CHECKED)),)
+    inner = (Subsection(heading, blocks) for _, heading, blocks in parts)
+    return Section("course-ahead", "The course ahead", (*intro, *inner))
+
+
+def _parts(forecast: Forecast, certainties: Certainties, *, html: bool) -> Iterator[tuple[str, str, tuple[Block, ...]]]:
+    """Id, heading and blocks of each part. Where a forecast is refused, its reasons and nothing else."""
+    if forecast.refused:
+        yield "course-refused", "No forecast is shown", tuple(_refused(forecast))
+        return
+    drawn = pictures_of(forecast) if html else {}
+    yield "course-counts", "What is expected", tuple(_counts(forecast, certainties, drawn))
+    curves = tuple(block for measure in _measures(forecast) for block in _curve(forecast, measure, drawn))
+    if curves:
+        yield "course-curves", "Day by day", (*curves, Para(Text(fw.RANGES)))
+    splits = [block for course in fw.others(forecast) for block in split_table(course)]
+    if splits:
+        yield "course-parts", "Direct and indirect", (*splits, _parts_told(), Para(Text(fw.WHOLE)))
+    if forecast.tornado:
+        yield (
+            "course-swings",
+            "What moves it most",
+            (*drawn.get("tornado", ()), *swing_table(forecast.tornado)),
+        )
+    yield "course-facts", "What was known, and what was drawn", tuple(_known(forecast))
+    yield "course-limits", "What is not modelled", tuple(_limits(forecast))
+
+
+def _refused(forecast: Forecast) -> Iterator[Block]:
+    reasons = Bullets(tuple(Text(sentence(why)) for why in forecast.refused))
+    yield Callout("warning", "Why nothing is shown", (reasons,))
+    if forecast.person:
+        yield _person(forecast)
+
+
+def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
+    base = fw.reference(forecast)
+    usual = base.title if base else "usual care"
+    yield Para(Text(f"Out of 100 people like this, over {fw.when(max(forecast.horizons))}:"))
+    said = [_said(course, count, usual) for course in forecast.courses for count in course.counts if course is not base]
+    if said:
+        yield Bullets(tuple(said))
+    for course in fw.others(forecast):
+        inner = (*_grounds(course, certainties), *_count_table(course, usual), *drawn.get(course.strategy, ()))
+        yield Subsection(f"{capitalised(course.title)}, beside {usual}", inner)
+
+
+def _said(course: Course, count: Count, usual: str) -> Text:
+    found = fw.counted(count)
+    told = f"{found.now} of 100 with {course.title}, could be {fw.ranged(found.expected)}; {found.before} with {usual}."
+    return Text(told, label=f"{capitalised(found.what)} at {found.when}")
+
+
+def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
+    """What the effect was measured against, and how sure that is."""
+    yield Para(Text(fw.COMPARATOR.get(course.comparator, course.comparator), label="Effect"))
+    level, reason = certainties.get(course.option or "", ("", ""))
+    if level in ("low", "very low"):
+        yield Para(Text(safety_text.low_certainty(level, reason)))
+    elif level:
+        yield Para(Text(f"{level}: {reason}.", label="Certainty"))
+    if course.notes:
+        yield Bullets(tuple(Text(sentence(note)) for note in course.notes))
+
+
+def _count_table(course: Course, usual: str) -> Iterator[Block]:
+    if not course.counts:
+        return
+    columns = (_COUNTS[0], capitalised(usual), capitalised(course.title), *_COUNTS[1:])
+    rows: list[tuple[Cell, ...]] = [_count_row(fw.counted(count)) for count in course.counts]
+    yield table("Out of 100 people like this", columns, rows)
+
+
+def _count_row(found: fw.Counted) -> tuple[Cell, ...]:
+    difference = found.changed if found.changed == found.changed_range else f"{found.changed}, {_could(found)}"
+    cells = (f"{capitalised(found.what)} at {found.when}", str(found.before), found.now_range, difference)
+    return tuple((Text(cell),) for cell in (*cells, str(found.same)))
+
+
+def _could(found: fw.Counted) -> str:
+    return f"could be {found.changed_range}"
+
+
+def _measures(forecast: Forecast) -> list[str]:
+    return list(dict.fromkeys(curve.measure for course in forecast.courses for curve in course.curves))
+
+
+def _curve(forecast: Forecast, measure: str, drawn: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
+    yield from drawn.get(measure, ())
+    yield from course_table(forecast, measure)
+    if measure == fw.PAIN:
+        yield Para(Text(fw.NOTICED))
+
+
+def _parts_told() -> Bullets:
+    told = (("Direct", fw.DIRECT), ("Indirect", fw.INDIRECT), ("Neither alone", fw.INTERACTION))
+    return Bullets(tuple(Text(f"{text}.", label=label) for label, text in told))
+
+
+def _known(forecast: Forecast) -> Iterator[Block]:
+    if forecast.person:
+        yield _person(forecast)
+    if forecast.drawn:
+        drawn = Bullets(
+            tuple(Text(capitalised(name)) for name in forecast.drawn), "Not known, drawn from the population"
+        )
+        yield drawn
+
+
+def _person(forecast: Forecast) -> Pairs:
+    return Pairs(tuple((capitalised(words(name)), (Text(plain_value(x)),)) for name, x in forecast.person.items()))
+
+
+def _limits(forecast: Forecast) -> Iterator[Block]:
+    for course in forecast.courses:
+        if course.not_modelled:
+            items = tuple(Text(sentence(text)) for text in course.not_modelled)
+            yield Bullets(items, capitalised(course.title))
+    if forecast.notes:
+        yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "For all of them")
+    yield Para(
+        Text(f"{fw.NO_PROMISE} What nobody measured is not in it, and people who are treated differ from trials.")
+    )
+
+
+def _strip(forecast: Forecast, state: State) -> Iterator[tuple[str, Cell]]:
+    if not forecast.refused:
+        yield "Shown", (Text(count_of(len(forecast.courses), "course")),)
+        yield "Looks ahead", (Text(fw.when(max(forecast.horizons))),)
+        yield "Simulated", (Text(f"{forecast.draws} draws of the model's numbers, {forecast.lives} lives each"),)
+    yield "State", (Text(approval(state)),)
+
+
+def _about(forecast: Forecast, state: State) -> Iterator[Block]:
+    made = f"Seed {forecast.seed}, digest {forecast.digest}. The same facts, knowledge and seed give the same numbers."
+    yield Para(Text(made))
+    yield Para(Text(safety_text.ABOUT))
+    yield Para(Text(f"This forecast is {approval(state)}."))

@@ -1,0 +1,197 @@
+"""The tables of a forecast, of a simulated population and of a validation: for readers, and as CSV for analysts."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from io import StringIO
+from typing import Any
+
+from spinepath.terms import short_number
+from spinepath.terms.forecasts import Band, Compared, Course, Forecast, Outcome, Swing
+
+from . import forecast_words as fw
+from .page import Block, Bullets, Cell, Para, Rows, Table, Text, table
+from .words import READ, capitalised, count_of
+
+_SPLIT = ("Outcome", "Whole difference", "Direct", "Indirect", "Neither alone")
+_OUTCOMES = ("Strategy", "Outcome", "At", "Expected", "Between people", "Difference", "Direct", "Indirect", "Neither")
+_COMPARED = ("What", "Seen", "Model", "Agree", "Role", "Source")
+_BANDS = ("difference", "direct", "indirect", "interaction")
+
+
+def course_table(forecast: Forecast, measure: str) -> Iterator[Block]:
+    """A measure under each strategy on the days of the horizons."""
+    days = [day for day in forecast.horizons if day in forecast.days]
+    rows: list[tuple[Cell, ...]] = []
+    told = fw.shown(measure)
+    for course in forecast.courses:
+        for curve in (x for x in course.curves if x.measure == measure):
+            told = fw.shown(measure, curve.unit)
+            values = [curve.values[forecast.days.index(day)] for day in days]
+            rows.append(((Text(capitalised(course.title)),), *(_value(value, told) for value in values)))
+    if rows and days:
+        people = f", {fw.HUNDRED} people like this" if told.unit == fw.HUNDRED else ""
+        yield table(f"{capitalised(told.title)}{people}", ("Strategy", *map(fw.when, days)), rows)
+
+
+def _value(value: Band, told: fw.Shown) -> Cell:
+    people = fw.between(value, told)
+    return (Text(fw.band(value, told)), *([Text(f"between people {people}")] if people else []))
+
+
+def split_table(course: Course) -> Iterator[Block]:
+    """The difference to usual care and its three parts, which add up as they are shown."""
+    rows: list[tuple[Cell, ...]] = []
+    for name, split in course.differences.items():
+        told = fw.shown(name)
+        bands = (split.total, split.direct, split.indirect, split.interaction)
+        shown = zip(fw.parts_that_add(split, told), bands, strict=True)
+        rows.append(((Text(_total_name(name, told)),), *(_part(value, band, told) for value, band in shown)))
+    if rows:
+        yield table(f"{capitalised(course.title)}: difference to the course without it, and its parts", _SPLIT, rows)
+
+
+def _total_name(name: str, told: fw.Shown) -> str:
+    """`Days in pain over 1 year`, with the unit where the name does not say it."""
+    days = fw.horizon(name)
+    over = f" over {fw.when(days)}" if days is not None else ""
+    unit = f", {told.unit}" if told.unit.startswith(("out of", "for ")) else ""
+    return f"{capitalised(told.title)}{over}{unit}"
+
+
+def _part(value: float, band: Band, told: fw.Shown) -> Cell:
+    """The rounded part with its range."""
+    low, high = (told.per * x for x in band.expected)
+    ends = fw.signed_range(min(low, value), max(high, value), told)
+    said = fw.signed(value, told)
+    return (Text(said), *([Text(f"could be {ends}")] if ends != said else []))
+
+
+def swing_table(swings: Sequence[Swing]) -> Iterator[Block]:
+    """Every swing, the longest first."""
+    ordered = sorted(swings, key=lambda x: (-abs(x.outcome_high - x.outcome_low), x.parameter))
+    rows: list[tuple[Cell, ...]] = [_swing(swing) for swing in ordered]
+    outcome = next((x.outcome for x in swings if x.outcome), "the outcome")
+    yield table(f"{capitalised(outcome)}, one number changed at a time", _SWINGS, rows)
+
+
+_SWINGS = ("Number of the model", "Rests on", "Low", "High", "Outcome at low", "Outcome at high")
+
+
+def _swing(swing: Swing) -> tuple[Cell, ...]:
+    values = (swing.low, swing.high, swing.outcome_low, swing.outcome_high)
+    told = (capitalised(swing.title), "an assumption" if swing.assumption else "a source", *map(short_number, values))
+    return tuple((Text(cell),) for cell in told)
+
+
+def outcome_blocks(outcomes: Sequence[Outcome]) -> tuple[Block, ...]:
+    """The table of a simulated population, grouped by stratum."""
+    strata = dict.fromkeys(x.stratum for x in outcomes)
+    bodies = tuple(
+        Rows(
+            tuple(_outcome(x) for x in outcomes if x.stratum == stratum),
+            stratum or ("Everyone" if len(strata) > 1 else ""),
+        )
+        for stratum in strata
+    )
+    return (Table("What the population does", _OUTCOMES, bodies), Para(Text(fw.RANGES)))
+
+
+def _outcome(found: Outcome) -> tuple[Cell, ...]:
+    told = fw.shown(found.measure, threshold=found.threshold)
+    band = Band(found.mean, found.expected_range or (found.mean, found.mean), found.between_people)
+    expected = fw.band(band, told) if found.expected_range else fw.number(told.per * found.mean, told.places)
+    parts = (_difference(getattr(found, name), told) for name in _BANDS)
+    name = f"{fw.outcome_name(found)}{f', {told.unit}' if told.unit == fw.HUNDRED else ''}"
+    cells = (found.strategy, name, fw.when(found.at_d), expected, fw.between(band, told), *parts)
+    return tuple((Text(cell),) for cell in cells)
+
+
+def _difference(band: Band | None, told: fw.Shown) -> str:
+    if band is None:
+        return ""
+    low, high = (told.per * x for x in band.expected)
+    said, ends = fw.signed(told.per * band.mean, told), fw.signed_range(low, high, told)
+    return said if said == ends else f"{said} ({ends})"
+
+
+def compared_blocks(rows: Sequence[Compared]) -> tuple[Block, ...]:
+    """What was seen beside the model: how many agree, then checks, then what was fitted, then every row."""
+    groups = [(role, [x for x in rows if x.role == role]) for role in sorted({x.role for x in rows})]
+    bodies = tuple(Rows(tuple(_compared(x) for x in found), _ROLES.get(role, role)) for role, found in groups)
+    summary = Bullets(tuple(Text(text) for text in agreement(rows)))
+    return (summary, Table("What studies saw, and what the model gives", _COMPARED, bodies))
+
+
+_ROLES = {"check": "Checks: never shown to the fit", "fit": "Fitted to: agreement says little"}
+
+
+def agreement(rows: Sequence[Compared]) -> Iterator[str]:
+    """How many figures lie inside, by role, with and without those that were recalled."""
+    for role in sorted({x.role for x in rows}):
+        found = [x for x in rows if x.role == role]
+        sure = [x for x in found if x.read != "recalled"]
+        text = f"{_ROLES.get(role, role)}: {sum(x.inside for x in found)} of {len(found)} inside"
+        left = len(found) - len(sure)
+        without = f"; without {count_of(left, 'recalled figure')} {sum(x.inside for x in sure)} of {len(sure)}"
+        yield f"{text}{without if left else ''}."
+
+
+def _compared(row: Compared) -> tuple[Cell, ...]:
+    told = fw.Shown("", "", 1.0, 2) if row.ratio else fw.shown(row.measure, threshold=row.threshold)
+    seen = fw.number(told.per * row.observed, told.places)
+    interval = f" ({fw.scaled(row.interval, told)})" if row.interval else ""
+    ours = f"{fw.number(told.per * row.simulated, told.places)} ({fw.scaled(row.range, told)})"
+    unit = f", {told.unit}" if told.unit == fw.HUNDRED else ""
+    what = (Text(f"{row.scenario}: {fw.outcome_name(row)} at {fw.when(row.at_d)}{_arms(row)}{unit}"),)
+    source = f"{', '.join(row.cite)} ({READ.get(row.read, row.read)})"
+    return (
+        what,
+        *((Text(x),) for x in (seen + interval, ours, "yes" if row.inside else "no: outside", row.role, source)),
+    )
+
+
+def _arms(row: Compared) -> str:
+    if row.arm is None:
+        return ""
+    way = "divided by" if row.ratio else "minus"
+    return f", {row.arm}{f' {way} {row.minus}' if row.minus else ''}"
+
+
+def outcomes_csv(outcomes: Iterable[Outcome]) -> str:
+    """A row for each number as the model gave it: shares between 0 and 1, nothing rounded."""
+    return _csv(Outcome, outcomes, ("expected_range", "between_people"), _BANDS)
+
+
+def compared_csv(rows: Iterable[Compared]) -> str:
+    """A row for each figure as it was seen and simulated, nothing rounded."""
+    return _csv(Compared, rows, ("interval", "range"), ())
+
+
+def _csv(kind: Any, rows: Iterable[Any], ranges: Sequence[str], bands: Sequence[str]) -> str:
+    names = [field.name for field in fields(kind)]
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column for name in names for column in _columns(name, ranges, bands)])
+    for row in rows:
+        writer.writerow([cell for name in names for cell in _cells(getattr(row, name), name, ranges, bands)])
+    return out.getvalue()
+
+
+def _columns(name: str, ranges: Sequence[str], bands: Sequence[str]) -> list[str]:
+    ends = [f"{name}_low", f"{name}_high"]
+    return ends if name in ranges else [name, *ends] if name in bands else [name]
+
+
+def _cells(value: Any, name: str, ranges: Sequence[str], bands: Sequence[str]) -> list[Any]:
+    """Nothing known is an empty cell; a text that a spreadsheet would take for a formula is marked as text."""
+    if name in ranges:
+        return list(value or ("", ""))
+    if name in bands:
+        return ["", "", ""] if value is None else [value.mean, *value.expected]
+    if isinstance(value, tuple):
+        value = " ".join(value)
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    text = isinstance(value, str) and value[:1] in ("=", "+", "-", "@")
+    return [f"'{value}" if text else "" if value is None else value]
