@@ -30,7 +30,7 @@ Measure = Literal[
     "alive_below",
     "pain_days",
     "qaly",
-    "fractures",
+    "new_fractures",
 ]
 THRESHOLDED = ("p_nrs_below", "p_change_ge", "p_relief_ge", "alive_below")
 
@@ -139,6 +139,16 @@ class CourseEffect(Document):
     why: str = ""
 
 
+class SeenIn(Document):
+    """Whom the trials behind a strategy took: beyond that its effect is not known and no course is shown."""
+
+    female_only: bool = False
+    ages: tuple[float, float] = (50, 95)
+    egfr_min: float | None = None
+    fracture_days: tuple[float, float] | None = None
+    why: str
+
+
 class Strategy(Document):
     """What is done for a person, as the simulation knows it: an option of the plan with the effects that act.
 
@@ -152,6 +162,7 @@ class Strategy(Document):
     comparator: Literal["none", "placebo", "sham", "usual_care", "active"] = "none"
     effects: list[CourseEffect] = Field(default_factory=list)
     not_modelled: list[str] = Field(default_factory=list)
+    seen_in: SeenIn | None = None
     cite: list[CiteId] = Field(default_factory=list)
 
 

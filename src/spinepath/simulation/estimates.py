@@ -76,6 +76,15 @@ def ratio(totals: Totals, arm: int, minus: int, output: int, stratum: int | None
     return Estimate(whole, found.expected, found.by_draw)
 
 
+def difference(totals: Totals, arm: int, minus: int, output: int, stratum: int | None = None) -> Estimate:
+    """Mean under one arm less that under another, whichever of them is the reference."""
+    if minus == 0:
+        return part(totals, arm, output, "difference", stratum)
+    cells = _cells(totals.runs, stratum)
+    (n, one, within), (_, other, _) = (_moments(cells[:, a, at.BOTH, output]) for a in (arm, minus))
+    return _estimate(one - other, n, np.zeros_like(within))
+
+
 PARTS = ("difference", "direct", "indirect", "interaction")
 
 

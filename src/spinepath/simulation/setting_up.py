@@ -32,7 +32,10 @@ STEP_LATER = 91.3125
 
 @dataclass(frozen=True)
 class Setup:
-    """A scenario in arrays. `need[u]` people are enrolled in unit u, which is block `blocks[u]` of draw `draws[u]`."""
+    """A scenario in arrays. `need[u]` people are enrolled in unit u, which is block `blocks[u]` of draw `draws[u]`.
+
+    `luck` is the draw as chance knows it: draws that share it give the same people the same luck.
+    """
 
     seed: int
     arms: tuple[str, ...]
@@ -41,6 +44,7 @@ class Setup:
     entry: Tree
     until_n: bool
     draws: Ints
+    luck: Ints
     blocks: Ints
     need: Ints
     parameters: Floats
@@ -78,10 +82,11 @@ def set_up(
     measured: bool = True,
     life_table: str = "death_uk",
     parameters: Floats | None = None,
+    same_luck: bool = False,
 ) -> Setup:
     """Check a scenario and lay it out. `measured`: pain scales are read with their error, as trials read them.
 
-    `parameters` replaces the draws of the knowledge, a row for each. Raises SpinepathError, which names `place`.
+    `parameters` replaces the draws of the knowledge, a row for each; with `same_luck` they meet the same people. Raises SpinepathError, which names `place`.
     """
     _refuse(scenario, place)
     draws, need = _persons(scenario)
@@ -104,6 +109,7 @@ def set_up(
         entry=entry_tree(scenario.entry, f"{place}: entry"),
         until_n=scenario.enrol == "until_n",
         draws=np.asarray([u[0] for u in units], dtype=np.int64),
+        luck=np.asarray([0 if same_luck else u[0] for u in units], dtype=np.int64),
         blocks=np.asarray([u[1] for u in units], dtype=np.int64),
         need=np.asarray([u[2] for u in units], dtype=np.int64),
         parameters=parameters,
@@ -196,7 +202,7 @@ def _range(output: Output) -> tuple[float, float]:
     return {
         "nrs_mean": (0.0, 10.0), "nrs_sd": (0.0, 10.0), "nrs_change": (-10.0, 10.0), "rdq": (0.0, 24.0),
         "eq5d": (-0.6, 1.0), "pain_days": (0.0, days), "qaly": (-0.6 * days / at.YEAR, days / at.YEAR),
-        "fractures": (0.0, float(at.MOST_EVENTS)),
+        "new_fractures": (0.0, float(at.MOST_EVENTS)),
     }.get(output.measure, (0.0, 1.0))  # fmt: skip
 
 

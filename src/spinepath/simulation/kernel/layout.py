@@ -3,7 +3,7 @@
 # Parameters, by the ids of knowledge/course/parameters.yaml, in this order.
 PARAMETERS = (
     "onset_mean", "onset_sd", "onset_emergency_shift", "onset_primary_shift", "persistent_trial",
-    "persistent_emergency", "persistent_primary", "recovery_weeks", "recovery_spread", "recovery_shape",
+    "persistent_emergency", "persistent_primary", "recovery_weeks", "recovery_spread", "recovery_shape", "slow_share", "slow_weeks",
     "rest_resolving", "rest_persistent", "rest_spread", "or_severe", "or_thoracic", "or_nonunion", "or_earlier",
     "nonunion_share", "collapse_share", "collapse_tau_d", "collapse_reset_d", "back_pain_share",
     "back_pain_mean", "noise_sd", "noise_memory_d", "kyphosis_slope", "cobb_low_share", "cobb_low_mean", "cobb_low_sd",
@@ -15,7 +15,7 @@ PARAMETERS = (
 )  # fmt: skip
 (
     ONSET_MEAN, ONSET_SD, ONSET_EMERGENCY_SHIFT, ONSET_PRIMARY_SHIFT, PERSISTENT_TRIAL,
-    PERSISTENT_EMERGENCY, PERSISTENT_PRIMARY, RECOVERY_WEEKS, RECOVERY_SPREAD, RECOVERY_SHAPE,
+    PERSISTENT_EMERGENCY, PERSISTENT_PRIMARY, RECOVERY_WEEKS, RECOVERY_SPREAD, RECOVERY_SHAPE, SLOW_SHARE, SLOW_WEEKS,
     REST_RESOLVING, REST_PERSISTENT, REST_SPREAD, OR_SEVERE, OR_THORACIC, OR_NONUNION, OR_EARLIER,
     NONUNION_SHARE, COLLAPSE_SHARE, COLLAPSE_TAU_D, COLLAPSE_RESET_D, BACK_PAIN_SHARE,
     BACK_PAIN_MEAN, NOISE_SD, NOISE_MEMORY_D, KYPHOSIS_SLOPE, COBB_LOW_SHARE, COBB_LOW_MEAN, COBB_LOW_SD,
@@ -65,11 +65,11 @@ KNOTS = 16
 # Measures of a run. Those up to ALIVE_BELOW are of the day, the last ones add up from enrolment to the day.
 MEASURES = (
     "nrs_mean", "nrs_change", "p_nrs_below", "p_change_ge", "p_relief_ge", "rdq", "eq5d", "alive", "alive_below",
-    "new_vf", "collapse", "pain_days", "qaly", "fractures",
+    "new_vf", "collapse", "pain_days", "qaly", "new_fractures",
 )  # fmt: skip
 (
     NRS_MEAN, NRS_CHANGE, P_NRS_BELOW, P_CHANGE_GE, P_RELIEF_GE, RDQ, EQ5D_NOW, ALIVE, ALIVE_BELOW,
-    NEW_VF, COLLAPSE_SEEN, PAIN_DAYS, QALY, FRACTURES,
+    NEW_VF, COLLAPSE_SEEN, PAIN_DAYS, QALY, NEW_FRACTURES,
 ) = range(len(MEASURES))  # fmt: skip
 OF_THE_LIVING = EQ5D_NOW  # measures up to this one are means over those alive on the day
 PAIN_FROM = 4.0  # NRS from which a day counts as a day of pain

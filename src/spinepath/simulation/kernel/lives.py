@@ -29,7 +29,6 @@ from .layout import (
     EVENT_GRADE,
     FEMALE,
     FRACTURE_AGE,
-    FRACTURES,
     FRAILTY_VAR,
     FREE,
     GRADE,
@@ -253,13 +252,13 @@ def add_up(values, runs, parts, histogram, ranges):
 
 @njit(cache=True, nogil=True)
 def live(
-    seed, units, draws, blocks, numbers, people, strata, p, tables, setting, measured, grid, effects, acts,
+    seed, units, draws, luck, blocks, numbers, people, strata, p, tables, setting, measured, grid, effects, acts,
     outputs, thresholds, ranges, reading_rows, runs, parts, histogram,
 ):  # fmt: skip
     """Every enrolled person through every strategy. Returns how many had more fractures than there is room for.
 
     units, numbers, people, strata: of each person, the unit, the number among its candidates, the facts, the stratum.
-    draws, blocks: of each unit. effects[draw] (strategy, target, times and values, knot); acts (strategy): 1 indirect
+    draws, luck, blocks: of each unit. effects[draw] (strategy, target, times and values, knot); acts (strategy): 1 indirect
     acts, 2 the direct effects change more than a shift, 4 direct acts. runs, parts: (unit, stratum, strategy, run or
     part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time.
     """
@@ -275,7 +274,7 @@ def live(
     for i in range(units.size):
         unit = units[i]
         d = draws[unit]
-        who = (np.uint32(seed), np.uint32(d), np.uint32(numbers[i]), np.uint32(blocks[unit]))
+        who = (np.uint32(seed), np.uint32(luck[unit]), np.uint32(numbers[i]), np.uint32(blocks[unit]))
         person, q, t = people[i], p[d], tables[d]
         frailty = frailty_of(who, person, q, t)
         n_marker = fractures(who, person, q, t, frailty, no_drug, marker, -1, grid[G - 1], marker)  # fmt: skip

@@ -51,6 +51,8 @@ from .layout import (
     REST_RESOLVING,
     REST_SPREAD,
     SHAPE,
+    SLOW_SHARE,
+    SLOW_WEEKS,
     TRIAL,
     YEAR,
 )
@@ -114,7 +116,7 @@ def collapse_age(hazard, p):
 def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_factor, collapse_factor, out):
     """Fill `out` with episode `number` (0: the index fracture). Effects act from enrolment on, which is day 0."""
     height, kind, pace, rest = uniforms(who, EPISODE, 2 * number)
-    union, _, _, _ = uniforms(who, EPISODE, 2 * number + 1)
+    union, slow, _, _ = uniforms(who, EPISODE, 2 * number + 1)
     mean = p[ONSET_MEAN]
     if setting == PRIMARY:
         mean += p[ONSET_PRIMARY_SHIFT]
@@ -123,7 +125,8 @@ def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_facto
     stays = kind < _persistent(p, setting, grade, thoracic, union < p[NONUNION_SHARE], earlier, odds_factor)
     out[ONSET] = onset
     out[HEIGHT] = min(max(mean + p[ONSET_SD] * normal(height), 4.0), 10.0)
-    out[PACE] = 7 * p[RECOVERY_WEEKS] * math.exp(p[RECOVERY_SPREAD] * normal(pace))
+    weeks = p[SLOW_WEEKS] if slow < p[SLOW_SHARE] else p[RECOVERY_WEEKS]
+    out[PACE] = 7 * weeks * math.exp(p[RECOVERY_SPREAD] * normal(pace))
     out[SHAPE] = p[RECOVERY_SHAPE]
     level = p[REST_PERSISTENT] + p[REST_SPREAD] * normal(rest) if stays else p[REST_RESOLVING]
     out[REST] = min(max(level, 0.0), 1.0)

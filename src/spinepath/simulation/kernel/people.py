@@ -147,14 +147,14 @@ def _pain_at_door(who, p, person, setting, index, thoracic, work):
 
 @njit(cache=True, nogil=True)
 def candidates(
-    seed, draws, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, setting, out
+    seed, draws, luck, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, setting, out
 ):
     """Candidates `first` to `first + many` of each unit (one draw and one block), into `out` (units, many, columns)."""
     work = np.empty((1, EPISODE_COLUMNS))
     for u in range(draws.size):
         d = draws[u]
         for i in range(many):
-            who = (np.uint32(seed), np.uint32(d), np.uint32(first + i), np.uint32(blocks[u]))
+            who = (np.uint32(seed), np.uint32(luck[u]), np.uint32(first + i), np.uint32(blocks[u]))
             candidate(
                 who, p[d], tables[d], laws, female, prior_shares, grade_shares, setting, out[u, i], work
             )
