@@ -1,7 +1,9 @@
 """Sums to numbers with two ranges, told apart: of the expected number, over draws, and between people.
 
 The spread of means over draws holds the doubt about the parameters and, with few lives in each draw, chance. Chance is
-taken off: the means are drawn together by sqrt(1 - within / total), where `within` is the mean variance of a mean.
+taken off: the means are drawn together by sqrt(kept / total), where `kept` is the variance over draws less the mean
+variance of a mean, plus one standard error of that difference, so that few lives make a range too wide, never too
+narrow.
 """
 
 from dataclasses import dataclass
@@ -47,8 +49,9 @@ def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
     mean = float((values * w).sum() / w.sum())
     if len(values) < LEAST_DRAWS:
         return Estimate(mean, None, values)
-    total = float(values.var(ddof=1))
-    kept = np.sqrt(max(1 - float(within[good].mean()) / total, 0.0)) if total > 0 else 0.0
+    total, chance = float(values.var(ddof=1)), float(within[good].mean())
+    doubtful = total * np.sqrt(2 / (len(values) - 1)) if chance > 0 else 0.0
+    kept = np.sqrt(min(max(total - chance, 0.0) + doubtful, total) / total) if total > 0 else 0.0
     drawn = mean + kept * (values - values.mean())
     low, high = np.percentile(drawn, RANGE)
     return Estimate(mean, (float(low), float(high)), drawn)

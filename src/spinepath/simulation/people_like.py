@@ -1,6 +1,7 @@
 """A person's facts as a population of people like this: what is known is fixed, all else is drawn."""
 
 from dataclasses import dataclass, fields
+from typing import Literal
 
 import numpy as np
 
@@ -24,7 +25,7 @@ class CoursePerson:
 
     age: years; t_hip: T-score of the hip; prior_vf: vertebral fractures before the index fracture (or ever, without
     one); grade: worst grade 1 to 3; fracture_age_d: days since the index fracture, None without one; nrs: pain now, 0
-    to 10; egfr: mL/min/1.73 m2.
+    to 10; egfr: mL/min/1.73 m2; life_table: the country whose deaths of everybody are taken.
     """
 
     age: float | None
@@ -36,6 +37,7 @@ class CoursePerson:
     nrs: float | None = None
     setting: Setting = "primary"
     egfr: float | None = None
+    life_table: Literal["uk", "us"] = "uk"
 
     @property
     def known(self) -> dict[str, float | str]:
@@ -83,6 +85,7 @@ def scenario_of(
         grade=None if person.grade is None else {person.grade: 1.0},
         fracture_age_d=_fixed(person.fracture_age_d),
         setting=person.setting,
+        life_table=person.life_table,
     )
     return Scenario.model_validate(
         {

@@ -80,7 +80,6 @@ def set_up(
     place: str,
     *,
     measured: bool = True,
-    life_table: str = "death_uk",
     parameters: Floats | None = None,
     same_luck: bool = False,
 ) -> Setup:
@@ -113,7 +112,7 @@ def set_up(
         blocks=np.asarray([u[1] for u in units], dtype=np.int64),
         need=np.asarray([u[2] for u in units], dtype=np.int64),
         parameters=parameters,
-        tables=population_tables(knowledge, parameters, life_table),
+        tables=population_tables(knowledge, parameters, f"death_{population.life_table}"),
         laws=np.asarray([_law(population.age, AGES), _law(population.t_hip), _law(population.fracture_age_d)]),
         female=population.female,
         prior=_shares(population.prior_vf, range(at.MOST_EVENTS - 1)),

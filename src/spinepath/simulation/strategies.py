@@ -16,6 +16,7 @@ from .parameters import fitted_rows
 Floats = NDArray[np.float64]
 FAR = 1e12
 INSTANT = 1e-3  # days: a step is a very steep line
+LASTING = ("pain.T", "pain.w", "p.collapse")  # act as one factor from enrolment on, without days
 ADDED = ("pain.shift", "kyphosis.slope")  # at rest 0, sizes add up; all others are factors, given as logarithms
 
 
@@ -101,6 +102,8 @@ def _together(effects: list[Effect], added: bool, draws: int) -> Floats:
         total += e.sizes[:, None] * share if added else np.log1p(np.expm1(e.sizes)[:, None] * share)
     out = np.empty((draws, 2, at.KNOTS))
     out[:, 0] = padded
+    if effects and effects[0].target in LASTING:
+        total[:] = np.take_along_axis(total, np.abs(total).argmax(axis=1)[:, None], axis=1)
     out[:, 1] = total if added else np.exp(total)
     return out
 

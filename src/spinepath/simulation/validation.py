@@ -13,7 +13,7 @@ from .kernel import layout as at
 from .runs import Totals, run
 from .setting_up import Floats, set_up
 
-DRAWS, LIVES = 400, 50
+DRAWS, LIVES = 400, 400
 Z = 1.959963984540054
 SHARES = es.SHARES
 

@@ -99,7 +99,7 @@ def world(who, person, p, tables, setting, grid, direct, indirect, marker, n_mar
         if events[i, CLINICAL] > 0:
             days[FIRST_CLINICAL] = events[i, DAY]
     floor, cobb = background(who, p), kyphosis(who, p)
-    pace = knot_value(direct[PAIN_T], horizon)
+    pace = direct[PAIN_T, 1, 0]
     broken = 0
     for g in range(grid.size):
         t = grid[g]
@@ -116,8 +116,7 @@ def world(who, person, p, tables, setting, grid, direct, indirect, marker, n_mar
 @njit(cache=True)
 def _episodes(who, person, p, setting, direct, indirect, events, seen, episodes):
     """The index episode, if there is one, and one for each new fracture that hurts; their number."""
-    odds = direct[PAIN_W, 1, direct.shape[2] - 1]
-    collapse = indirect[P_COLLAPSE, 1, direct.shape[2] - 1]
+    odds, collapse = direct[PAIN_W, 1, 0], indirect[P_COLLAPSE, 1, 0]
     count = 0
     had = person[PRIOR_VF] > 0
     if not math.isnan(person[FRACTURE_AGE]):
@@ -211,7 +210,7 @@ def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disab
             day = days[FIRST_CLINICAL] if outputs[o, 2] else days[FIRST_RADIOGRAPHIC]
             value = 1.0 if day <= min(grid[g], days[DIES]) else 0.0
         elif measure == COLLAPSE_SEEN:
-            value = 1.0 if days[COLLAPSES] <= min(grid[g], days[DIES]) else 0.0
+            value = 1.0 if 0 < days[COLLAPSES] <= min(grid[g], days[DIES]) else 0.0
         elif measure == PAIN_DAYS:
             value = pain_days[g]
         elif measure == QALY:
