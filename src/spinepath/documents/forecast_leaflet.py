@@ -5,7 +5,7 @@ Short words and sentences, for a reading age of about 11; titles of options and 
 
 from collections.abc import Iterator
 
-from spinepath.terms.forecasts import Count, Course, Curve, Forecast
+from spinepath.terms.forecasts import Band, Count, Course, Forecast
 from spinepath.terms.results import State
 from spinepath.terms.safety_text import approval
 
@@ -13,7 +13,7 @@ from . import forecast_words as fw
 from . import safety_text
 from .forecast_pictures import arrays
 from .page import Block, Bullets, Callout, Page, Pairs, Para, Section, Text
-from .words import capitalised, listed, sentence, short
+from .words import capitalised, count_of, listed, sentence, short
 
 INTRO = (
     "We asked a model how things go for 100 people like you. It gives a best guess, not a promise. "
@@ -31,6 +31,7 @@ LIMITS = (
     "Your team can tell you what it is based on, and how sure it is.",
     "Tell your team what you hope for. Then choose with them.",
 )
+_SAME = 0.05  # points of pain
 REFUSED = "We cannot say how things will go for you. This is why:"
 NOTICED = f"Most people notice a change of {fw.SMALLEST_NOTICED} points or more."
 
@@ -41,7 +42,7 @@ def forecast_leaflet(forecast: Forecast, state: State, jurisdiction: str, *, htm
     return Page(
         title=f"What may lie ahead, {short(forecast.digest)}",
         heading="What may lie ahead",
-        strip=Pairs(()),
+        strip=Pairs((("Looks ahead", (Text(fw.when(max(forecast.horizons))),)),)),
         sections=(*_sections(forecast, html=html), _origin(forecast, state)),
         banners=(emergency,),
         style="sheet",
@@ -55,8 +56,9 @@ def _sections(forecast: Forecast, *, html: bool) -> Iterator[Section]:
         return
     base = fw.reference(forecast)
     usual = base.title if base else "usual care"
-    first = Bullets(tuple(_pain(forecast, base))) if base else None
-    yield Section("ahead", "A best guess", (Para(Text(INTRO)), *([first] if first and first.items else [])))
+    first = tuple(_pain(forecast, base, base)) if base else ()
+    told = (Bullets(first), Para(Text(NOTICED))) if first else ()
+    yield Section("ahead", "A best guess", (Para(Text(INTRO)), *told))
     for number, course in enumerate(fw.others(forecast), start=1):
         heading = f"With {course.title}"
         yield Section(f"ahead-{number}", heading, tuple(_strategy(forecast, course, usual, html=html)))
@@ -64,14 +66,14 @@ def _sections(forecast: Forecast, *, html: bool) -> Iterator[Section]:
 
 
 def _strategy(forecast: Forecast, course: Course, usual: str, *, html: bool) -> Iterator[Block]:
-    items = [*(_count(course, count, usual) for count in course.counts), *_pain(forecast, course)]
+    items = [
+        *(_count(course, count, usual) for count in course.counts),
+        *_pain(forecast, course, fw.reference(forecast)),
+    ]
     if items:
         yield Bullets(tuple(items))
     if html:
         yield from arrays(forecast, course)
-    parts = list(_parts(course))
-    if parts:
-        yield Bullets(tuple(parts))
     if course.comparator in TESTED:
         yield Para(Text(TESTED[course.comparator]))
 
@@ -88,21 +90,37 @@ def _when(found: fw.Counted) -> str:
     return f"{capitalised(found.what)} at {found.when}"
 
 
-def _pain(forecast: Forecast, course: Course) -> Iterator[Text]:
-    """Pain in whole points at each horizon, with the range between people."""
-    for curve in (x for x in course.curves if x.measure == fw.PAIN):
-        told = [_points(forecast, curve, day) for day in forecast.horizons if day in forecast.days]
-        if told:
-            yield Text(f"{' '.join(told)} {NOTICED}", label=f"Your pain with {course.title}")
+def _pain(forecast: Forecast, course: Course, base: Course | None) -> Iterator[Text]:
+    """Pain in whole points at each horizon, with the range between people and the mean difference to usual care."""
+    values, usual = _values(forecast, course), _values(forecast, base) if base and base is not course else {}
+    told = [_points(value, day) + _beside(value, usual.get(day), base) for day, value in values.items()]
+    if told:
+        yield Text(" ".join(told), label=f"Your pain with {course.title}")
 
 
-def _points(forecast: Forecast, curve: Curve, day: int) -> str:
-    value = curve.values[forecast.days.index(day)]
+def _values(forecast: Forecast, course: Course) -> dict[int, Band]:
+    days = [day for day in forecast.horizons if day in forecast.days]
+    curves = [curve for curve in course.curves if curve.measure == fw.PAIN]
+    return {day: curve.values[forecast.days.index(day)] for curve in curves[:1] for day in days}
+
+
+def _points(value: Band, day: int) -> str:
     said = f"About {fw.number(value.mean)} of 10 at {fw.when(day)}."
     if value.people is None:
         return said
     low, high = (fw.rounded(x) for x in value.people)
     return f"{said} For 8 of 10 people like you it is from {low:.0f} to {high:.0f}."
+
+
+def _beside(value: Band, usual: Band | None, base: Course | None) -> str:
+    """The mean difference in whole points: two rounded numbers side by side would make more of it than there is."""
+    if usual is None or base is None:
+        return ""
+    difference = value.mean - usual.mean
+    if abs(difference) < _SAME:
+        return f" That is as with {base.title}."
+    size = "less than 1 point" if abs(difference) < 1 else count_of(round(abs(difference)), "point")
+    return f" That is {size} {'lower' if difference < 0 else 'higher'} than with {base.title}."
 
 
 def _parts(course: Course) -> Iterator[Text]:
@@ -112,11 +130,11 @@ def _parts(course: Course) -> Iterator[Text]:
             continue
         told, days = fw.shown(name), fw.horizon(name)
         whole, *parts = fw.parts_that_add(split, told)
-        names = ("from less pain in the bone", "from fewer new breaks", "since both act at once")
+        names = ("by easing the pain itself", "by fewer new breaks", "as both act at once")
         shown = [f"{fw.signed(x, told)} {why}" for x, why in zip(parts, names, strict=True) if x]
-        text = fw.signed(whole, told)
+        made_of = f" That is {listed(shown)}." if len(shown) > 1 else ""
         yield Text(
-            f"{capitalised(text)}{f': {listed(shown)}' if len(shown) > 1 else ''}.",
+            f"{capitalised(fw.signed(whole, told))}.{made_of}",
             label=f"Days in pain{f' over {fw.when(days)}' if days is not None else ''}",
         )
 

@@ -6,7 +6,6 @@ from dataclasses import fields
 from io import StringIO
 from typing import Any
 
-from spinepath.terms import short_number
 from spinepath.terms.forecasts import Band, Compared, Course, Forecast, Outcome, Swing
 
 from . import forecast_words as fw
@@ -80,7 +79,7 @@ _SWINGS = ("Number of the model", "Rests on", "Low", "High", "Outcome at low", "
 
 def _swing(swing: Swing) -> tuple[Cell, ...]:
     values = (swing.low, swing.high, swing.outcome_low, swing.outcome_high)
-    told = (capitalised(swing.title), "an assumption" if swing.assumption else "a source", *map(short_number, values))
+    told = (capitalised(swing.title), "an assumption" if swing.assumption else "a source", *map(fw.figures, values))
     return tuple((Text(cell),) for cell in told)
 
 

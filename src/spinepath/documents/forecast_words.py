@@ -135,6 +135,11 @@ def number(value: float, places: int = 0) -> str:
     return f"{rounded(value, places):.{places}f}"
 
 
+def figures(value: float) -> str:
+    """A number of the model in three figures."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
 def ranged(ends: Sequence[float], places: int = 0) -> str:
     """`48 to 72`, or one number where both ends read alike."""
     told = [number(x, places) for x in ends]

@@ -93,7 +93,7 @@ def _container(block: Block, indent: str) -> Iterator[str]:
         case Picture():
             yield from _wrapped(clean(block.says), indent, indent)
         case Subsection(heading, blocks):
-            yield f"{indent}{clean(heading)}"
+            yield from _wrapped(clean(heading), indent, indent)
             yield from _blocks(blocks, indent + "  ")
         case Fold(_, summary, blocks):
             yield from _wrapped(clean(summary), indent + "> ", indent + "  ")
@@ -159,7 +159,7 @@ def _option(row: OptionRow, indent: str) -> Iterator[str]:
 
 def _table(table: Table, indent: str) -> Iterator[str]:
     """Columns when they are wide enough to be read; else one entry a row."""
-    yield f"{indent}{clean(table.caption)}"
+    yield from _wrapped(clean(table.caption), indent, indent)
     widths = _widths(table, WIDTH - len(indent))
     if widths:
         yield from (indent + line for line in _row([[clean(head)] for head in table.columns], widths))

@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 
 from spinepath.terms import SpinepathError, nearest_name
 
+from ..words import clean
+
 FORMATS = ("svg", "png")
 INK, FAINT, OURS, WARM = "#212b32", "#768692", "#005eb8", "#b35900"  # readable on white; none stands alone
 PALE, MIDDLE = "#dfe9f3", "#9dbfe0"  # the wider and the narrower band; their edges differ too
@@ -27,6 +29,7 @@ SETTINGS: Any = {  # the type of matplotlib lists every key there is
     "axes.spines.right": False,
     "hatch.linewidth": 0.7,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar sign in a title is a dollar sign
     "xtick.color": INK,
     "ytick.color": INK,
 }
@@ -51,6 +54,12 @@ class Drawn:
     says: str
     figure: Figure
 
+    def __post_init__(self) -> None:
+        """Labels find their places once: a second run would move them by a hair and change the bytes."""
+        with mpl.rc_context(SETTINGS):
+            self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+
     def element(self) -> str:
         """One SVG element: titled and described, its ids its own, no style sheet, nothing loaded."""
         svg = _META.sub("", _HEAD.sub("", self._saved("svg").decode(), count=1), count=1)
@@ -66,7 +75,8 @@ class Drawn:
         )
         svg = svg.replace("<svg ", head, 1).strip()
         end = svg.index(">") + 1
-        return svg[:end] + "\n" + told + svg[end:].lstrip()
+        svg = svg[:end] + "\n" + told + svg[end:].lstrip()
+        return "\n".join(clean(line) for line in svg.split("\n"))
 
     def picture(self, kind: str) -> bytes:
         """The picture as the bytes of a file. Raises SpinepathError for another format than svg and png."""
@@ -107,6 +117,6 @@ def _styled_once(found: re.Match[str]) -> str:
 def figure_of(width: float, height: float, title: str) -> Figure:
     """An empty figure in inches that makes room for its labels, with its title at the top left."""
     figure = Figure(figsize=(width, height + 0.35), layout="constrained")
-    lines = fill(title, int(width * 13))
+    lines = fill(title, int(width * 11))
     figure.suptitle(lines, x=0.01, ha="left", fontsize=11)
     return figure

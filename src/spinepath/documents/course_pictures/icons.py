@@ -76,7 +76,7 @@ def _array(field: Axes, shown: tuple[Block, ...], name: str, said: str) -> None:
     field.set_ylim(-0.7, _SIDE - 0.3)
     field.set_aspect("equal")
     field.set_axis_off()
-    field.set_title(f"{fill(capitalised(name), 32)}\n{said}", loc="left", fontsize=9, fontweight="bold")
+    field.set_title(f"{fill(capitalised(name), 28)}\n{said}", loc="left", fontsize=9, fontweight="bold")
 
 
 def _style(kind: _Kind) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from spinepath.terms import short_number
 from spinepath.terms.forecasts import Swing
 
+from ..forecast_words import figures
 from ..words import capitalised
 from .canvas import INK, OURS, PALE, SETTINGS, Drawn, figure_of
 
@@ -74,13 +74,13 @@ def _bar(field: Axes, row: int, swing: Swing) -> None:
     for place, value in ends:
         left = place == start and swing.outcome_low != swing.outcome_high
         side, shift = ("right", -4) if left else ("left", 4)
-        text, at = short_number(value), (shift, 0)
+        text, at = figures(value), (shift, 0)
         field.annotate(text, (place, row), at, textcoords="offset points", ha=side, va="center", fontsize=8)
         if swing.outcome_low == swing.outcome_high:
             return
 
 
 def _said(swing: Swing) -> str:
-    outcomes = f"{short_number(swing.outcome_low)} to {short_number(swing.outcome_high)}"
+    outcomes = f"{figures(swing.outcome_low)} to {figures(swing.outcome_high)}"
     kind = " (assumption)" if swing.assumption else ""
-    return f"{swing.title}{kind} from {short_number(swing.low)} to {short_number(swing.high)}: {outcomes}"
+    return f"{swing.title}{kind} from {figures(swing.low)} to {figures(swing.high)}: {outcomes}"

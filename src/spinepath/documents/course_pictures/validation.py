@@ -62,6 +62,8 @@ def _field(field: Axes, kind: str, found: Sequence[Compared]) -> None:
     low, high = field.get_xlim()
     field.set_xlim(min(0.0, low), max(0.0, high))
     field.axvline(0, color=INK, linewidth=0.8)
+    if found[0].ratio:
+        field.axvline(1, color=INK, linewidth=0.8, linestyle=":")
     field.set_title(kind[:1].upper() + kind[1:], loc="left", fontsize=9, fontweight="bold")
 
 

@@ -1,0 +1,307 @@
+"""A forecast as documents: every format says the same numbers, plainly, with what it is and what it is not."""
+
+import csv
+import html
+import importlib.util
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+
+from spinepath.checks.readability import grade, sentences
+from spinepath.documents import (
+    FORECAST_FORMATS,
+    RUN_FORMATS,
+    render_forecast,
+    render_outcomes,
+    render_validation,
+)
+from spinepath.documents import forecast_words as fw
+from spinepath.documents.canonical import plain
+from spinepath.documents.forecast_page import forecast_section
+from spinepath.documents.forecast_pictures import LEFT_OUT
+from spinepath.documents.html import as_html
+from spinepath.documents.page import Page, Pairs, Subsection
+from spinepath.terms import SpinepathError
+from spinepath.terms.forecasts import Outcome
+from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, NOT_APPROVED
+from tests.made_up_forecast import COMPARED, FORECAST, INJECTION, MORE, OUTCOMES, PROCEDURE, REFUSED
+from tests.unit.test_documents_html import Tree
+
+PRINTED = [x for x in FORECAST_FORMATS if x != "json"]
+WIDEST = 100  # columns of a terminal
+CERTAINTIES = {"procedure": ("low", "small trials, not blinded")}
+RUN = {"title": "a run", "command": "spinepath simulate a.yaml"}
+
+
+@cache
+def printed(format: str) -> str:
+    return render_forecast(FORECAST, format, certainties=CERTAINTIES, jurisdiction="uk")
+
+
+@cache
+def pages() -> dict[str, str]:
+    return {
+        "forecast": printed("html"),
+        "leaflet": printed("leaflet-html"),
+        "refused": render_forecast(REFUSED, "html"),
+        "refused leaflet": render_forecast(REFUSED, "leaflet-html"),
+        "population": render_outcomes(OUTCOMES, "html", **RUN),
+        "validation": render_validation(COMPARED, "html", **RUN),
+    }
+
+
+def said(document: str, format: str) -> str:
+    """The words that a reader sees, without what is described inside pictures."""
+    if format.endswith("html"):
+        document = re.sub(r"<style>.*?</style>|<svg.*?</svg>", " ", document, flags=re.DOTALL)
+        document = html.unescape(re.sub(r"<[^>]+>", " ", document))
+    return " ".join(document.replace("\\", "").replace("*", "").split())
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_every_format_says_the_same_counts(format: str) -> None:
+    found = said(printed(format), format)
+    assert "Pain below 4 of 10 at 12 weeks: 61 of 100 with cement in the bone, could be 48 to 72; 52 with" in found
+    assert "A new fracture at 1 year: 10 of 100 with the yearly drip for bone, could be 6 to 14; 18 with" in found
+    assert "Out of 100 people like this, over 1 year" in found
+
+
+@pytest.mark.parametrize("format", PRINTED)
+def test_with_and_without_stand_before_the_difference(format: str) -> None:
+    found = said(printed(format), format)
+    first, last = found.index("52"), found.index("9 more")
+    assert "61" in found[first:last] or "61" in found[:first]
+    assert "2 fewer to 18 more" in found[last:]
+
+
+def test_the_table_of_counts_shows_both_sides_the_difference_and_who_is_unchanged() -> None:
+    row = next(x for x in printed("markdown").splitlines() if x.startswith("| Pain below"))
+    cells = [x.strip() for x in row.strip("|").split("|")]
+    assert cells == ["Pain below 4 of 10 at 12 weeks", "52", "61, could be 48 to 72",
+                     "9 more, could be 2 fewer to 18 more", "91"]  # fmt: skip
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_parts_are_apart_add_up_and_are_explained(format: str) -> None:
+    found = said(printed(format), format)
+    for text in (fw.DIRECT, fw.INDIRECT, fw.INTERACTION, fw.WHOLE):
+        assert text in found
+    rows = [x for x in printed("markdown").splitlines() if x.startswith("| Days in pain")]
+    assert len(rows) == 2
+    for row in rows:
+        whole, *parts = [signed(cell) for cell in row.strip("|").split("|")[1:]]
+        assert whole == sum(parts) and whole < 0
+
+
+def signed(cell: str) -> int:
+    """The number of `7 fewer<br>could be ...`, below zero for fewer."""
+    words = cell.split("<br>")[0].split()
+    return 0 if words[0] == "no" else int(words[0]) * (-1 if words[1] == "fewer" else 1)
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_ranges_comparators_certainty_and_limits_are_named(format: str) -> None:
+    found = said(printed(format), format)
+    for text in (fw.EXPECTED, fw.PEOPLE, fw.NOTICED, fw.CHECKED, fw.COMPARATOR["placebo"], fw.COMPARATOR["usual_care"],
+                 "Evidence is low: small trials, not blinded. Reasonable people choose differently.",
+                 "It is not known how long the effect holds after a year.", "Bone density of the hip"):  # fmt: skip
+        assert text in found
+    assert found.index("Bone density of the hip") > found.index("Not known, drawn from the population")
+
+
+def test_a_sham_controlled_effect_is_told_from_an_open_one() -> None:
+    sham = replace(FORECAST, courses=(FORECAST.courses[0], replace(PROCEDURE, comparator="sham")))
+    found = said(render_forecast(sham), "text")
+    assert fw.COMPARATOR["sham"] in found and fw.COMPARATOR["usual_care"] not in found
+
+
+@pytest.mark.parametrize("format", FORECAST_FORMATS)
+def test_every_format_says_what_it_is(format: str) -> None:
+    for forecast in (FORECAST, REFUSED):
+        found = said(render_forecast(forecast, format), format)
+        assert [text for text in (EVERY_RESULT, ABOUT, NOT_APPROVED) if text not in found] == []
+        assert APPROVED not in found
+
+
+def test_signed_knowledge_says_so() -> None:
+    found = said(render_forecast(FORECAST, state="reviewed"), "text")
+    assert APPROVED in found and NOT_APPROVED not in found
+
+
+@pytest.mark.parametrize("format", PRINTED)
+def test_a_refused_forecast_gives_its_reason_and_no_number_of_any_course(format: str) -> None:
+    refused = replace(FORECAST, refused=("The model was made for people from 50 on",))
+    document = render_forecast(refused, format)
+    found = said(document, format)
+    assert "The model was made for people from 50 on." in found
+    assert not re.search(r"of 100|could be|<svg", found + document)
+    assert INJECTION.title not in found
+
+
+def test_json_is_the_forecast_as_it_is_with_the_safety_statement() -> None:
+    found = json.loads(printed("json"))
+    statement = found.pop("safety_statement")
+    assert statement["every_result"] == EVERY_RESULT
+    assert found == json.loads(json.dumps(plain(FORECAST)))
+    assert found["schema"] == "spinepath/forecast/1"
+
+
+RENDER: dict[str, Callable[[str], str]] = {
+    "forecast": lambda format: render_forecast(FORECAST, format),
+    "population": lambda format: render_outcomes(OUTCOMES, format, **RUN),
+    "validation": lambda format: render_validation(COMPARED, format, **RUN),
+}
+
+
+@pytest.mark.parametrize("kind", RENDER)
+def test_another_format_is_refused_in_one_line(kind: str) -> None:
+    with pytest.raises(SpinepathError, match="format: found markdwn") as caught:
+        RENDER[kind]("markdwn")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("format", ["text", "leaflet"])
+def test_text_fits_a_terminal_whatever_the_titles(format: str) -> None:
+    long = replace(PROCEDURE, title="a course of eighteen months of one drug followed at once by another one for years")
+    document = render_forecast(replace(FORECAST, courses=(*FORECAST.courses[:2], long)), format)
+    assert max(map(len, document.splitlines())) <= WIDEST
+
+
+def test_the_leaflet_can_be_read_by_a_child_of_eleven() -> None:
+    text = printed("leaflet")
+    own = text[text.index("A BEST GUESS") : text.index("WHERE THIS COMES FROM")]
+    assert grade(own) <= 6
+    assert max(len(words) for words in sentences(own)) <= 20
+
+
+def test_the_leaflet_rounds_to_whole_people_and_points_and_makes_no_more_of_a_small_difference() -> None:
+    own = printed("leaflet").split("WHERE THIS")[0]
+    assert not re.search(r"\d\.\d", own)
+    assert "About 3 of 10 at 12 weeks" in own and "That is less than 1 point lower than with usual" in " ".join(
+        own.split()
+    )
+    assert "999" in own
+
+
+def test_the_leaflet_says_the_same_numbers_as_the_page() -> None:
+    found = said(printed("leaflet"), "leaflet")
+    assert "52 of 100 with usual care. 61 of 100 with cement in the bone. That is 9 more." in found
+    assert "It could be 2 fewer to 18 more. For 91 of 100" in found
+
+
+@pytest.fixture(params=["forecast", "leaflet", "refused", "refused leaflet", "population", "validation"], name="page")
+def _page(request: pytest.FixtureRequest) -> str:
+    return pages()[request.param]
+
+
+def test_pages_are_whole_ordered_and_labelled(page: str) -> None:
+    tree = Tree(page)
+    tags = [tag for tag, _, _ in tree.found]
+    assert tree.open == []
+    assert tags.count("h1") == tags.count("main") == 1
+    assert tags.count("table") == tags.count("caption")
+    levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(a.get("scope") in ("col", "row", "rowgroup") for tag, a, _ in tree.found if tag == "th")
+
+
+def test_ids_are_unique_and_every_label_and_fragment_is_there(page: str) -> None:
+    tree = Tree(page)
+    ids = [a["id"] for _, a, _ in tree.found if "id" in a]
+    assert len(ids) == len(set(ids))
+    labels = {name for _, a, _ in tree.found for name in a.get("aria-labelledby", "").split()}
+    links = {a.get("xlink:href", a.get("href", ""))[1:] for tag, a, _ in tree.found if tag in ("a", "use")}
+    assert labels | links <= set(ids)
+
+
+def test_pages_load_nothing_and_run_nothing(page: str) -> None:
+    tree = Tree(page)
+    assert not {"script", "link", "img", "image", "iframe", "form", "object"} & {tag for tag, _, _ in tree.found}
+    assert [tag for tag, _, _ in tree.found].count("style") == 1
+    assert not [name for _, a, _ in tree.found for name in a if name in ("src", "srcset") or name[:2] == "on"]
+    assert not re.findall(r"url\((?!#)|@import|(?<!xmlns=\")(?<!xmlns:xlink=\")https?://", page)
+
+
+def test_pictures_are_titled_described_and_counted() -> None:
+    tree = Tree(pages()["forecast"])
+    pictures = [a for tag, a, _ in tree.found if tag == "svg"]
+    assert len(pictures) == 3 + 3 + 1  # curves, counts, tornado
+    assert all(a["role"] == "img" and len(a["aria-labelledby"].split()) == 2 for a in pictures)
+
+
+def test_a_picture_and_its_table_say_the_same_people() -> None:
+    page = pages()["forecast"]
+    described = re.findall(r"<desc[^>]*>(Out of 100.*?)</desc>", page)
+    assert len(described) == 3
+    assert f"{MORE.before} with usual care, {MORE.now} with cement in the bone. Difference: 9 more" in described[2]
+
+
+def test_without_matplotlib_the_page_says_so_and_keeps_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        "spinepath.documents.forecast_pictures.find_spec", lambda name: None if name == "matplotlib" else found(name)
+    )
+    page = render_forecast(FORECAST, "html")
+    assert "<svg" not in page and LEFT_OUT in said(page, "html")
+    assert said(page, "html").count("61, could be 48 to 72") == 1
+    assert "<svg" not in render_forecast(FORECAST, "leaflet-html")
+
+
+def test_the_same_parts_make_a_section_of_a_plan() -> None:
+    section = forecast_section(FORECAST, CERTAINTIES, html=False)
+    headings = [block.heading for block in section.blocks if isinstance(block, Subsection)]
+    assert headings[:2] == ["What is expected", "Day by day"] and headings[-1] == "What is not modelled"
+    tree = Tree(as_html(Page("a plan", "A plan", Pairs(()), (section,))))
+    levels = [int(tag[1]) for tag, _, _ in tree.found if re.fullmatch("h[1-6]", tag)]
+    assert levels[:4] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("format", [x for x in RUN_FORMATS if x != "csv"])
+def test_runs_say_what_they_are_and_how_to_make_them_again(format: str) -> None:
+    for document in (render_outcomes(OUTCOMES, format, **RUN), render_validation(COMPARED, format, **RUN)):
+        found = said(document, format)
+        assert [text for text in (EVERY_RESULT, ABOUT, NOT_APPROVED, RUN["command"]) if text not in found] == []
+
+
+def test_a_validation_counts_by_role_with_and_without_recalled_figures() -> None:
+    found = said(render_validation(COMPARED, **RUN), "text")
+    assert "never shown to the fit: 1 of 2 inside; without 1 recalled figure 1 of 1." in found
+    assert "Fitted to: agreement says little: 1 of 1 inside." in found
+    assert found.index("trial-two") < found.index("cohort-three") < found.index("anchor-one-year: Pain")
+
+
+def test_a_population_is_told_in_people_out_of_100_by_stratum() -> None:
+    found = render_outcomes(OUTCOMES, "markdown", **RUN)
+    assert "Pain below 4 of 10, out of 100 | 12 weeks | 52, could be 44 to 61" in found
+    assert found.index("Everyone") < found.index("age: 75 and over")
+    assert "8 fewer (3 to 12 fewer)" in found
+
+
+def test_csv_holds_every_number_unrounded() -> None:
+    rows = list(csv.DictReader(StringIO(render_outcomes(OUTCOMES, "csv", **RUN))))
+    assert [float(x["mean"]) for x in rows] == [x.mean for x in OUTCOMES]
+    assert (rows[2]["difference_low"], rows[0]["difference"]) == ("-0.12", "")
+    seen = list(csv.DictReader(StringIO(render_validation(COMPARED, "csv", **RUN))))
+    assert [x["inside"] for x in seen] == ["true", "true", "false"]
+    assert seen[2]["cite"] == "a-cohort another" and seen[2]["interval_low"] == ""
+
+
+def test_a_text_that_a_spreadsheet_would_run_stays_text() -> None:
+    nasty = Outcome("=1+1", "alive", "", None, 365.0, "", 0.9, None, None)
+    row = next(csv.DictReader(StringIO(render_outcomes((nasty,), "csv", **RUN))))
+    assert row["strategy"] == "'=1+1"
+
+
+def test_words_of_a_forecast_are_escaped() -> None:
+    nasty = replace(PROCEDURE, title="<b>x</b> & \u202e y")
+    for format in ("html", "leaflet-html"):
+        page = render_forecast(replace(FORECAST, courses=(FORECAST.courses[0], nasty)), format)
+        assert "<b>x" not in page and "&lt;b&gt;x" in page
+        assert "\u202e" not in page
+        assert Tree(page).open == []
