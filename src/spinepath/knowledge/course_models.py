@@ -176,7 +176,7 @@ class Population(Document):
 
     n: Annotated[int, Field(ge=1, le=100_000_000)] = 20_000
     source: str = Field(default="generate", alias="from")
-    age: Distribution
+    age: Distribution | None = None
     female: Annotated[float, Field(ge=0, le=1)] = 1.0
     t_hip: Distribution | None = None
     prior_vf: dict[int, float] | None = None
@@ -187,6 +187,8 @@ class Population(Document):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
+        if self.age is None and self.source == "generate":
+            raise ValueError("age: missing; only people of a file bring their own")
         for name in ("prior_vf", "grade"):
             shares = getattr(self, name)
             if shares is not None and (min(shares.values()) < 0 or abs(sum(shares.values()) - 1) > 1e-6):
@@ -231,7 +233,7 @@ class Observed(Document):
     ratio: bool = False
     role: Literal["fit", "check"] = "check"
     read: Read = "abstract"
-    cite: list[CiteId] | CiteId
+    cite: Annotated[list[CiteId], Field(min_length=1)] | CiteId
 
 
 class Uncertainty(Document):

@@ -1,10 +1,12 @@
 """A scenario to its table of outcomes: every measure on every day, under every arm, in every stratum."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+
+import numpy as np
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Scenario
@@ -40,12 +42,14 @@ def simulate(
     executor: Executor | None = None,
     resume: Path | None = None,
     progress: Progress | None = None,
+    people: Sequence[Sequence[float]] | None = None,
 ) -> PopulationRun:
     """Simulate a population. Same scenario, knowledge and version: same digest, however the work is cut and spread.
 
-    Raises SpinepathError for a scenario that cannot be run, naming `place`.
+    `people`: those of a file, in rows of `scenario_file.COLUMNS`. Raises SpinepathError for a scenario that cannot be run, naming `place`.
     """
-    setup = set_up(knowledge, scenario, place)
+    listed = None if people is None else np.asarray(people, dtype=float)
+    setup = set_up(knowledge, scenario, place, listed=listed)
     totals = run(setup, workers=workers, chunk=chunk, executor=executor, resume=resume, progress=progress)
     return PopulationRun(
         outcomes=tuple(outcomes(totals)),

@@ -54,6 +54,8 @@ def middle(knowledge: Knowledge) -> Floats:
 
 def law_draws(law: Distribution, seed: int, stream: int, draws: int) -> Floats:
     """`draws` numbers by a law; one outside `min` and `max` is drawn again."""
+    if law.fixed is not None:
+        return np.full(draws, law.fixed)
     return np.asarray([_one(law, seed, stream, d) for d in range(draws)])
 
 

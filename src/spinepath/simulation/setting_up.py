@@ -53,6 +53,7 @@ class Setup:
     female: float
     prior: Floats
     grades: Floats
+    listed: Floats  # people of a file, by the first columns of a candidate
     setting: int
     measured: bool
     grid: Floats
@@ -82,12 +83,14 @@ def set_up(
     measured: bool = True,
     parameters: Floats | None = None,
     same_luck: bool = False,
+    listed: Floats | None = None,
 ) -> Setup:
     """Check a scenario and lay it out. `measured`: pain scales are read with their error, as trials read them.
 
-    `parameters` replaces the draws of the knowledge, a row for each; with `same_luck` they meet the same people. Raises SpinepathError, which names `place`.
+    `parameters` replaces the draws of the knowledge, a row for each; with `same_luck` they
+    meet the same people. `listed`: the people of a file. Raises SpinepathError, which names `place`.
     """
-    _refuse(scenario, place)
+    _refuse(scenario, place, listed is not None)
     draws, need = _persons(scenario)
     if parameters is None:
         parameters = parameter_draws(knowledge, scenario.seed, draws)
@@ -117,6 +120,7 @@ def set_up(
         female=population.female,
         prior=_shares(population.prior_vf, range(at.MOST_EVENTS - 1)),
         grades=_shares(population.grade, range(1, 4)),
+        listed=np.empty((0, at.FILE_COLUMNS)) if listed is None else listed,
         setting=at.SETTINGS.index(population.setting),
         measured=measured,
         grid=grid,
@@ -129,16 +133,11 @@ def set_up(
     )
 
 
-def _refuse(scenario: Scenario, place: str) -> None:
-    age = scenario.population.age
-    low, high = (age.fixed, age.fixed) if age.fixed is not None else (age.min, age.max)
-    if age.uniform:
-        low, high = max(age.uniform[0], low or 0), min(age.uniform[1], high or 999)
-    for bound, name in ((low, "min"), (high, "max")):
-        if bound is None:
-            raise SpinepathError(f"{place}: population.age", found=f"no {name}", expected=f"ages within {_ages()}")
-        if not AGES[0] <= bound <= AGES[1]:
-            raise SpinepathError(f"{place}: population.age", found=f"{bound:g} years", expected=_ages())
+def _refuse(scenario: Scenario, place: str, from_list: bool) -> None:
+    if scenario.population.source != "generate" and not from_list:
+        raise SpinepathError(f"{place}: population.from", found=scenario.population.source, expected="people read from it")
+    if not from_list:
+        _refuse_ages(scenario.population.age or Distribution(fixed=0), place)
     if not scenario.outputs:
         raise SpinepathError(f"{place}: outputs", found="none", expected="at least one measure with its days")
     for output in scenario.outputs:
@@ -148,6 +147,17 @@ def _refuse(scenario: Scenario, place: str) -> None:
             raise SpinepathError(
                 f"{place}: outputs {output.measure}", found=found, expected=f"days up to {scenario.horizon_d:g}"
             )
+
+
+def _refuse_ages(age: Distribution, place: str) -> None:
+    low, high = (age.fixed, age.fixed) if age.fixed is not None else (age.min, age.max)
+    if age.uniform:
+        low, high = max(age.uniform[0], low or 0), min(age.uniform[1], high or 999)
+    for bound, name in ((low, "min"), (high, "max")):
+        if bound is None:
+            raise SpinepathError(f"{place}: population.age", found=f"no {name}", expected=f"ages within {_ages()}")
+        if not AGES[0] <= bound <= AGES[1]:
+            raise SpinepathError(f"{place}: population.age", found=f"{bound:g} years", expected=_ages())
 
 
 def _ages() -> str:

@@ -67,7 +67,7 @@ def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, In
         here = units[open_ones]
         candidates(
             setup.seed, setup.draws[here], setup.luck[here], setup.blocks[here], start, size, setup.parameters, setup.tables, setup.laws,
-            setup.female, setup.prior, setup.grades, setup.setting, people,
+            setup.female, setup.prior, setup.grades, setup.listed, setup.setting, people,
         )  # fmt: skip
         good = meets(setup.entry, people)
         room = missing[open_ones][:, None]

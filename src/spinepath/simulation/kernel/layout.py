@@ -43,6 +43,9 @@ HAZARD, FREE, RATIO, SEVERE, T_MEAN, T_SD, T_FREE, DEATH_RATE, EQ5D = range(len(
 PERSON_COLUMNS = ("age", "female", "t_hip", "prior_vf", "grade", "fracture_age_days", "worst", "nrs_move")
 AGE, FEMALE, T_HIP, PRIOR_VF, GRADE, FRACTURE_AGE, WORST, NRS_MOVE = range(len(PERSON_COLUMNS))
 
+# A person of a file: the first columns of a candidate, nothing where the file says nothing.
+FILE_COLUMNS = 6
+
 # Settings decide how the pain of the index fracture starts and how often it stays.
 SETTINGS = ("trial", "primary", "emergency", "inpatient")
 TRIAL, PRIMARY, EMERGENCY, INPATIENT = range(len(SETTINGS))

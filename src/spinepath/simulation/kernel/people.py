@@ -95,22 +95,33 @@ def _clinical_grade(u, p):
 
 
 @njit(cache=True)
-def candidate(who, p, tables, laws, female, prior_shares, grade_shares, setting, out, work):
-    """Fill `out` with one person. Empty shares and laws of kind NO_LAW stand for what the population has."""
+def candidate(who, p, tables, laws, female, prior_shares, grade_shares, listed, setting, out, work):
+    """Fill `out` with one person. Empty shares and laws of kind NO_LAW stand for what the population has.
+
+    With people listed, one of them is taken by chance, and only what the list leaves out is drawn.
+    """
     u_age, u_sex, u_bone, u_prior = uniforms(who, PERSON, 0)
     u_grade, u_since, u_worst, u_place = uniforms(who, PERSON, 1)
     out[AGE] = from_law(laws[AGE_LAW], u_age)
     out[FEMALE] = 1.0 if u_sex < female else 0.0
-    sex, row = int(out[FEMALE]), age_index(out[AGE])
     index = laws[FRACTURE_AGE_LAW, 0] != NO_LAW
     out[FRACTURE_AGE] = from_law(laws[FRACTURE_AGE_LAW], u_since) if index else np.nan
+    one = _listed(who, listed)
+    if listed.shape[0]:
+        out[AGE], out[FEMALE], out[FRACTURE_AGE] = listed[one, AGE], listed[one, FEMALE], listed[one, FRACTURE_AGE]
+        index = not math.isnan(out[FRACTURE_AGE])
+    sex, row = int(out[FEMALE]), age_index(out[AGE])
     shape = 1 / p[FRAILTY_VAR]
     stay = tables[FREE, sex, row] ** p[FRAILTY_VAR]
     if prior_shares.size:
         out[PRIOR_VF] = from_shares(prior_shares, u_prior)
     else:
         out[PRIOR_VF] = _prior_number(u_prior, shape + (1 if index else 0), stay)
+    if listed.shape[0] and not math.isnan(listed[one, PRIOR_VF]):
+        out[PRIOR_VF] = listed[one, PRIOR_VF]
     given = from_shares(grade_shares, u_grade) + 1.0 if grade_shares.size else 0.0
+    if listed.shape[0] and not math.isnan(listed[one, GRADE]):
+        given = listed[one, GRADE]
     earlier = _old_grade(u_worst, tables[SEVERE, sex, row], p) if out[PRIOR_VF] > 0 else 0.0
     if index:
         out[GRADE] = given if given > 0 else _clinical_grade(u_grade, p)
@@ -123,7 +134,15 @@ def candidate(who, p, tables, laws, female, prior_shares, grade_shares, setting,
     out[T_HIP] = tables[T_MEAN, sex, row] + tables[T_SD, sex, row] * (normal(u_bone) + shift)
     if laws[T_HIP_LAW, 0] != NO_LAW:
         out[T_HIP] = from_law(laws[T_HIP_LAW], u_bone)
+    if listed.shape[0] and not math.isnan(listed[one, T_HIP]):
+        out[T_HIP] = listed[one, T_HIP]
     out[NRS_MOVE] = _pain_at_door(who, p, out, setting, index, u_place < p[THORACIC_SHARE], work)
+
+
+@njit(cache=True)
+def _listed(who, listed):
+    """Row of the list that this candidate is."""
+    return int(uniforms(who, PERSON, 2)[0] * listed.shape[0])
 
 
 @njit(cache=True)
@@ -147,7 +166,7 @@ def _pain_at_door(who, p, person, setting, index, thoracic, work):
 
 @njit(cache=True, nogil=True)
 def candidates(
-    seed, draws, luck, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, setting, out
+    seed, draws, luck, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, listed, setting, out
 ):
     """Candidates `first` to `first + many` of each unit (one draw and one block), into `out` (units, many, columns)."""
     work = np.empty((1, EPISODE_COLUMNS))
@@ -156,5 +175,5 @@ def candidates(
         for i in range(many):
             who = (np.uint32(seed), np.uint32(luck[u]), np.uint32(first + i), np.uint32(blocks[u]))
             candidate(
-                who, p[d], tables[d], laws, female, prior_shares, grade_shares, setting, out[u, i], work
+                who, p[d], tables[d], laws, female, prior_shares, grade_shares, listed, setting, out[u, i], work
             )
