@@ -1,4 +1,4 @@
-"""Writes `schemas/`: JSON Schemas of knowledge files, of files that others write, and of results, from their classes."""
+"""Writes `schemas/`: JSON Schemas of knowledge files, of files that others write, of results, from their classes."""
 
 import json
 import sys

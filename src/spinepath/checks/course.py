@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import CourseEffect, CourseRate, Observed, Scenario, Strategy
 from spinepath.knowledge.evidence import Pool
 from spinepath.terms import SpinepathError
@@ -28,18 +29,19 @@ def course_faults(folder: Folder) -> Iterator[SpinepathError]:
 
 def _unknown_sources(folder: Folder) -> Iterator[SpinepathError]:
     known = folder.knowledge.citations.keys() | folder.knowledge.records.keys()
-    for kind, key, path, name in _cites(folder):
+    for kind, key, path, name in course_cites(folder.knowledge):
         if name not in known:
             yield folder.unknown(kind, key, *path, found=name, what="citation or evidence record", known=known)
 
 
-def _cites(folder: Folder) -> Iterator[tuple[str, Key, tuple[Key, ...], str]]:
+def course_cites(knowledge: Knowledge) -> Iterator[tuple[str, Key, tuple[Key, ...], str]]:
+    """Every source of the course model: kind and key of what rests on it, where in that it stands, and its name."""
     for kind in ("course_parameters", "strategies", "scenarios"):
-        for key, document in getattr(folder.knowledge, kind).items():
+        for key, document in getattr(knowledge, kind).items():
             yield from ((kind, key, ("cite", i), name) for i, name in enumerate(document.cite))
-    for n, rate in enumerate(folder.knowledge.course_rates):
+    for n, rate in enumerate(knowledge.course_rates):
         yield "course_rates", n, ("cite",), rate.cite
-    for key, scenario in folder.knowledge.scenarios.items():
+    for key, scenario in knowledge.scenarios.items():
         for n, observed in enumerate(scenario.observed):
             yield from (("scenarios", key, ("observed", n, "cite"), name) for name in sources_of(observed))
 
