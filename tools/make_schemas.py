@@ -1,4 +1,4 @@
-"""Writes `schemas/`: JSON Schemas of the knowledge files and of the results, from the classes that define them."""
+"""Writes `schemas/`: JSON Schemas of knowledge files, of files that others write, of results, from their classes."""
 
 import json
 import sys
@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from spinepath.knowledge.course_models import Scenario
 from spinepath.knowledge.reading import LAYOUTS
 from spinepath.knowledge.vignette_models import VignetteFile
 from spinepath.terms.features_report import FeaturesReport
@@ -33,7 +34,10 @@ def schemas() -> dict[str, str]:
         for layout in LAYOUTS
     }
     results = {f"{name}.schema.json": _result(name, kind) for name, kind in RESULTS.items()}
-    read = {"vignettes_file.schema.json": _untitled(VignetteFile.model_json_schema())}
+    read = {
+        "vignettes_file.schema.json": _untitled(VignetteFile.model_json_schema()),
+        "scenario.schema.json": _untitled(Scenario.model_json_schema(by_alias=True)),
+    }
     return {name: _text(schema) for name, schema in {**knowledge, **results, **read}.items()}
 
 

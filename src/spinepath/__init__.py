@@ -13,22 +13,24 @@ from typing import TYPE_CHECKING, Any
 from .__about__ import __version__
 
 if TYPE_CHECKING:
-    from .api import Patient, assess, diff, letters, load_knowledge, plan, read_record, render
+    from .api import Patient, assess, diff, forecast, letters, load_knowledge, plan, read_record, render, simulate
 
 __all__ = [
     "Patient",
     "__version__",
     "assess",
     "diff",
+    "forecast",
     "letters",
     "load_knowledge",
     "plan",
     "read_record",
     "render",
+    "simulate",
 ]
 
 # Names of the library that this version does not have yet: saying so beats a bare AttributeError.
-_NOT_COVERED = ("forecast", "pool", "simulate")
+_NOT_COVERED = ("pool",)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,13 +1,14 @@
 """The verbs of the library, in front of the packages that do the work. Import them from `spinepath`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spinepath.calculators.concepts import BIRTH
 from spinepath.care_plan import diff_editions, make_plan
+from spinepath.care_plan.course_ahead import YEARS, forecast_for, the_simulation
 from spinepath.care_plan.make import DEFAULT_JURISDICTION
 from spinepath.documents import LEAFLET_FORMATS, REFERRAL_FORMATS, referral_letters, render_leaflet
 from spinepath.documents import render as render_document
@@ -16,11 +17,16 @@ from spinepath.features import Patient, derive
 from spinepath.fhir import care_plan_bundle
 from spinepath.fhir import read_record as read_facts
 from spinepath.knowledge import Knowledge, load_compiled, load_folder
+from spinepath.knowledge.scenario_file import read_scenario, scenario_of_mapping
 from spinepath.recommendations import assess as assess_one
 from spinepath.terms import PatientFeatures, Record, SpinepathError, day_of
+from spinepath.terms.forecasts import Forecast
 from spinepath.terms.results import Assessment, Plan, PlanDiff
 
-__all__ = ["Patient", "assess", "diff", "letters", "load_knowledge", "plan", "read_record", "render"]
+if TYPE_CHECKING:
+    from spinepath.simulation import PopulationRun
+
+__all__ = ["Patient", "assess", "diff", "forecast", "letters", "load_knowledge", "plan", "read_record", "render", "simulate"]
 
 Day = date | str | None
 
@@ -107,6 +113,42 @@ def diff(
     """The same facts under two knowledge clocks."""
     _refuse_strangers(knowledge, patient)
     return diff_editions(knowledge, patient, _day(before), _day(after), command=command)
+
+
+def forecast(
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    *,
+    strategies: Sequence[str] | None = None,
+    years: Sequence[float] = YEARS,
+    setting: str = "primary",
+    seed: int = 1,
+    workers: int = 1,
+) -> Forecast:
+    """What each option is expected to do to this person's pain, fractures, function and life, beside usual care.
+
+    Without `strategies`, those of every option that the plan leaves open. `setting` is where the fracture was found:
+    primary, emergency or inpatient. Where the model has no ground, `.refused` says why and nothing is shown.
+    """
+    _refuse_strangers(knowledge, patient)
+    made = make_plan(knowledge, patient)
+    return forecast_for(
+        knowledge, patient, made, strategies=strategies, years=years, setting=setting, seed=seed, workers=workers
+    )
+
+
+def simulate(
+    knowledge: Knowledge, scenario: str | PathLike[str] | Mapping[str, Any], *, workers: int = 1
+) -> "PopulationRun":
+    """Simulate a population from a scenario file or the same as a mapping (`spinepath/scenario/1`)."""
+    simulation = the_simulation()
+    if isinstance(scenario, Mapping):
+        found, people, place = scenario_of_mapping(scenario), None, "scenario"
+    else:
+        file = read_scenario(Path(scenario))
+        found, people, place = file.scenario, file.people, str(scenario)
+    made: PopulationRun = simulation.simulate(knowledge, found, place, workers=workers, people=people)
+    return made
 
 
 def render(plan: Plan, format: str = "text", *, knowledge: Knowledge | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from spinepath.checks.course import course_cites
 from spinepath.checks.sources import CITING
 from spinepath.checks.sources import cited as citations_of
 from spinepath.knowledge import Knowledge
@@ -42,4 +43,6 @@ def _users(knowledge: Knowledge) -> dict[str, set[str]]:
                     users.setdefault(source, set()).add(name)
     for figure in knowledge.population_figures.values():
         users.setdefault(figure.record, set()).add(figure.id)
+    for _, key, _, source in course_cites(knowledge):
+        users.setdefault(source, set()).add(knowledge.course_rates[key].table if isinstance(key, int) else key)
     return users

@@ -26,6 +26,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     ),
     "Behind it": (
         "docs/explanation/README.md",
+        "docs/explanation/course_model.md",
         "GLOSSARY.md",
         "knowledge/interpretations.md",
         "docs/decisions/README.md",

@@ -12,6 +12,7 @@ from spinepath.knowledge import Knowledge, build, read_folder
 from spinepath.terms import SpinepathError
 
 from .audit import audit_faults
+from .course import course_faults
 from .definitions import definition_faults
 from .drawings import drawing_faults
 from .editions import edition_faults
@@ -52,6 +53,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     interaction_case_faults,
     burden_case_faults,
     vignette_code_faults,
+    course_faults,
 )
 
 

@@ -86,6 +86,7 @@ def _knowledge(by_kind: dict[str, Any], digest: str, edition: date | None, place
         units=tuple(by_kind["units"]),
         coverage=tuple(by_kind["coverage"]),
         trials=tuple(by_kind["trials"]),
+        course_rates=tuple(by_kind["course_rates"]),
         actions={a.action: a.text for a in by_kind["actions"]},
         places=places,
         **{kind: found for kind, found in keyed.items() if kind != "actions"},

@@ -11,6 +11,7 @@ from .base import CiteId, Document, Identifier, Read
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Sex = Literal["female", "male"]
+Grade = Annotated[int, Field(ge=1, le=3)]
 Setting = Literal["trial", "primary", "emergency", "inpatient"]
 Target = Literal["pain.shift", "pain.T", "pain.w", "hazard.vf", "p.collapse", "falls", "kyphosis.slope"]
 Block = Literal["pain", "fracture", "utility", "death"]
@@ -26,7 +27,12 @@ Measure = Literal[
     "rdq",
     "eq5d",
     "alive",
+    "alive_below",
+    "pain_days",
+    "qaly",
+    "new_fractures",
 ]
+THRESHOLDED = ("p_nrs_below", "p_change_ge", "p_relief_ge", "alive_below")
 
 
 class Distribution(Document):
@@ -79,17 +85,42 @@ class CourseParameter(Document):
 
 
 class CourseRate(Document):
-    """One cell of a table by sex and age in whole years, both ends included; yearly unless `unit` says else."""
+    """One cell of a table by sex and age in whole years, both ends included.
 
-    table: Literal["incidence_vf", "prevalence_vf", "prevalence_severe", "death", "hip_t", "background_eq5d"]
+    `note` says how a value was made that its source does not print.
+    """
+
+    table: Literal[
+        "incidence_vf", "prevalence_vf", "prevalence_severe", "death_us", "death_uk", "hip_t", "background_eq5d"
+    ]
     sex: Sex
     age_from: int
     age_to: int
     value: float
     sd: float | None = None
     unit: str
-    cite: str
+    cite: CiteId
     read: Read
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        if self.age_from > self.age_to:
+            raise ValueError(f"age_to: found {self.age_to}, expected {self.age_from} or more")
+        return self
+
+
+class FittedDraws(Document):
+    """What the fit gives for one parameter or one effect (`effect:POOL`): its value in each joint draw, in order."""
+
+    id: str
+    unit: str
+    draws: str
+
+    @property
+    def values(self) -> list[float]:
+        """The draws as numbers."""
+        return [float(x) for x in self.draws.split()]
 
 
 class CourseEffect(Document):
@@ -108,6 +139,16 @@ class CourseEffect(Document):
     why: str = ""
 
 
+class SeenIn(Document):
+    """Whom the trials behind a strategy took: beyond that its effect is not known and no course is shown."""
+
+    female_only: bool = False
+    ages: tuple[float, float] = (50, 95)
+    egfr_min: float | None = None
+    fracture_days: tuple[float, float] | None = None
+    why: str
+
+
 class Strategy(Document):
     """What is done for a person, as the simulation knows it: an option of the plan with the effects that act.
 
@@ -121,6 +162,7 @@ class Strategy(Document):
     comparator: Literal["none", "placebo", "sham", "usual_care", "active"] = "none"
     effects: list[CourseEffect] = Field(default_factory=list)
     not_modelled: list[str] = Field(default_factory=list)
+    seen_in: SeenIn | None = None
     cite: list[CiteId] = Field(default_factory=list)
 
 
@@ -129,21 +171,24 @@ class Population(Document):
 
     `prior_vf`: number of vertebral fractures before the index fracture to its share; `grade`: worst grade (1 to 3) of
     the index fracture, or of the earlier ones where there is no index fracture. `fracture_age_d`: days from the
-    index fracture to the screening; without it there is no index fracture. `t_hip`: T-score of the hip.
+    index fracture to the screening; without it there is no index fracture. `t_hip`: T-score of the hip. `life_table`: whose deaths of everybody are taken.
     """
 
     n: Annotated[int, Field(ge=1, le=100_000_000)] = 20_000
     source: str = Field(default="generate", alias="from")
-    age: Distribution
+    age: Distribution | None = None
     female: Annotated[float, Field(ge=0, le=1)] = 1.0
     t_hip: Distribution | None = None
     prior_vf: dict[int, float] | None = None
-    grade: dict[Literal[1, 2, 3], float] | None = None
+    grade: dict[Grade, float] | None = None
     fracture_age_d: Distribution | None = None
     setting: Setting = "primary"
+    life_table: Literal["uk", "us"] = "uk"
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
+        if self.age is None and self.source == "generate":
+            raise ValueError("age: missing; only people of a file bring their own")
         for name in ("prior_vf", "grade"):
             shares = getattr(self, name)
             if shares is not None and (min(shares.values()) < 0 or abs(sum(shares.values()) - 1) > 1e-6):
@@ -163,8 +208,8 @@ class Output(Document):
 
     @model_validator(mode="after")
     def _threshold_where_needed(self) -> Self:
-        if self.measure.startswith("p_") != (self.threshold is not None):
-            raise ValueError(f"threshold: given exactly with p_nrs_below, p_change_ge and p_relief_ge ({self.measure})")
+        if (self.measure in THRESHOLDED) != (self.threshold is not None):
+            raise ValueError(f"threshold: given exactly with {', '.join(THRESHOLDED)} ({self.measure})")
         return self
 
 
@@ -188,7 +233,7 @@ class Observed(Document):
     ratio: bool = False
     role: Literal["fit", "check"] = "check"
     read: Read = "abstract"
-    cite: list[CiteId] | CiteId
+    cite: Annotated[list[CiteId], Field(min_length=1)] | CiteId
 
 
 class Uncertainty(Document):

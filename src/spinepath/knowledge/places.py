@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .csv_reader import CsvFile
 from .reading import LAYOUTS
 from .store import Knowledge
 from .yaml_reader import Path_, YamlFile
@@ -13,7 +14,7 @@ class Places:
     def __init__(self, folder: Path, knowledge: Knowledge) -> None:
         self._folder = folder
         self._knowledge = knowledge
-        self._files: dict[str, YamlFile] = {}
+        self._files: dict[str, YamlFile | CsvFile] = {}
 
     def of(self, kind: str, key: str | int, *path: str | int) -> str:
         """`file:line` of `path` within a document; a document without a key is known by its number in the file."""
@@ -27,13 +28,13 @@ class Places:
         file = self._file(file_name)
         return file.place((*_entry(file, top), *path))
 
-    def _file(self, name: str) -> YamlFile:
+    def _file(self, name: str) -> YamlFile | CsvFile:
         if name not in self._files:
-            self._files[name] = YamlFile(Path(name))
+            self._files[name] = CsvFile(Path(name)) if name.endswith(".csv") else YamlFile(Path(name))
         return self._files[name]
 
 
-def _entry(file: YamlFile, top: str) -> Path_:
+def _entry(file: YamlFile | CsvFile, top: str) -> Path_:
     """The path of the document at `top` in a file that may hold a list of them."""
     if not isinstance(file.data, list):
         return ()

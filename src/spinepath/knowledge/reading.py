@@ -11,6 +11,7 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .audit_models import AuditMeasure
+from .course_models import CourseParameter, CourseRate, FittedDraws, Scenario, Strategy
 from .csv_reader import CsvFile
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
@@ -64,6 +65,11 @@ LAYOUTS = (
     Layout("instruments", "instruments.yaml", Instrument, "id"),
     Layout("audit", "audit.yaml", AuditMeasure, "id"),
     Layout("leaflet", "leaflet.yaml", LeafletText, "id"),
+    Layout("course_parameters", "course/parameters.yaml", CourseParameter, "id"),
+    Layout("course_rates", "course/rates.csv", CourseRate, None),
+    Layout("fitted", "course/fitted.csv", FittedDraws, "id"),
+    Layout("strategies", "course/strategies.yaml", Strategy, "id"),
+    Layout("scenarios", "course/scenarios/*.yaml", Scenario, "id", many=False),
     Layout("coverage", "coverage.yaml", m.CoveragePart, None),
     Layout("actions", "actions.yaml", m.Action, "action"),
     Layout("vignette_codes", "vignette_codes.yaml", VignetteCode, "code"),

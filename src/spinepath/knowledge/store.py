@@ -9,6 +9,7 @@ from spinepath.terms.results import State
 
 from . import models as m
 from .audit_models import AuditMeasure
+from .course_models import CourseParameter, CourseRate, FittedDraws, Scenario, Strategy
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
 from .evidence import Pool, TrialRow
@@ -65,6 +66,11 @@ class Knowledge:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     trials: tuple[TrialRow, ...] = ()
     pools: dict[str, Pool] = field(default_factory=dict)
+    course_parameters: dict[str, CourseParameter] = field(default_factory=dict)
+    course_rates: tuple[CourseRate, ...] = ()
+    fitted: dict[str, FittedDraws] = field(default_factory=dict)
+    strategies: dict[str, Strategy] = field(default_factory=dict)
+    scenarios: dict[str, Scenario] = field(default_factory=dict)
     audit: dict[str, AuditMeasure] = field(default_factory=dict)
     leaflet: dict[str, LeafletText] = field(default_factory=dict)
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
@@ -88,6 +94,11 @@ class Knowledge:
         if key not in self._made:
             self._made[key] = make()
         return cast(Made, self._made[key])
+
+    @property
+    def course_draws(self) -> dict[str, list[float]]:
+        """Joint draws of the fitted parameters and effects of the course model, by name."""
+        return self.once("course_draws", lambda: {name: found.values for name, found in self.fitted.items()})
 
     @property
     def classes(self) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,131 @@
+"""Sums to numbers with two ranges, told apart: of the expected number, over draws, and between people.
+
+The spread of means over draws holds the doubt about the parameters and, with few lives in each draw, chance. Chance is
+taken off: the means are drawn together by sqrt(kept / total), where `kept` is the variance over draws less the mean
+variance of a mean, plus one standard error of that difference, so that few lives make a range too wide, never too
+narrow.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinepath.terms.forecasts import Band
+
+from .kernel import layout as at
+from .runs import Totals
+
+Floats = NDArray[np.float64]
+RANGE = (2.5, 97.5)
+PEOPLE = (0.1, 0.9)
+LEAST_DRAWS = 20
+SHARES = ("p_nrs_below", "p_change_ge", "p_relief_ge", "alive", "alive_below", "new_vf", "collapse")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number: its mean over everything, the range of the expected number, and the share of draws behind it."""
+
+    mean: float
+    expected: tuple[float, float] | None
+    by_draw: Floats
+
+
+def _moments(cells: Floats) -> tuple[Floats, Floats, Floats]:
+    """Number, mean, and variance of the mean, from (..., [number, sum, sum of squares])."""
+    n = cells[..., 0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = cells[..., 1] / n
+        variance = np.maximum(cells[..., 2] / n - mean**2, 0.0) / np.maximum(n - 1, 1)
+    return n, mean, variance
+
+
+def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
+    good = np.isfinite(by_draw) & (weights > 0)
+    values, w = by_draw[good], weights[good]
+    if not len(values):
+        return Estimate(float("nan"), None, values)
+    mean = float((values * w).sum() / w.sum())
+    if len(values) < LEAST_DRAWS:
+        return Estimate(mean, None, values)
+    total, chance = float(values.var(ddof=1)), float(within[good].mean())
+    doubtful = total * np.sqrt(2 / (len(values) - 1)) if chance > 0 else 0.0
+    kept = np.sqrt(min(max(total - chance, 0.0) + doubtful, total) / total) if total > 0 else 0.0
+    drawn = mean + kept * (values - values.mean())
+    low, high = np.percentile(drawn, RANGE)
+    return Estimate(mean, (float(low), float(high)), drawn)
+
+
+def level(totals: Totals, arm: int, output: int, stratum: int | None = None, run: int = at.BOTH) -> Estimate:
+    """The mean of an output under one arm."""
+    n, mean, variance = _moments(_cells(totals.runs, stratum)[:, arm, run, output])
+    return _estimate(mean, n, variance)
+
+
+def spread(totals: Totals, arm: int, output: int, stratum: int | None = None) -> Estimate:
+    """The standard deviation between people of an output under one arm."""
+    n, _, variance = _moments(_cells(totals.runs, stratum)[:, arm, at.BOTH, output])
+    return _estimate(np.sqrt(variance * np.maximum(n - 1, 1)), n, np.zeros_like(n))
+
+
+def ratio(totals: Totals, arm: int, minus: int, output: int, stratum: int | None = None) -> Estimate:
+    """Mean under one arm divided by that under another, by draw; draws are thrown together before dividing."""
+    cells = _cells(totals.runs, stratum)
+    (n, above, _), (_, below, _) = (_moments(cells[:, a, at.BOTH, output]) for a in (arm, minus))
+    whole = float(cells[:, arm, at.BOTH, output, 1].sum() / max(cells[:, minus, at.BOTH, output, 1].sum(), 1e-300))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = _estimate(above / below, n, np.zeros_like(n))
+    return Estimate(whole, found.expected, found.by_draw)
+
+
+def difference(totals: Totals, arm: int, minus: int, output: int, stratum: int | None = None) -> Estimate:
+    """Mean under one arm less that under another, whichever of them is the reference."""
+    if minus == 0:
+        return part(totals, arm, output, "difference", stratum)
+    cells = _cells(totals.runs, stratum)
+    (n, one, within), (_, other, _) = (_moments(cells[:, a, at.BOTH, output]) for a in (arm, minus))
+    return _estimate(one - other, n, np.zeros_like(within))
+
+
+PARTS = ("difference", "direct", "indirect", "interaction")
+
+
+def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None = None) -> Estimate:
+    """The difference of an arm to the reference, or one of the three parts that add up to it."""
+    cells = _cells(totals.runs, stratum)[:, arm, :, output]
+    n, mean, _ = _moments(cells)
+    ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
+    value = {
+        "difference": both - ref,
+        "direct": direct - ref,
+        "indirect": indirect - ref,
+        "interaction": both - direct - indirect + ref,
+    }[which]
+    _, _, within = _moments(_cells(totals.parts, stratum)[:, arm, PARTS.index(which), output])
+    return _estimate(value, n[:, at.BOTH], within)
+
+
+def between_people(totals: Totals, arm: int, output: int, stratum: int | None = None) -> tuple[float, float] | None:
+    """Between which values the middle eight of ten people lie; none for a share."""
+    if totals.setup.outputs[output].measure in SHARES:
+        return None
+    counts = totals.histogram[:, arm, output] if stratum is None else totals.histogram[stratum : stratum + 1, arm, output]
+    summed = counts.sum(axis=0).cumsum()
+    if not summed[-1]:
+        return None
+    low, high = totals.setup.ranges[output]
+    edges = np.concatenate([[0], summed]) / summed[-1]
+    found = np.interp(PEOPLE, edges, np.linspace(low, high, len(edges)))
+    return float(found[0]), float(found[1])
+
+
+def band(totals: Totals, arm: int, output: int, stratum: int | None = None) -> Band:
+    """Mean and both ranges of one output."""
+    found = level(totals, arm, output, stratum)
+    return Band(found.mean, found.expected or (found.mean, found.mean), between_people(totals, arm, output, stratum))
+
+
+def _cells(array: Floats, stratum: int | None) -> Floats:
+    """By draw, without the strata: those of one, or of all together."""
+    return array.sum(axis=1) if stratum is None else array[:, stratum]

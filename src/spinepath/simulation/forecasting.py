@@ -1,0 +1,173 @@
+"""The course ahead of one person: people like this through usual care and every strategy on the same luck."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+
+from spinepath.knowledge import Knowledge
+from spinepath.terms import SpinepathError
+from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split
+
+from . import estimates as es
+from .people_like import CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
+from .runs import Progress, Totals, run
+from .setting_up import GRID, set_up
+from .sensitivity import tornado
+from .strategies import find_strategy
+
+DRAWS, LIVES = 400, 50
+USUAL = "usual_care"
+MILD = 4.0  # NRS below which pain counts as mild
+MILESTONES = (14, 42, 84, 182, 365)
+CURVES = {"nrs_mean": "0 to 10", "new_vf": "share", "alive": "share"}
+TOTALS = {"pain_days": "pain_days", "new_fractures": "new_fractures", "qaly": "qaly", "survival": "alive"}
+STATES = ("rdq", "eq5d")
+
+
+def forecast(
+    knowledge: Knowledge,
+    person: CoursePerson,
+    strategies: Sequence[str],
+    years: Sequence[float] = (1, 5),
+    *,
+    seed: int = 1,
+    draws: int = DRAWS,
+    lives: int = LIVES,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Forecast:
+    """What to expect of each strategy, beside usual care, over each number of years.
+
+    Where the model has no ground (age, sex, an old fracture) nothing is simulated and `refused` says why; a strategy
+    whose trials took no such people is left out, and a note says why. Raises SpinepathError for an unknown strategy
+    or years that are not above 0.
+    """
+    horizons = _horizons(years)
+    for name in strategies:
+        find_strategy(knowledge, name, "--strategies")
+    refused = refusals(person)
+    left_out = {s: why for s in strategies if s != USUAL and (why := strategy_refusals(knowledge, s, person))}
+    notes = tuple(f"{knowledge.strategies[s].title}: not shown; {'; '.join(why)}" for s, why in left_out.items())
+    if refused:
+        return Forecast(person.known, (), (), horizons, (), (), refused, notes, 0, 0, seed, "")
+    arms = {USUAL: [USUAL]} | {s: [USUAL, s] for s in strategies if s != USUAL and s not in left_out}
+    days = _days(horizons)
+    scenario = scenario_of(person, arms, _outputs(days, horizons), float(max(horizons)), draws, lives, seed)
+    setup = set_up(knowledge, scenario, "forecast", measured=False)
+    entry, width = pain_window(setup, person.nrs)
+    scenario = scenario.model_copy(update={"entry": entry})
+    totals = run(set_up(knowledge, scenario, "forecast", measured=False), workers=workers, progress=progress)
+    return Forecast(
+        person=person.known,
+        drawn=person.drawn,
+        days=days,
+        horizons=horizons,
+        courses=tuple(_course(knowledge, totals, arm, days, horizons) for arm in range(len(arms))),
+        tornado=tornado(knowledge, scenario, horizons[0], seed),
+        refused=(),
+        notes=(*notes, *_window_notes(person, width), *_overflow_notes(totals)),
+        draws=draws,
+        lives=lives,
+        seed=seed,
+        digest=totals.digest,
+    )
+
+
+def _horizons(years: Sequence[float]) -> tuple[int, ...]:
+    wrong = [y for y in years if not 0 < y <= 20]
+    if wrong or not years:
+        raise SpinepathError("--years", found=wrong[0] if wrong else "nothing", expected="above 0, up to 20")
+    return tuple(sorted({round(365 * y) for y in years}))
+
+
+def _days(horizons: tuple[int, ...]) -> tuple[int, ...]:
+    """Days of the curves: close at first, half-yearly later, and every milestone."""
+    last = max(horizons)
+    early = {d for d in GRID if d <= last}
+    later = {int(d) for d in np.arange(547, last, 182.5)}
+    return tuple(sorted(early | later | set(horizons) | {d for d in MILESTONES if d <= last}))
+
+
+def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> list[dict[str, object]]:
+    milestones = [d for d in MILESTONES if d <= max(horizons)]
+    found: list[dict[str, object]] = [{"measure": m, "at_d": list(days)} for m in CURVES]
+    found += [{"measure": m, "at_d": list(horizons)} for m in ("pain_days", "new_fractures", "qaly", *STATES)]
+    return [*found, *({"measure": m, "at_d": milestones, "threshold": MILD} for m in ("p_nrs_below", "alive_below"))]
+
+
+class _Read:
+    """Looks outputs up by measure and day."""
+
+    def __init__(self, totals: Totals, arm: int) -> None:
+        self.totals, self.arm = totals, arm
+        self.numbers = {(o.measure, int(o.at_d[0])): i for i, o in enumerate(totals.setup.outputs)}
+
+    def band(self, measure: str, day: int, arm: int | None = None) -> Band:
+        return es.band(self.totals, self.arm if arm is None else arm, self.numbers[measure, day])
+
+    def part(self, measure: str, day: int, which: str) -> Band:
+        found = es.part(self.totals, self.arm, self.numbers[measure, day], which)
+        return Band(found.mean, found.expected or (found.mean, found.mean))
+
+
+def _course(
+    knowledge: Knowledge, totals: Totals, arm: int, days: tuple[int, ...], horizons: tuple[int, ...]
+) -> Course:
+    strategy = knowledge.strategies[totals.setup.arms[arm]]
+    read = _Read(totals, arm)
+    wanted = [*TOTALS.items(), *((s, s) for s in STATES)]
+    return Course(
+        strategy=strategy.id,
+        title=strategy.title,
+        comparator=strategy.comparator,
+        option=strategy.option,
+        curves=tuple(Curve(m, unit, tuple(read.band(m, d) for d in days)) for m, unit in CURVES.items()),
+        totals={f"{name}@{h}": read.band(m, h) for (name, m), h in product(wanted, horizons)},
+        differences={} if arm == 0 else {f"{n}@{h}": _split(read, m, h) for (n, m), h in product(wanted, horizons)},
+        counts=_counts(read, horizons),
+        not_modelled=tuple(strategy.not_modelled),
+    )
+
+
+def _split(read: _Read, measure: str, day: int) -> Split:
+    return Split(*(read.part(measure, day, which) for which in es.PARTS))
+
+
+def _counts(read: _Read, horizons: tuple[int, ...]) -> tuple[Count, ...]:
+    """Out of 100 people: pain below 4 at each milestone, then new fractures and survival at each horizon."""
+    last = max(horizons)
+    wanted = [("pain below 4 of 10", "p_nrs_below", d) for d in MILESTONES if d <= last]
+    wanted += [("alive with pain below 4 of 10", "alive_below", d) for d in MILESTONES if d in horizons]
+    for name, measure in (("a new vertebral fracture", "new_vf"), ("alive", "alive")):
+        wanted += [(name, measure, h) for h in horizons]
+    return tuple(_count(read, *each) for each in wanted)
+
+
+def _count(read: _Read, what: str, measure: str, day: int) -> Count:
+    now, before = read.band(measure, day), read.band(measure, day, 0)
+    low, high = (round(100 * x) for x in now.expected)
+    change = read.part(measure, day, "difference")
+    spread = (100 * change.expected[0], 100 * change.expected[1])
+    return Count(what, day, round(100 * before.mean), round(100 * now.mean), (low, high), Band(100 * change.mean, spread))
+
+
+def _window_notes(person: CoursePerson, width: float | None) -> tuple[str, ...]:
+    if person.nrs is None:
+        return ()
+    if width is None:
+        return (f"Pain of {person.nrs:g} is rare in the model at this time: the course is of people with any pain",)
+    return (f"People like this have pain within {width:g} of {person.nrs:g} now",)
+
+
+def _overflow_notes(totals: Totals) -> tuple[str, ...]:
+    n = totals.overflowed
+    return (f"{n} simulated lives had more than twelve new fractures; further ones were left out",) if n else ()
+
+
+def strategies_for(knowledge: Knowledge, options: Mapping[str, object] | Sequence[str]) -> list[str]:
+    """The strategies that stand for options of a plan, in the order of the knowledge."""
+    wanted = set(options)
+    return [s.id for s in knowledge.strategies.values() if s.option in wanted]
+
+

@@ -1,0 +1,35 @@
+"""The compiled part: one person at a time, numbers in and numbers out. Nothing here knows files or names.
+
+Functions carry no types because the compiler infers them; `layout` says what stands where in every array.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from numba import config
+
+
+@contextmanager
+def _cache_of_these_sources() -> Iterator[None]:
+    """Keep compiled code under a name made from all sources together.
+
+    The compiler's own cache looks at the one file in which a function stands: a changed constant of another file would
+    go on with its old value, in silence.
+    """
+    here = Path(__file__).parent
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(here.glob("*.py")))).hexdigest()[:16]
+    home = here / "__pycache__" if os.access(here, os.W_OK) else Path.home() / ".cache" / "spinepath"
+    before, config.CACHE_DIR = config.CACHE_DIR, str(home / f"kernel-{digest}")
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+with _cache_of_these_sources():
+    from . import chance, death, fractures, layout, lives, pain, people
+
+__all__ = ["chance", "death", "fractures", "layout", "lives", "pain", "people"]

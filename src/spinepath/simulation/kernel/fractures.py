@@ -1,0 +1,218 @@
+"""New vertebral fractures as thresholds on a cumulative hazard, and death.
+
+The hazard of a run is background(age) x drug(t) x [(1 - causal) M(t) + causal O(t)]. M is the risk that the person's
+own fractures mark, taken from the run without any treatment; O is what the fractures of this very run cause.
+Both are rr(worst grade) x rr_more^(new ones) x (1 + a e^(-s/d)), s days after the last fracture. Between two changes
+the hazard is (p + q x)(P + Q e^(-x/d)), so that the day an Exp(1) threshold is reached is found without stepping.
+"""
+
+import math
+
+from numba import njit
+
+from .chance import FRACTURE, exponential, uniforms
+from .layout import (
+    AGE,
+    AGES,
+    BMD_GRADIENT,
+    CAUSAL_SHARE,
+    CLINICAL,
+    CLINICAL_MILD,
+    CLINICAL_SEVERE,
+    DAY,
+    EVENT_GRADE,
+    EXTRA_CLINICAL,
+    FEMALE,
+    FIRST_AGE,
+    FRACTURE_AGE,
+    GRADE_MILD_SHARE,
+    GRADE_SEVERE_SHARE,
+    HAZARD,
+    HAZARD_VF,
+    KNOTS,
+    MOST_EVENTS,
+    PRIOR_VF,
+    RADIOGRAPHIC,
+    RATIO,
+    RECENCY_A,
+    RECENCY_D,
+    RR_MILD,
+    RR_MORE,
+    RR_SEVERE,
+    T_HIP,
+    T_MEAN,
+    T_SD,
+    THORACIC,
+    THORACIC_SHARE,
+    WORST,
+    YEAR,
+)
+
+FAR = 1e12
+
+
+@njit(cache=True)
+def age_index(age):
+    """Row of the tables for an age in years; ages beyond the tables take the nearest row."""
+    return min(max(int(age) - FIRST_AGE, 0), AGES - 1)
+
+
+@njit(cache=True)
+def clinical_share(p):
+    """Share of new radiographic fractures that come to clinical attention."""
+    return p[GRADE_MILD_SHARE] * p[CLINICAL_MILD] + (1 - p[GRADE_MILD_SHARE]) * p[CLINICAL_SEVERE]
+
+
+@njit(cache=True)
+def grade_ratio(grade, p, ratio):
+    """Hazard ratio of a worst grade 0 to 3, beside what the frailty of people with a fracture explains."""
+    if grade < 1:
+        return 1.0
+    return (p[RR_MILD] if grade < 2 else p[RR_SEVERE]) / ratio
+
+
+@njit(cache=True)
+def knot_value(knots, t):
+    """Value on day `t` of straight lines through `knots` (times, values), flat outside."""
+    if t <= knots[0, 0]:
+        return knots[1, 0]
+    for i in range(1, KNOTS):
+        if t <= knots[0, i]:
+            share = (t - knots[0, i - 1]) / (knots[0, i] - knots[0, i - 1])
+            return knots[1, i - 1] + share * (knots[1, i] - knots[1, i - 1])
+    return knots[1, KNOTS - 1]
+
+
+@njit(cache=True)
+def next_knot(knots, t):
+    """First knot after day `t`."""
+    for i in range(KNOTS):
+        if knots[0, i] > t:
+            return knots[0, i]
+    return FAR
+
+
+@njit(cache=True)
+def cumulative(x, p, q, const, decay, d):
+    """The integral of (p + q y)(const + decay e^(-y/d)) over y from 0 to x."""
+    e = math.exp(-x / d)
+    return const * (p * x + 0.5 * q * x * x) + decay * (p * d * (1 - e) + q * (d * d - d * (x + d) * e))
+
+
+@njit(cache=True)
+def reach(threshold, span, p, q, const, decay, d):
+    """The x in (0, span] at which `cumulative` meets `threshold`, which it does; Newton inside a bracket."""
+    low, high = 0.0, span
+    x = span * threshold / cumulative(span, p, q, const, decay, d)
+    for _ in range(60):
+        excess = cumulative(x, p, q, const, decay, d) - threshold
+        if excess > 0:
+            high = x
+        else:
+            low = x
+        slope = (p + q * x) * (const + decay * math.exp(-x / d))
+        step = excess / slope if slope > 0 else FAR
+        new = x - step
+        if not low < new < high:
+            new = 0.5 * (low + high)
+        if abs(new - x) < 1e-10 * (1 + x):
+            return new
+        x = new
+    return x
+
+
+@njit(cache=True)
+def history(t, events, n, person, p, ratio, out):
+    """The hazard factor after `n` events of a run, as out = (const, decay at day t)."""
+    worst, more, last = person[WORST], 0.0, -FAR
+    if not math.isnan(person[FRACTURE_AGE]):
+        last = -person[FRACTURE_AGE]
+    had = person[WORST] > 0
+    for i in range(n):
+        if events[i, DAY] > t:
+            break
+        if events[i, RADIOGRAPHIC] > 0:
+            if had:
+                more += 1
+            had = True
+            worst = max(worst, events[i, EVENT_GRADE])
+            last = events[i, DAY]
+    level = grade_ratio(worst, p, ratio) * p[RR_MORE] ** more
+    out[0] = level
+    out[1] = level * p[RECENCY_A] * math.exp(-(t - last) / p[RECENCY_D]) if had and last > -FAR else 0.0
+
+
+@njit(cache=True)
+def next_event(events, n, t):
+    """Day of the first event after `t`."""
+    for i in range(n):
+        if events[i, DAY] > t:
+            return events[i, DAY]
+    return FAR
+
+
+@njit(cache=True)
+def fractures(who, person, p, tables, frailty, knots, marker, n_marker, horizon, events):
+    """Fill `events` with the fractures of a run up to `horizon`; their number, or one more than fit.
+
+    `marker`: the events of the run without treatment; for that run itself `events`, with n_marker = -1.
+    """
+    sex = int(person[FEMALE])
+    row = age_index(person[AGE])
+    ratio = tables[RATIO, sex, row]
+    z = (person[T_HIP] - tables[T_MEAN, sex, row]) / tables[T_SD, sex, row]
+    b = math.log(p[BMD_GRADIENT])
+    own = frailty * math.exp(-b * z - 0.5 * b * b) * (1 + p[EXTRA_CLINICAL] * clinical_share(p))
+    if person[PRIOR_VF] > 1:
+        own *= p[RR_MORE] ** (person[PRIOR_VF] - 1)
+    alone = n_marker < 0
+    causal = p[CAUSAL_SHARE]
+    d = p[RECENCY_D]
+    n, t = 0, 0.0
+    left = exponential(uniforms(who, FRACTURE, 0)[0])
+    factor = events[MOST_EVENTS]  # a spare row to work in
+    while t < horizon:
+        years = math.floor(person[AGE] + t / YEAR)
+        birthday = (years + 1 - person[AGE]) * YEAR
+        end = min(min(birthday if birthday > t else t + YEAR, horizon), next_knot(knots, t))
+        history(t, events, n, person, p, ratio, factor)
+        const, decay = factor[0], factor[1]
+        if not alone:
+            end = min(end, next_event(marker, n_marker, t))
+            const, decay = causal * const, causal * decay
+            history(t, marker, n_marker, person, p, ratio, factor)
+            const += (1 - causal) * factor[0]
+            decay += (1 - causal) * factor[1]
+        base = own * tables[HAZARD, sex, age_index(years)]
+        start, stop = knot_value(knots, t), knot_value(knots, end)
+        span = end - t
+        q = (stop - start) / span
+        total = cumulative(span, base * start, base * q, const, decay, d)
+        if total < left:
+            left -= total
+            t = end
+            continue
+        t += reach(left, span, base * start, base * q, const, decay, d)
+        if n == MOST_EVENTS:
+            return n + 1
+        _describe(who, n, t, p, events)
+        n += 1
+        left = exponential(uniforms(who, FRACTURE, n)[0])
+    return n
+
+
+@njit(cache=True)
+def _describe(who, n, t, p, events):
+    """Grade, clinical attention and place of fracture number `n`: the same whenever it happens."""
+    _, kind, grade, attention = uniforms(who, FRACTURE, n)
+    share = p[EXTRA_CLINICAL] * clinical_share(p)
+    events[n, DAY] = t
+    events[n, THORACIC] = 1.0 if uniforms(who, FRACTURE, 1000 + n)[0] < p[THORACIC_SHARE] else 0.0
+    if kind < share / (1 + share):  # clinical, but no change of shape that a film shows
+        events[n, EVENT_GRADE], events[n, CLINICAL], events[n, RADIOGRAPHIC] = 0.0, 1.0, 0.0
+        return
+    mild = grade < p[GRADE_MILD_SHARE]
+    severe = grade > 1 - p[GRADE_SEVERE_SHARE]
+    events[n, EVENT_GRADE] = 1.0 if mild else (3.0 if severe else 2.0)
+    events[n, CLINICAL] = 1.0 if attention < (p[CLINICAL_MILD] if mild else p[CLINICAL_SEVERE]) else 0.0
+    events[n, RADIOGRAPHIC] = 1.0

@@ -1,0 +1,166 @@
+"""A setup run whole: cut into tasks for any executor, taken up again where it stopped, added up in one order."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinepath.terms import SpinepathError
+
+from .kernel import layout as at
+from .setting_up import Setup
+from .units import Sums, run_units, stratum_count
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Progress = Callable[[int, int], None]  # units done, units in all
+TASKS_FOR_EACH_WORKER = 4
+ARRAYS = ("runs", "parts", "histogram", "enrolled", "screened")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of a whole run, by draw: (draw, stratum, arm, run or part, output, [number, sum, sum of squares])."""
+
+    setup: Setup
+    runs: Floats
+    parts: Floats
+    histogram: Ints
+    enrolled: Ints  # of each stratum
+    screened: int
+    overflowed: int
+
+    @property
+    def digest(self) -> str:
+        """The same for every way of cutting and running; another number anywhere gives another digest."""
+        found = hashlib.sha256(self.setup.digest.encode())
+        for array in (self.runs, self.parts, self.histogram, self.enrolled):
+            found.update(np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()
+
+
+def run(
+    setup: Setup,
+    *,
+    workers: int = 1,
+    chunk: int | None = None,
+    executor: Executor | None = None,
+    resume: Path | None = None,
+    progress: Progress | None = None,
+) -> Totals:
+    """Run all units of a setup. `chunk`: units in one task; `executor` instead of `workers` threads of our own.
+
+    `resume`: a folder in which finished tasks are kept, and from which a run of the same setup goes on.
+    """
+    if workers < 1 or (chunk is not None and chunk < 1):
+        raise SpinepathError("workers, chunk", found=f"{workers}, {chunk}", expected="whole numbers from 1 on")
+    units = len(setup.need)
+    size = chunk or max(1, -(-units // (workers * TASKS_FOR_EACH_WORKER)))
+    kept = _Kept(resume, setup) if resume is not None else None
+    tasks = _tasks(units, size, kept.ranges() if kept else [])
+    adding = _Adding(setup)
+    with nullcontext(executor) if executor is not None else _own(workers) as pool:
+        for first, last, sums in _results(setup, tasks, kept, pool):
+            adding.add(sums)
+            if progress:
+                progress(last, units)
+            del first
+    return adding.totals()
+
+
+def _own(workers: int) -> ThreadPoolExecutor | nullcontext[None]:
+    return ThreadPoolExecutor(workers) if workers > 1 else nullcontext()
+
+
+def _tasks(units: int, size: int, done: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """All ranges of units in order: those already done as they are, the gaps between them cut into `size`."""
+    tasks, start = [], 0
+    for first, last in [*sorted(done), (units, units)]:
+        tasks += [(a, min(a + size, first)) for a in range(start, first, size)]
+        if first < last:
+            tasks.append((first, last))
+        start = max(start, last)
+    return tasks
+
+
+def _results(
+    setup: Setup, tasks: list[tuple[int, int]], kept: "_Kept | None", pool: Executor | None
+) -> Iterator[tuple[int, int, Sums]]:
+    """The sums of each task, in order of the units, whatever order they are done in."""
+    done = set(kept.ranges()) if kept else set()
+    futures: dict[tuple[int, int], Future[Sums]] = {}
+    if pool is not None:
+        futures = {task: pool.submit(run_units, setup, *task) for task in tasks if task not in done}
+    for task in tasks:
+        if kept and task in done:
+            yield *task, kept.load(*task)
+            continue
+        sums = futures.pop(task).result() if pool is not None else run_units(setup, *task)
+        if kept:
+            kept.save(sums, *task)
+        yield *task, sums
+
+
+class _Adding:
+    """Adds units to the sums of their draw, in the order of the units."""
+
+    def __init__(self, setup: Setup) -> None:
+        shape = (int(setup.draws.max()) + 1, stratum_count(setup), len(setup.arms), 4, len(setup.outputs), 3)
+        self.setup = setup
+        self.runs, self.parts = np.zeros(shape), np.zeros(shape)
+        self.histogram = np.zeros((shape[1], shape[2], shape[4], at.BINS), dtype=np.int64)
+        self.enrolled = np.zeros(shape[1], dtype=np.int64)
+        self.screened = self.overflowed = 0
+
+    def add(self, sums: Sums) -> None:
+        for i, draw in enumerate(self.setup.draws[sums.first : sums.first + len(sums.runs)]):
+            self.runs[draw] += sums.runs[i]
+            self.parts[draw] += sums.parts[i]
+        self.histogram += sums.histogram
+        self.enrolled += sums.enrolled.sum(axis=0)
+        self.screened += int(sums.screened.sum())
+        self.overflowed += sums.overflowed
+
+    def totals(self) -> Totals:
+        return Totals(
+            self.setup, self.runs, self.parts, self.histogram, self.enrolled, self.screened, self.overflowed
+        )
+
+
+class _Kept:
+    """Finished tasks of one setup in a folder; those of another setup are left alone."""
+
+    def __init__(self, folder: Path, setup: Setup) -> None:
+        self.folder, self.name = folder, setup.digest[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def ranges(self) -> list[tuple[int, int]]:
+        found = sorted(tuple(map(int, p.stem.split("-")[1:])) for p in self.folder.glob(f"{self.name}-*-*.npz"))
+        kept: list[tuple[int, int]] = []
+        for first, last in found:  # tasks of another chunk size may overlap: the first of them counts
+            if not kept or first >= kept[-1][1]:
+                kept.append((first, last))
+        return kept
+
+    def load(self, first: int, last: int) -> Sums:
+        path = self._path(first, last)
+        try:
+            with np.load(path) as stored:
+                arrays = {name: stored[name] for name in ARRAYS}
+                return Sums(first=first, **arrays, overflowed=int(stored["overflowed"]))
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise SpinepathError(str(path), found=str(error), expected="a finished task; delete the file") from None
+
+    def save(self, sums: Sums, first: int, last: int) -> None:
+        part = self._path(first, last).with_suffix(".part")
+        with part.open("wb") as file:
+            np.savez(file, overflowed=sums.overflowed, **{name: getattr(sums, name) for name in ARRAYS})
+        part.replace(self._path(first, last))  # whole or not at all
+
+    def _path(self, first: int, last: int) -> Path:
+        return self.folder / f"{self.name}-{first}-{last}.npz"

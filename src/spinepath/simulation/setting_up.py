@@ -1,0 +1,235 @@
+"""A scenario made ready: every array that the kernel needs, and the units of work that it is cut into."""
+
+import hashlib
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinepath.criteria import Tree
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.course_models import Distribution, Output, Scenario
+from spinepath.terms import SpinepathError
+
+from .entry import entry_tree
+from .kernel import layout as at
+from .kernel.people import FIXED, LOGNORMAL, NO_LAW, NORMAL, UNIFORM
+from .parameters import parameter_draws
+from .populations import population_tables
+from .strategies import acting, effects_of, knots
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+BLOCK = 4096  # persons of one draw that are added up together
+MOST_DRAWS = 400  # when a scenario does not say how many
+AGES = (40, 105)
+
+# Days of the grid besides those asked for: close at first, when pain changes, then wide.
+GRID = (0, 1, 3, 7, 10, 14, 21, 28, 42, 56, 70, 84, 98, 112, 140, 168, 196, 238, 280, 322, 365)
+STEP_LATER = 91.3125
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A scenario in arrays. `need[u]` people are enrolled in unit u, which is block `blocks[u]` of draw `draws[u]`.
+
+    `luck` is the draw as chance knows it: draws that share it give the same people the same luck.
+    """
+
+    seed: int
+    arms: tuple[str, ...]
+    outputs: tuple[Output, ...]
+    strata: tuple[tuple[str, tuple[float, ...]], ...]
+    entry: Tree
+    until_n: bool
+    draws: Ints
+    luck: Ints
+    blocks: Ints
+    need: Ints
+    parameters: Floats
+    tables: Floats
+    laws: Floats
+    female: float
+    prior: Floats
+    grades: Floats
+    listed: Floats  # people of a file, by the first columns of a candidate
+    setting: int
+    measured: bool
+    grid: Floats
+    effects: Floats
+    acts: Ints
+    codes: Ints  # measure, row of the grid and clinical only, for each output
+    thresholds: Floats
+    ranges: Floats
+    reading_rows: Ints
+
+    @property
+    def digest(self) -> str:
+        """A name for everything that decides the result."""
+        found = hashlib.sha256()
+        for field in fields(self):
+            value: Any = getattr(self, field.name)
+            found.update(field.name.encode())
+            found.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+        return found.hexdigest()
+
+
+def set_up(
+    knowledge: Knowledge,
+    scenario: Scenario,
+    place: str,
+    *,
+    measured: bool = True,
+    parameters: Floats | None = None,
+    same_luck: bool = False,
+    listed: Floats | None = None,
+) -> Setup:
+    """Check a scenario and lay it out. `measured`: pain scales are read with their error, as trials read them.
+
+    `parameters` replaces the draws of the knowledge, a row for each; with `same_luck` they
+    meet the same people. `listed`: the people of a file. Raises SpinepathError, which names `place`.
+    """
+    _refuse(scenario, place, listed is not None)
+    draws, need = _persons(scenario)
+    if parameters is None:
+        parameters = parameter_draws(knowledge, scenario.seed, draws)
+    arms = _arms(scenario, place)
+    effects = [
+        effects_of(knowledge, scenario.strategies[arm], f"{place}: strategies.{arm}", scenario.seed, draws)
+        for arm in arms
+    ]
+    outputs, grid = tuple(expanded(scenario)), _grid(scenario)
+    codes = np.asarray([_code(o, grid) for o in outputs], dtype=np.int64)
+    units = [(d, b, size) for d, total in enumerate(need) for b, size in enumerate(_blocks(total))]
+    population = scenario.population
+    return Setup(
+        seed=scenario.seed,
+        arms=arms,
+        outputs=outputs,
+        strata=tuple((name, tuple(edges)) for name, edges in scenario.strata.items()),
+        entry=entry_tree(scenario.entry, f"{place}: entry"),
+        until_n=scenario.enrol == "until_n",
+        draws=np.asarray([u[0] for u in units], dtype=np.int64),
+        luck=np.asarray([0 if same_luck else u[0] for u in units], dtype=np.int64),
+        blocks=np.asarray([u[1] for u in units], dtype=np.int64),
+        need=np.asarray([u[2] for u in units], dtype=np.int64),
+        parameters=parameters,
+        tables=population_tables(knowledge, parameters, f"death_{population.life_table}"),
+        laws=np.asarray([_law(population.age, AGES), _law(population.t_hip), _law(population.fracture_age_d)]),
+        female=population.female,
+        prior=_shares(population.prior_vf, range(at.MOST_EVENTS - 1)),
+        grades=_shares(population.grade, range(1, 4)),
+        listed=np.empty((0, at.FILE_COLUMNS)) if listed is None else listed,
+        setting=at.SETTINGS.index(population.setting),
+        measured=measured,
+        grid=grid,
+        effects=knots(effects, draws),
+        acts=acting(effects, 0),
+        codes=codes,
+        thresholds=np.asarray([o.threshold or 0.0 for o in outputs]),
+        ranges=np.asarray([_range(o) for o in outputs]),
+        reading_rows=np.unique(codes[codes[:, 0] <= at.P_RELIEF_GE, 1]) if len(codes) else np.empty(0, np.int64),
+    )
+
+
+def _refuse(scenario: Scenario, place: str, from_list: bool) -> None:
+    if scenario.population.source != "generate" and not from_list:
+        raise SpinepathError(f"{place}: population.from", found=scenario.population.source, expected="people read from it")
+    if not from_list:
+        _refuse_ages(scenario.population.age or Distribution(fixed=0), place)
+    if not scenario.outputs:
+        raise SpinepathError(f"{place}: outputs", found="none", expected="at least one measure with its days")
+    for output in scenario.outputs:
+        late = [d for d in output.at_d if d > scenario.horizon_d]
+        if late or not output.at_d:
+            found = f"day {late[0]:g}" if late else "no day"
+            raise SpinepathError(
+                f"{place}: outputs {output.measure}", found=found, expected=f"days up to {scenario.horizon_d:g}"
+            )
+
+
+def _refuse_ages(age: Distribution, place: str) -> None:
+    low, high = (age.fixed, age.fixed) if age.fixed is not None else (age.min, age.max)
+    if age.uniform:
+        low, high = max(age.uniform[0], low or 0), min(age.uniform[1], high or 999)
+    for bound, name in ((low, "min"), (high, "max")):
+        if bound is None:
+            raise SpinepathError(f"{place}: population.age", found=f"no {name}", expected=f"ages within {_ages()}")
+        if not AGES[0] <= bound <= AGES[1]:
+            raise SpinepathError(f"{place}: population.age", found=f"{bound:g} years", expected=_ages())
+
+
+def _ages() -> str:
+    return f"{AGES[0]} to {AGES[1]} years"
+
+
+def _persons(scenario: Scenario) -> tuple[int, list[int]]:
+    """Number of draws, and persons in each."""
+    if scenario.uncertainty is not None:
+        return scenario.uncertainty.draws, [scenario.uncertainty.lives] * scenario.uncertainty.draws
+    n = scenario.population.n
+    draws = min(MOST_DRAWS, n)
+    return draws, [n // draws + (1 if d < n % draws else 0) for d in range(draws)]
+
+
+def _blocks(total: int) -> list[int]:
+    return [min(BLOCK, total - start) for start in range(0, total, BLOCK)]
+
+
+def _arms(scenario: Scenario, place: str) -> tuple[str, ...]:
+    """The arms, the reference first."""
+    if not scenario.strategies:
+        raise SpinepathError(f"{place}: strategies", found="none", expected="at least one")
+    reference = scenario.reference or next(iter(scenario.strategies))
+    return (reference, *(name for name in scenario.strategies if name != reference))
+
+
+def expanded(scenario: Scenario) -> list[Output]:
+    """One output for each measure and day; a spread is read off the mean's own sums."""
+    return [o.model_copy(update={"at_d": [d]}) for o in scenario.outputs for d in o.at_d]
+
+
+def _grid(scenario: Scenario) -> Floats:
+    horizon = scenario.horizon_d
+    asked = {float(d) for o in scenario.outputs for d in o.at_d}
+    later = np.arange(GRID[-1] + STEP_LATER, horizon, STEP_LATER) if horizon <= 3653 else np.arange(547.5, horizon, 182.625)
+    return np.asarray(sorted({*asked, *(float(d) for d in GRID if d < horizon), *later.tolist(), horizon}))
+
+
+_CODES = {name: number for number, name in enumerate(at.MEASURES)} | {"nrs_sd": at.NRS_MEAN}
+
+
+def _code(output: Output, grid: Floats) -> tuple[int, int, int]:
+    row = int(np.searchsorted(grid, output.at_d[0]))
+    return _CODES[output.measure], row, int(output.by == "clinical")
+
+
+def _range(output: Output) -> tuple[float, float]:
+    """Between what values people are counted; all others fall into the first or last cell."""
+    days = max(output.at_d[0], 1.0)
+    return {
+        "nrs_mean": (0.0, 10.0), "nrs_sd": (0.0, 10.0), "nrs_change": (-10.0, 10.0), "rdq": (0.0, 24.0),
+        "eq5d": (-0.6, 1.0), "pain_days": (0.0, days), "qaly": (-0.6 * days / at.YEAR, days / at.YEAR),
+        "new_fractures": (0.0, float(at.MOST_EVENTS)),
+    }.get(output.measure, (0.0, 1.0))  # fmt: skip
+
+
+def _law(law: Distribution | None, bounds: tuple[float, float] | None = None) -> tuple[float, float, float, float, float]:
+    if law is None:
+        return (NO_LAW, 0.0, 0.0, 0.0, 0.0)
+    low = law.min if law.min is not None else (bounds[0] if bounds else -np.inf)
+    high = law.max if law.max is not None else (bounds[1] if bounds else np.inf)
+    if law.beta is not None:
+        raise SpinepathError("population", found="a beta law", expected="fixed, normal, lognormal or uniform")
+    if law.fixed is not None:
+        return (FIXED, law.fixed, 0.0, law.fixed, law.fixed)
+    kind, pair = next(
+        (k, p) for k, p in ((NORMAL, law.normal), (LOGNORMAL, law.lognormal), (UNIFORM, law.uniform)) if p is not None
+    )
+    return (kind, *pair, low, high)
+
+
+def _shares(shares: dict[int, float] | None, keys: range) -> Floats:
+    """Shares by key in order, empty where none are given."""
+    return np.asarray([] if shares is None else [shares.get(k, 0.0) for k in keys], dtype=float)

@@ -1,0 +1,122 @@
+"""One task: some units of a setup, enrolled and lived through. A pure function that any executor may run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinepath.terms import SpinepathError
+
+from .entry import meets
+from .kernel import layout as at
+from .kernel.lives import live
+from .kernel.people import candidates
+from .setting_up import Setup
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+SCREENED_FOR_ONE = 2000  # candidates that may be looked at for each person wanted before the entry counts as empty
+ROUND = 200_000  # candidates held at once
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What some units add up to: (unit, stratum, arm, run or part, output, [number, sum, sum of squares])."""
+
+    first: int
+    runs: Floats
+    parts: Floats
+    histogram: Ints  # stratum, arm, output, bin
+    enrolled: Ints  # of each unit and stratum
+    screened: Ints  # of each unit
+    overflowed: int
+
+
+def run_units(setup: Setup, first: int, last: int) -> Sums:
+    """Units `first` to `last` (not included) of a setup. The same numbers whatever else runs, and in what order."""
+    units = np.arange(first, last)
+    strata, arms, outputs = stratum_count(setup), len(setup.arms), len(setup.outputs)
+    runs = np.zeros((len(units), strata, arms, 4, outputs, 3))
+    parts = np.zeros((len(units), strata, arms, 4, outputs, 3))
+    histogram = np.zeros((strata, arms, outputs, at.BINS), dtype=np.int64)
+    enrolled, screened = np.zeros((len(units), strata), dtype=np.int64), np.zeros(len(units), dtype=np.int64)
+    overflowed = 0
+
+    def enrol(unit: Ints, number: Ints, people: Floats) -> None:
+        nonlocal overflowed
+        stratum = stratum_of(setup, people)
+        np.add.at(enrolled, (unit, stratum), 1)
+        overflowed += live(
+            setup.seed, unit, setup.draws[units], setup.luck[units], setup.blocks[units], number, people, stratum, setup.parameters,
+            setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts, setup.codes,
+            setup.thresholds, setup.ranges, setup.reading_rows, runs, parts, histogram,
+        )  # fmt: skip
+
+    _screen(setup, units, screened, enrol)
+    return Sums(first, runs, parts, histogram, enrolled, screened, overflowed)
+
+
+def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, Ints, Floats], None]) -> None:
+    """Look at candidates in the order of their numbers until each unit has all it wants."""
+    missing, start = setup.need[units].copy(), 0
+    open_ones = np.arange(len(units))
+    while len(open_ones):
+        size = _round_size(setup, missing, screened, open_ones)
+        people = np.empty((len(open_ones), size, len(at.PERSON_COLUMNS)))
+        here = units[open_ones]
+        candidates(
+            setup.seed, setup.draws[here], setup.luck[here], setup.blocks[here], start, size, setup.parameters, setup.tables, setup.laws,
+            setup.female, setup.prior, setup.grades, setup.listed, setup.setting, people,
+        )  # fmt: skip
+        good = meets(setup.entry, people)
+        room = missing[open_ones][:, None]
+        if setup.until_n:
+            good &= np.cumsum(good, axis=1) <= room
+            filled = np.cumsum(good, axis=1) >= room
+            looked = np.where(filled.any(axis=1), filled.argmax(axis=1) + 1, size)
+            left = room[:, 0] - good.sum(axis=1)
+        else:
+            good[:, :] &= np.arange(size) < room
+            looked = np.minimum(size, room[:, 0])
+            left = room[:, 0] - looked
+        row, column = np.nonzero(good)
+        enrol(open_ones[row], start + column, people[row, column])
+        screened[open_ones] += looked
+        missing[open_ones] = left
+        start += size
+        open_ones = open_ones[left > 0]
+        if len(open_ones) and start > SCREENED_FOR_ONE * max(int(setup.need[units].max()), 1):
+            _nobody(setup, units, screened, missing)
+
+
+def _round_size(setup: Setup, missing: Ints, screened: Ints, open_ones: Ints) -> int:
+    """How many candidates to draw at once for each open unit; decides the speed, never the result."""
+    wanted = int(missing[open_ones].max())
+    met = int((setup.need[: len(missing)] - missing).sum()) if screened.any() else 0
+    share = max(met / max(int(screened.sum()), 1), 0.01) if screened.any() else 1.0
+    return max(min(int(wanted / share * 1.1) + 8, ROUND // len(open_ones)), 1)
+
+
+def _nobody(setup: Setup, units: Ints, screened: Ints, missing: Ints) -> None:
+    met = int((setup.need[units] - missing).sum())
+    share = met / int(screened.sum())
+    raise SpinepathError(
+        "entry",
+        found=f"{100 * share:.3g} % of {int(screened.sum())} candidates met it",
+        expected=f"at least {100 / SCREENED_FOR_ONE:g} %; widen the entry or the population",
+    )
+
+
+def stratum_count(setup: Setup) -> int:
+    """Number of strata: one more than edges for each named column, multiplied."""
+    return int(np.prod([len(edges) + 1 for _, edges in setup.strata], dtype=np.int64))
+
+
+def stratum_of(setup: Setup, people: Floats) -> Ints:
+    """Stratum of each person; an edge belongs to the stratum above it."""
+    found = np.zeros(len(people), dtype=np.int64)
+    for name, edges in setup.strata:
+        column = people[:, at.PERSON_COLUMNS.index(name)]
+        found = found * (len(edges) + 1) + np.searchsorted(np.asarray(edges), column, side="right")
+    return found
