@@ -8,13 +8,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 MADE := .venv/.made
 COMPILED := src/spinepath/knowledge.json
-KNOWLEDGE := $(shell find knowledge -name '*.yaml') $(wildcard src/spinepath/knowledge/*.py)
+KNOWLEDGE := $(shell find knowledge -name '*.yaml' -o -name '*.csv') $(wildcard src/spinepath/knowledge/*.py)
 EXAMPLE ?= examples/acute_severe/record.json
 # our examples were written for that day; anybody else's record is planned for as of today
 CLOCKS := $(if $(filter examples/%,$(EXAMPLE)),--as-of 2026-11-20)
 
 .PHONY: help demo test check check-format check-code check-types check-layers check-yaml check-knowledge \
-  check-generated format knowledge docs bench lock clean
+  check-generated format knowledge docs fit bench lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -64,6 +64,9 @@ docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew, and the manu
 	$(BIN)/python -m tools.make_pages
 	$(BIN)/python -m tools.make_examples
 	$(BIN)/python -m tools.make_site
+
+fit: $(MADE) ## fit the course model again (minutes on two cores)
+	$(BIN)/python -m tools.fit_course
 
 bench: $(COMPILED) ## measure speed beside other engines, which it installs in build/peers (npm: where there is one)
 	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy pymare PyMetaAnalysis statsmodels

@@ -40,10 +40,12 @@ def fit(simulate: Simulate, observed: Floats, se: Floats, parameters: int, seed:
         values, variances = simulate(scores, STEP_LIVES, seed + 100_000 * (step + 1))
         mean, cov = linear_step(scores, values, observed, se)
     scores = chance.multivariate_normal(mean, cov * WIDER**2, SHAPE_DRAWS, method="cholesky")
-    values, _ = simulate(scores, SHAPE_LIVES, seed + 100_000 * (STEPS + 1))
+    values, variances = simulate(scores, SHAPE_LIVES, seed + 100_000 * (STEPS + 1))
     stand_in = StandIn.learn(scores, values, se)
-    points = stand_in.sample(chance.multivariate_normal(mean, cov, POINTS, method="cholesky"), observed, se, chance)
-    return _weighted(simulate, stand_in, points, observed, se, chance, seed + 100_000 * (STEPS + 2))
+    start = chance.multivariate_normal(mean, cov, POINTS, method="cholesky")
+    width = np.sqrt(se**2 + variances.mean(axis=0) * SHAPE_LIVES / LIVES)  # the chance that the last step will have
+    points = stand_in.sample(start, observed, width, chance)
+    return _weighted(simulate, stand_in, points, observed, (se, width), chance, seed + 100_000 * (STEPS + 2))
 
 
 def linear_step(scores: Floats, values: Floats, observed: Floats, se: Floats) -> tuple[Floats, Floats]:
@@ -99,12 +101,13 @@ def log_likelihood(values: Floats, observed: Floats, variance: Floats) -> Floats
 
 
 def _weighted(
-    simulate: Simulate, stand_in: StandIn, points: Floats, observed: Floats, se: Floats, chance: np.random.Generator,
-    seed: int,
+    simulate: Simulate, stand_in: StandIn, points: Floats, observed: Floats, errors: tuple[Floats, Floats],
+    chance: np.random.Generator, seed: int,
 ) -> Posterior:  # fmt: skip
+    se, width = errors
     values, variances = simulate(points, LIVES, seed)
     spread = se**2 + variances  # chance of the simulation widens the target's error
-    log_weights = log_likelihood(values, observed, spread) - log_likelihood(stand_in.values(points), observed, se**2)
+    log_weights = log_likelihood(values, observed, spread) - log_likelihood(stand_in.values(points), observed, width**2)
     weights = np.exp(log_weights - log_weights.max())
     weights /= weights.sum()
     chosen = np.searchsorted(np.cumsum(weights), (np.arange(KEPT) + chance.random()) / KEPT).clip(max=POINTS - 1)

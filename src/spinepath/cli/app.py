@@ -16,6 +16,7 @@ from spinepath.recommendations import assess_subjects
 from spinepath.terms import PatientFeatures, SpinepathError
 from spinepath.terms.results import Assessment
 
+from . import course
 from . import options as o
 from .batch import LETTERS, plan_directory, write_letters
 from .command_line import repeating
@@ -38,6 +39,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(evidence_app)
+app.command("forecast")(course.forecast)
+app.command("simulate")(course.simulate)
+app.command("validate-model")(course.validate_model)
 
 
 def _version(wanted: bool) -> None:

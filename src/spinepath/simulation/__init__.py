@@ -8,16 +8,16 @@ from .kernel import layout
 from .outcomes import PopulationRun, simulate
 from .people_like import CoursePerson
 from .runs import Progress
-from .validation import alternatives, count_by_role, validate
+from .validation import STRUCTURES, count_by_role, validate
 
 __all__ = [
     "DRAWS",
     "LIVES",
+    "STRUCTURES",
     "USUAL",
     "CoursePerson",
     "PopulationRun",
     "Progress",
-    "alternatives",
     "count_by_role",
     "forecast",
     "layout",

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
+
+import numpy as np
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Observed, Output, Scenario, Uncertainty
@@ -10,12 +11,14 @@ from spinepath.terms.forecasts import Compared
 
 from . import estimates as es
 from .kernel import layout as at
+from .parameters import parameter_draws
 from .runs import Totals, run
 from .setting_up import Floats, set_up
 
 DRAWS, LIVES = 400, 400
 Z = 1.959963984540054
 SHARES = es.SHARES
+NEVER = 1e-9  # a probability that is none
 
 
 def with_observed(scenario: Scenario) -> Scenario:
@@ -30,14 +33,22 @@ def with_observed(scenario: Scenario) -> Scenario:
 
 
 def validate(
-    knowledge: Knowledge, scenario: Scenario, place: str, *, parameters: Floats | None = None, workers: int = 1,
-    executor: Executor | None = None,
+    knowledge: Knowledge, scenario: Scenario, place: str, *, structure: str | None = None, workers: int = 1,
+    people: list[list[float]] | None = None,
 ) -> list[Compared]:  # fmt: skip
-    """All observed figures of one scenario, none left out, in their order."""
+    """All observed figures of one scenario, none left out, in their order.
+
+    `structure`: one of `STRUCTURES` instead of the model as it is. `people`: those of a file.
+    """
     if not scenario.observed:
         return []
-    setup = set_up(knowledge, with_observed(scenario), place, parameters=parameters)
-    totals = run(setup, workers=workers, executor=executor)
+    asked = with_observed(scenario)
+    parameters = None
+    if structure is not None:
+        draws = asked.uncertainty.draws if asked.uncertainty else DRAWS
+        parameters = restructured(parameter_draws(knowledge, asked.seed, draws), structure)
+    listed = None if people is None else np.asarray(people, dtype=float)
+    totals = run(set_up(knowledge, asked, place, parameters=parameters, listed=listed), workers=workers)
     return [compared(totals, scenario, o) for o in scenario.observed]
 
 
@@ -133,19 +144,21 @@ def count_by_role(rows: Iterable[Compared]) -> Iterator[tuple[str, int, int]]:
         yield name, sum(r.inside for r in chosen), len(chosen)
 
 
-def alternatives(parameters: Floats) -> dict[str, Floats]:
-    """Other structures of the same model, as other parameters: what the fitted one is held against."""
-    one_class = parameters.copy()
-    for name in (at.PERSISTENT_TRIAL, at.PERSISTENT_EMERGENCY, at.PERSISTENT_PRIMARY):
-        one_class[:, name] = 1e-9
-    one_class[:, at.RECOVERY_SHAPE] = 1.0
-    no_recency = parameters.copy()
-    no_recency[:, at.RECENCY_A] = 0.0
-    all_marker, all_causal = parameters.copy(), parameters.copy()
-    all_marker[:, at.CAUSAL_SHARE], all_causal[:, at.CAUSAL_SHARE] = 0.0, 1.0
-    return {
-        "one class of pain, plain exponential": one_class,
-        "no time after a fracture is riskier than another": no_recency,
-        "an earlier fracture only marks risk": all_marker,
-        "an earlier fracture causes all its risk": all_causal,
-    }
+# Other structures of the same model, as what they do to its parameters.
+STRUCTURES: dict[str, dict[int, float]] = {
+    "one class of pain, plain exponential": {
+        at.PERSISTENT_TRIAL: NEVER, at.PERSISTENT_EMERGENCY: NEVER, at.PERSISTENT_PRIMARY: NEVER, at.RECOVERY_SHAPE: 1,
+    },
+    "three classes of pain, a third recovers slowly": {at.SLOW_SHARE: 1 / 3},
+    "no time after a fracture is riskier than another": {at.RECENCY_A: 0},
+    "an earlier fracture only marks risk": {at.CAUSAL_SHARE: 0},
+    "an earlier fracture causes all its risk": {at.CAUSAL_SHARE: 1},
+}  # fmt: skip
+
+
+def restructured(parameters: Floats, structure: str) -> Floats:
+    """The same draws with another structure; nothing is fitted anew."""
+    changed = parameters.copy()
+    for column, value in STRUCTURES[structure].items():
+        changed[:, column] = value
+    return changed

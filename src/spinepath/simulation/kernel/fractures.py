@@ -1,9 +1,10 @@
 """New vertebral fractures as thresholds on a cumulative hazard, and death.
 
-The hazard of a run is background(age) x drug(t) x [(1 - causal) M(t) + causal O(t)]. M is the risk that the person's
-own fractures mark, taken from the run without any treatment; O is what the fractures of this very run cause.
-Both are rr(worst grade) x rr_more^(new ones) x (1 + a e^(-s/d)), s days after the last fracture. Between two changes
-the hazard is (p + q x)(P + Q e^(-x/d)), so that the day an Exp(1) threshold is reached is found without stepping.
+The hazard of a run is background(age) x frailty x drug(t) x [(1 - causal) M(t) + causal O(t)]. M is the risk that the
+fractures before enrolment mark; O counts those of this run as well, so that a new fracture raises the risk by its
+causal share alone: whatever else it would mark is in the frailty already. Both are rr(worst grade) x rr_more^(new
+ones) x (1 + a e^(-s/d)), s days after the last fracture. Between two changes the hazard is (p + q x)(P + Q e^(-x/d)),
+so that the day an Exp(1) threshold is reached is found without stepping.
 """
 
 import math
@@ -152,11 +153,8 @@ def next_event(events, n, t):
 
 
 @njit(cache=True)
-def fractures(who, person, p, tables, frailty, knots, marker, n_marker, horizon, events):
-    """Fill `events` with the fractures of a run up to `horizon`; their number, or one more than fit.
-
-    `marker`: the events of the run without treatment; for that run itself `events`, with n_marker = -1.
-    """
+def fractures(who, person, p, tables, frailty, knots, horizon, events):
+    """Fill `events` with the fractures of a run up to `horizon`; their number, or one more than fit."""
     sex = int(person[FEMALE])
     row = age_index(person[AGE])
     ratio = tables[RATIO, sex, row]
@@ -165,7 +163,6 @@ def fractures(who, person, p, tables, frailty, knots, marker, n_marker, horizon,
     own = frailty * math.exp(-b * z - 0.5 * b * b) * (1 + p[EXTRA_CLINICAL] * clinical_share(p))
     if person[PRIOR_VF] > 1:
         own *= p[RR_MORE] ** (person[PRIOR_VF] - 1)
-    alone = n_marker < 0
     causal = p[CAUSAL_SHARE]
     d = p[RECENCY_D]
     n, t = 0, 0.0
@@ -177,12 +174,10 @@ def fractures(who, person, p, tables, frailty, knots, marker, n_marker, horizon,
         end = min(min(birthday if birthday > t else t + YEAR, horizon), next_knot(knots, t))
         history(t, events, n, person, p, ratio, factor)
         const, decay = factor[0], factor[1]
-        if not alone:
-            end = min(end, next_event(marker, n_marker, t))
-            const, decay = causal * const, causal * decay
-            history(t, marker, n_marker, person, p, ratio, factor)
-            const += (1 - causal) * factor[0]
-            decay += (1 - causal) * factor[1]
+        const, decay = causal * const, causal * decay
+        history(t, events, 0, person, p, ratio, factor)
+        const += (1 - causal) * factor[0]
+        decay += (1 - causal) * factor[1]
         base = own * tables[HAZARD, sex, age_index(years)]
         start, stop = knot_value(knots, t), knot_value(knots, end)
         span = end - t

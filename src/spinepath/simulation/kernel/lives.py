@@ -86,9 +86,9 @@ def world(who, person, p, tables, setting, grid, direct, indirect, marker, n_mar
     """
     events, episodes = room
     horizon = grid[grid.size - 1]
-    n = fractures(who, person, p, tables, frailty, indirect[HAZARD_VF], marker, n_marker, horizon, events)
+    n = fractures(who, person, p, tables, frailty, indirect[HAZARD_VF], horizon, events)
     seen = min(n, MOST_EVENTS)
-    days[DIES] = death_day(who, person, p, tables, events, seen, marker, max(n_marker, 0), horizon)
+    days[DIES] = death_day(who, person, p, tables, events, seen, marker, n_marker, horizon)
     count = _episodes(who, person, p, setting, direct, indirect, events, seen, episodes)
     index = not math.isnan(person[FRACTURE_AGE])
     days[COLLAPSES] = episodes[0, COLLAPSED] if index else FAR
@@ -276,7 +276,7 @@ def live(
         who = (np.uint32(seed), np.uint32(luck[unit]), np.uint32(numbers[i]), np.uint32(blocks[unit]))
         person, q, t = people[i], p[d], tables[d]
         frailty = frailty_of(who, person, q, t)
-        n_marker = fractures(who, person, q, t, frailty, no_drug, marker, -1, grid[G - 1], marker)  # fmt: skip
+        n_marker = fractures(who, person, q, t, frailty, no_drug, grid[G - 1], marker)  # fmt: skip
         n_marker = min(n_marker, MOST_EVENTS)
         _, own, able, _ = uniforms(who, DEATH, 1)
         own, disability = q[EQ5D_SD] * normal(own), q[RDQ_SD] * normal(able)

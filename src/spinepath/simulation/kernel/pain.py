@@ -85,14 +85,14 @@ def standing(cobb, t, new, more_degrees, p):
 
 @njit(cache=True)
 def _persistent(p, setting, grade, thoracic, nonunion, earlier, odds_factor):
-    """Probability that an episode stays."""
+    """Probability that an episode stays; a moderate fracture stands half way, in logs, from mild to severe."""
     share = p[PERSISTENT_EMERGENCY]
     if setting == TRIAL:
         share = p[PERSISTENT_TRIAL]
     elif setting == PRIMARY:
         share = p[PERSISTENT_PRIMARY]
     odds = odds_factor * share / (1 - share)
-    odds *= (p[OR_SEVERE] if grade >= 2 else 1.0) * (p[OR_THORACIC] if thoracic else 1.0)
+    odds *= p[OR_SEVERE] ** (0.5 * max(grade - 1, 0.0)) * (p[OR_THORACIC] if thoracic else 1.0)
     odds *= (p[OR_NONUNION] if nonunion else 1.0) * (p[OR_EARLIER] if earlier else 1.0)
     return odds / (1 + odds)
 

@@ -1,0 +1,278 @@
+"""`forecast`, `simulate` and `validate-model`: the course ahead of one person, of a population, and beside cohorts."""
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import typer
+
+from spinepath import api
+from spinepath.__about__ import __version__
+from spinepath.care_plan.course_ahead import SETTINGS, the_simulation
+from spinepath.documents import FORECAST_FORMATS, RUN_FORMATS, render_forecast, render_outcomes, render_validation
+from spinepath.documents.canonical import plain
+from spinepath.knowledge import Knowledge
+from spinepath.knowledge.course_models import Scenario
+from spinepath.knowledge.scenario_file import read_scenario
+from spinepath.terms import SpinepathError
+
+from . import options as o
+from .batch import progress_bar
+from .command_line import repeating
+from .course_pictures import KINDS, draw
+from .origin import origin, stamped
+from .output import to_json, write
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from spinepath.simulation import PopulationRun
+    from spinepath.terms.forecasts import Compared
+
+SIMULATE_FORMATS = (*RUN_FORMATS, "parquet")
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Threads; the result does not depend on it.")]
+
+
+def forecast(
+    record: o.RecordPath,
+    strategies: Annotated[
+        str | None,
+        typer.Option("--strategies", help="Comma-separated; default: usual care and all that the plan leaves open."),
+    ] = None,
+    years: Annotated[str, typer.Option("--years", help="How far ahead, comma-separated.")] = "1,5",
+    setting: Annotated[
+        str, typer.Option("--setting", help=f"Where the fracture was found: {', '.join(SETTINGS)}.")
+    ] = "primary",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same numbers.")] = 1,
+    as_of: o.AsOf = None,
+    edition: o.EditionDay = None,
+    jurisdiction: o.Jurisdiction = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(FORECAST_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    complete_for: o.CompleteFor = None,
+    knowledge: o.KnowledgeFolder = None,
+    workers: Workers = 1,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Draw to this file (.svg or .png) instead, see --kind.")
+    ] = None,
+    kind: Annotated[str, typer.Option("--kind", help=f"Of the picture: {', '.join(KINDS)}.")] = "pain",
+) -> None:
+    """Simulate the course ahead of one person: pain, fractures, function and life under every option left open.
+
+    Each strategy stands beside usual care on the same luck, with what it does directly and through fewer fractures.
+    `leaflet` is for the person.
+    """
+    wanted = "json" if as_json else o.one_of(format, FORECAST_FORMATS, "--format") or format
+    o.one_of(setting, SETTINGS, "--setting")
+    reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
+    kb = reading.knowledge()
+    patient = reading.read(record, kb)
+    chosen = None if strategies is None else list(o.words(strategies))
+    found = api.forecast(
+        kb, patient, strategies=chosen, years=_years(years), setting=setting, seed=seed, workers=workers
+    )
+    if picture is not None:
+        draw(found, picture, kind)
+        return
+    options = (("--strategies", strategies), ("--years", years), ("--setting", setting), ("--seed", seed))
+    command = repeating("forecast", record, reading=reading, options=(*options, ("--format", wanted)))
+    text = render_forecast(
+        found, wanted, state=kb.state, certainties=certainties(kb, found), jurisdiction=api.jurisdiction_of(patient)
+    )
+    write(stamped(text, wanted, origin(kb, patient, command)), out)
+
+
+def _years(text: str) -> list[float]:
+    try:
+        return [float(word) for word in o.words(text)]
+    except ValueError:
+        raise SpinepathError("--years", found=text, expected="numbers of years with commas, as 1,5") from None
+
+
+def certainties(kb: Knowledge, found: Any) -> dict[str, tuple[str, str]]:
+    """Options of the strategies shown to the level of their evidence and its reason."""
+    return {
+        profile.option: (profile.certainty.replace("_", " "), profile.certainty_why)
+        for profile in kb.profiles.values()
+        if any(course.option == profile.option for course in found.courses)
+    }
+
+
+def simulate(
+    scenario: Annotated[Path, typer.Argument(help="A scenario: YAML or JSON.", show_default=False)],
+    workers: Workers = 1,
+    chunk: Annotated[
+        int | None, typer.Option("--chunk", min=1, help="Blocks in one task; the result does not depend on it.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", help="A folder that keeps finished tasks: a run that stopped goes on.")
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option("--dask", help="Run on a Dask cluster: its address, or `local`.")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(SIMULATE_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    knowledge: o.KnowledgeFolder = None,
+) -> None:
+    """Simulate a population: every measure on every day, under every strategy, in every stratum.
+
+    The digest is the same for any number of workers, any chunk and any executor.
+    """
+    wanted = "json" if as_json else o.one_of(format, SIMULATE_FORMATS, "--format") or format
+    if wanted == "parquet" and out is None:
+        raise SpinepathError("--format parquet", found="no --out", expected="a file to write to")
+    kb = api.load_knowledge(knowledge)
+    file = read_scenario(scenario)
+    with _executor(dask) as executor, _progress("people") as progress:
+        found = the_simulation().simulate(
+            kb, file.scenario, str(scenario), workers=workers, chunk=chunk, executor=executor, resume=resume,
+            progress=progress, people=file.people,
+        )  # fmt: skip
+    options = f" --knowledge {shlex.quote(str(knowledge))}" if knowledge else ""
+    command = f"spinepath simulate {shlex.quote(str(scenario))}{options}"
+    _tell_overflow(found)
+    if wanted == "json":
+        write(to_json(population_json(kb, file.scenario, found, command)), out)
+    elif wanted == "parquet":
+        _write_parquet(found, out)
+    else:
+        title = file.scenario.title or str(file.scenario.id)
+        write(render_outcomes(found.outcomes, wanted, title=title, command=command, state=kb.state), out)
+
+
+def population_json(kb: Knowledge, scenario: Scenario, found: "PopulationRun", command: str) -> dict[str, Any]:
+    """A population run as one JSON document."""
+    return {
+        "schema": "spinepath/simulation/1",
+        "scenario": scenario.id,
+        "digest": found.digest,
+        "population": {"enrolled": found.enrolled, "screened": found.screened},
+        "draws": found.draws,
+        "seed": found.seed,
+        "results": plain(found.outcomes),
+        "versions": {"spinepath": __version__, "knowledge": kb.version, "knowledge_digest": kb.digest},
+        "command": command,
+    }
+
+
+def _tell_overflow(found: "PopulationRun") -> None:
+    if found.overflowed:
+        print(f"{found.overflowed} lives had more than twelve new fractures; further ones are left out", file=sys.stderr)
+
+
+def _write_parquet(found: "PopulationRun", out: Path | None) -> None:
+    try:
+        import polars as pl
+    except ModuleNotFoundError:
+        raise SpinepathError(
+            "--format parquet", found="polars is not installed", expected="pip install 'spinepath[cohort]'"
+        ) from None
+    assert out is not None  # noqa: S101  checked before the run
+    rows = orjson.loads(orjson.dumps(plain(found.outcomes)))
+    half = out.with_name(out.name + ".part")
+    pl.DataFrame(rows, infer_schema_length=None).write_parquet(half)
+    half.replace(out)
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator["Executor | None"]:
+    """An executor of Dask, with the interface of every other one; none without an address."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise SpinepathError("--dask", found="dask is not installed", expected="pip install 'spinepath[dask]'") from None
+    try:
+        client = Client(processes=False, dashboard_address=None) if address == "local" else Client(address, timeout=10)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise SpinepathError("--dask", found=f"{address}: {error}", expected="the address of a scheduler, or local") from None
+    with client:
+        yield client.get_executor()
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time left, on standard error."""
+    with progress_bar() as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def validate_model(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Scenario files with observed figures; default: those of the knowledge.", show_default=False),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(RUN_FORMATS))] = "text",
+    as_json: o.AsJson = False,
+    out: o.Out = None,
+    knowledge: o.KnowledgeFolder = None,
+    workers: Workers = 1,
+    alternatives: Annotated[
+        bool, typer.Option("--alternatives", help="Count how other structures of the model do, side by side.")
+    ] = False,
+    picture: Annotated[Path | None, typer.Option("--picture", help="Draw to this file (.svg or .png) as well.")] = None,
+) -> None:
+    """Hold the model against every figure that cohorts and trials saw, each with its own population and entry.
+
+    None is left out. Figures that the fit read are told from those it never saw, recalled ones from those that were
+    read. The exit code is 0 however many agree.
+    """
+    wanted = "json" if as_json else o.one_of(format, RUN_FORMATS, "--format") or format
+    kb = api.load_knowledge(knowledge)
+    scenarios = _scenarios(kb, files or [])
+    rows = _validated(kb, scenarios, workers)
+    named = " ".join(shlex.quote(str(f)) for f in files or [])
+    command = " ".join(f"spinepath validate-model {named}".split())
+    if picture is not None:
+        from .course_pictures import draw_validation
+
+        draw_validation(rows, picture)
+    write(render_validation(rows, wanted, title=f"{len(scenarios)} scenarios", command=command, state=kb.state), out)
+    if alternatives:
+        _tell_alternatives(kb, scenarios, rows, workers)
+
+
+def _scenarios(kb: Knowledge, files: list[Path]) -> list[tuple[str, Scenario, list[list[float]] | None]]:
+    if not files:
+        return [(name, s, None) for name, s in kb.scenarios.items() if s.observed]
+    found = []
+    for path in files:
+        file = read_scenario(path)
+        if not file.scenario.observed:
+            raise SpinepathError(f"{path}: observed", found="nothing", expected="figures to hold the model against")
+        found.append((str(path), file.scenario, file.people))
+    return found
+
+
+def _validated(
+    kb: Knowledge, scenarios: list[tuple[str, Scenario, list[list[float]] | None]], workers: int,
+    change: str | None = None,
+) -> "list[Compared]":  # fmt: skip
+    rows: list[Compared] = []
+    with _progress(change or "scenarios") as progress:
+        for done, (place, scenario, people) in enumerate(scenarios):
+            progress(done, len(scenarios))
+            rows += the_simulation().validate(kb, scenario, place, workers=workers, people=people, structure=change)
+        progress(len(scenarios), len(scenarios))
+    return rows
+
+
+def _tell_alternatives(kb: Knowledge, scenarios: Any, rows: "list[Compared]", workers: int) -> None:
+    simulation = the_simulation()
+    found = {"the model": rows}
+    for name in simulation.STRUCTURES:
+        found[name] = _validated(kb, scenarios, workers, name)
+    for name, judged in found.items():
+        counts = ", ".join(f"{role} {inside} of {n}" for role, inside, n in simulation.count_by_role(judged))
+        print(f"{name}: {counts}")
+
+

@@ -1,0 +1,140 @@
+"""One result, however the work is cut, spread, ordered or taken up again."""
+
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.simulation.populations import scenario, setup
+
+from spinepath.simulation.kernel import layout as at
+from spinepath.simulation.runs import run
+from spinepath.terms import SpinepathError
+
+TWO = {"usual": ["usual_care"], "drug": ["usual_care", "zoledronate"]}
+
+
+@pytest.fixture(scope="module")
+def digest() -> str:
+    return run(setup(strategies=TWO)).digest
+
+
+@pytest.mark.parametrize("options", [{"workers": 2}, {"chunk": 1}, {"chunk": 7}, {"workers": 2, "chunk": 3}])
+def test_workers_and_chunks_change_nothing(digest: str, options: dict[str, int]) -> None:
+    assert run(setup(strategies=TWO), **options).digest == digest  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_will_do(digest: str, kind: type[Executor]) -> None:
+    with kind(2) as pool:  # type: ignore[call-arg]
+        assert run(setup(strategies=TWO), executor=pool, chunk=10).digest == digest
+
+
+def test_dask_gives_the_same(digest: str) -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.Client(processes=False, dashboard_address=None, n_workers=1, threads_per_worker=2) as client:
+        assert run(setup(strategies=TWO), executor=client.get_executor(), chunk=10).digest == digest
+
+
+def test_blocks_of_one_draw_are_cut_at_the_same_places() -> None:
+    """More people in a draw than one block holds."""
+    big = {"uncertainty": {"draws": 2, "lives": 9000}}
+    one, other = run(setup(**big)), run(setup(**big), workers=2, chunk=1)
+    assert len(one.setup.need) == 6
+    assert one.digest == other.digest
+    assert one.enrolled.sum() == 18_000
+
+
+def test_a_run_that_stopped_goes_on(digest: str, tmp_path: Path) -> None:
+    made = setup(strategies=TWO)
+    done: list[int] = []
+
+    def stop(units: int, total: int) -> None:
+        done.append(units)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(made, chunk=5, resume=tmp_path, progress=stop)
+    assert len(list(tmp_path.glob("*.npz"))) == 3
+    assert run(made, chunk=8, resume=tmp_path).digest == digest
+    again = run(made, resume=tmp_path)
+    assert again.digest == digest
+
+
+def test_finished_tasks_of_another_setup_are_left_alone(digest: str, tmp_path: Path) -> None:
+    run(setup(strategies=TWO, seed=9), resume=tmp_path)
+    assert run(setup(strategies=TWO), resume=tmp_path).digest == digest
+
+
+def test_a_spoilt_task_is_named(tmp_path: Path) -> None:
+    made = setup(strategies=TWO)
+    run(made, chunk=20, resume=tmp_path)
+    spoilt = sorted(tmp_path.glob("*.npz"))[0]
+    spoilt.write_bytes(b"nothing")
+    with pytest.raises(SpinepathError, match=f"{spoilt.name}.*delete the file"):
+        run(made, resume=tmp_path)
+
+
+def test_another_seed_gives_other_numbers(digest: str) -> None:
+    assert run(setup(strategies=TWO, seed=2)).digest != digest
+
+
+def test_a_person_has_the_same_luck_whatever_else_is_compared() -> None:
+    """Another arm beside it changes no number of an arm."""
+    alone = run(setup(strategies=TWO))
+    beside = run(setup(strategies={**TWO, "tablet": ["usual_care", "alendronate"]}))
+    assert (alone.runs == beside.runs[:, :, :2]).all()
+
+
+def test_the_four_runs_add_up_and_share_their_luck() -> None:
+    outputs = [{"measure": "qaly", "at_d": [365]}, {"measure": "nrs_mean", "at_d": [30]}]
+    made = run(setup(strategies={"usual": ["usual_care"], "vp": ["usual_care", "vertebroplasty"]}, outputs=outputs))
+    sums = made.parts[..., 1].sum(axis=(0, 1))[1]
+    assert sums[0] == pytest.approx(sums[1] + sums[2] + sums[3], abs=1e-9)
+    assert (made.runs[:, :, 1, at.REFERENCE] == made.runs[:, :, 0, at.REFERENCE]).all()
+
+
+def test_same_luck_takes_away_nearly_all_chance() -> None:
+    """The SD of a difference in QALYs, against that of arms with luck of their own: at least ten times smaller."""
+    outputs = [{"measure": "qaly", "at_d": [365]}]
+    both = run(setup(strategies=TWO, outputs=outputs, uncertainty={"draws": 40, "lives": 200}))
+    n, total, squares = (both.parts[:, 0, 1, 0, 0, i].sum() for i in range(3))
+    paired = squares / n - (total / n) ** 2
+    variances = []
+    for arm in (0, 1):
+        n, total, squares = (both.runs[:, 0, arm, at.BOTH, 0, i].sum() for i in range(3))
+        variances.append(squares / n - (total / n) ** 2)
+    assert np.sqrt(sum(variances) / paired) > 10
+
+
+def test_progress_tells_units_done_and_in_all() -> None:
+    told: list[tuple[int, int]] = []
+    run(setup(), chunk=10, progress=lambda done, total: told.append((done, total)))
+    assert told == [(10, 40), (20, 40), (30, 40), (40, 40)]
+
+
+def test_strata_add_up_to_everybody() -> None:
+    split = run(setup(strata={"age": [65, 75], "female": [1]}))
+    whole = run(setup())
+    assert split.runs.shape[1] == 6
+    assert split.runs.sum(axis=1) == pytest.approx(whole.runs[:, 0])
+    assert split.enrolled.sum() == whole.enrolled.sum()
+
+
+def test_the_setup_decides_the_digest() -> None:
+    made = setup()
+    assert replace(made, seed=5).digest != made.digest
+    assert setup().digest == made.digest
+
+
+def test_people_of_a_file_are_those_who_are_simulated() -> None:
+    from spinepath.simulation.setting_up import set_up
+    from tests.simulation.populations import KNOWLEDGE
+
+    people = np.asarray([[81.0, 1.0, -3.0, 2.0, 3.0, 12.0], [66.0, 0.0, np.nan, 0.0, np.nan, 12.0]])
+    asked = scenario(population={"from": "people.csv"}, entry="", strata={"age": [70], "female": [1]})
+    made = run(set_up(KNOWLEDGE, asked, "people", listed=people))
+    assert made.enrolled[0] > 0 and made.enrolled[3] > 0  # young men and old women, nobody else
+    assert made.enrolled[1] == made.enrolled[2] == 0
