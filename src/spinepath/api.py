@@ -26,7 +26,18 @@ from spinepath.terms.results import Assessment, Plan, PlanDiff
 if TYPE_CHECKING:
     from spinepath.simulation import PopulationRun
 
-__all__ = ["Patient", "assess", "diff", "forecast", "letters", "load_knowledge", "plan", "read_record", "render", "simulate"]
+__all__ = [
+    "Patient",
+    "assess",
+    "diff",
+    "forecast",
+    "letters",
+    "load_knowledge",
+    "plan",
+    "read_record",
+    "render",
+    "simulate",
+]
 
 Day = date | str | None
 

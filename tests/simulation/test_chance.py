@@ -23,9 +23,7 @@ def who(person: int, seed: int = 1, draw: int = 0, block: int = 0) -> tuple[np.u
 
 
 @pytest.mark.parametrize(("counter", "key", "expected"), KNOWN)
-def test_known_answers(
-    counter: tuple[int, int, int, int], key: tuple[int, int], expected: tuple[int, ...]
-) -> None:
+def test_known_answers(counter: tuple[int, int, int, int], key: tuple[int, int], expected: tuple[int, ...]) -> None:
     assert words(counter, key) == expected
 
 
@@ -39,7 +37,7 @@ def test_every_part_of_the_address_counts() -> None:
 
 def test_uniform_numbers_are_uniform_and_never_at_an_end() -> None:
     found = np.asarray([uniforms(who(i), 0, 0) for i in range(5000)])
-    assert 0 < found.min() and found.max() < 1
+    assert found.min() > 0 and found.max() < 1
     assert stats.kstest(found.ravel(), "uniform").pvalue > 1e-3
     assert abs(np.corrcoef(found.T) - np.eye(4)).max() < 0.05
 

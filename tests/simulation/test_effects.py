@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.simulation.populations import KNOWLEDGE
 
 from spinepath.evidence.answers import answer
 from spinepath.knowledge.course_models import Output, Uncertainty
@@ -11,6 +10,7 @@ from spinepath.simulation.kernel.fractures import knot_value, next_knot
 from spinepath.simulation.outcomes import simulate
 from spinepath.simulation.strategies import Effect, acting, effects_of, find_strategy, knots
 from spinepath.terms import SpinepathError
+from tests.simulation.populations import KNOWLEDGE
 
 TIMES = (10.0, 20.0, 100.0, 130.0)
 

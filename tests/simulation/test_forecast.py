@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.simulation.populations import KNOWLEDGE
 
 from spinepath.simulation import CoursePerson, forecast, strategies_for
 from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Forecast
+from tests.simulation.populations import KNOWLEDGE
 
 PERSON = CoursePerson(
     age=74, female=True, t_hip=-2.4, prior_vf=1, grade=2, fracture_age_d=20, nrs=8, setting="emergency"
@@ -37,7 +37,7 @@ def test_direct_indirect_and_interaction_add_up(shown: Forecast) -> None:
 def test_a_bone_drug_acts_through_fractures_alone(shown: Forecast) -> None:
     drug = shown.courses[2].differences
     assert drug["new_fractures@1825"].indirect.mean < 0
-    assert all(split.direct.mean == 0 and split.interaction.mean == 0 for split in drug.values())
+    assert all(split.direct.mean == 0 and abs(split.interaction.mean) < 1e-9 for split in drug.values())
 
 
 def test_counts_are_the_rounded_numbers_of_the_same_run(shown: Forecast) -> None:
@@ -59,7 +59,8 @@ def test_curves_keep_to_what_they_can_be(shown: Forecast) -> None:
 def test_pain_begins_where_the_person_says_it_is(shown: Forecast) -> None:
     assert shown.courses[0].curves[0].values[0].mean == pytest.approx(8, abs=1.2)
     mild = forecast(KNOWLEDGE, replace(PERSON, nrs=3.0), [], (1,), **SMALL)
-    assert mild.courses[0].curves[0].values[0].mean < 4.5
+    first = mild.courses[0].curves[0].values[0].mean
+    assert 3 < first < 5  # one low answer may be a good day: what is felt lies nearer to people like this
 
 
 def test_what_is_unknown_is_drawn_and_said() -> None:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.simulation.populations import mean, setup, totals
 
 from spinepath.simulation.kernel import layout as at
 from spinepath.simulation.kernel.pain import (
@@ -14,6 +13,7 @@ from spinepath.simulation.kernel.pain import (
     next_noise,
     reading,
 )
+from tests.simulation.populations import mean, setup, totals
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_a_treatment_moves_only_collapses_that_are_still_to_come(p: np.ndarray) 
     held = np.asarray([made(p, i, -30.0, 0.2)[at.COLLAPSED] for i in range(4000)])
     past = usual < 0
     assert (held[past] == usual[past]).all()
-    assert ((0 < held) & (held < 365)).sum() < 0.35 * ((0 < usual) & (usual < 365)).sum()
+    assert ((held > 0) & (held < 365)).sum() < 0.35 * ((usual > 0) & (usual < 365)).sum()
 
 
 def test_the_largest_pain_is_felt(p: np.ndarray) -> None:

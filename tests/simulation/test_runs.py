@@ -1,16 +1,20 @@
 """One result, however the work is cut, spread, ordered or taken up again."""
 
+import subprocess
+import sys
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.simulation.populations import scenario, setup
 
 from spinepath.simulation.kernel import layout as at
 from spinepath.simulation.runs import run
+from spinepath.simulation.setting_up import set_up
 from spinepath.terms import SpinepathError
+from tests.conftest import ROOT
+from tests.simulation.populations import KNOWLEDGE, scenario, setup
 
 TWO = {"usual": ["usual_care"], "drug": ["usual_care", "zoledronate"]}
 
@@ -32,9 +36,16 @@ def test_any_executor_will_do(digest: str, kind: type[Executor]) -> None:
 
 
 def test_dask_gives_the_same(digest: str) -> None:
-    distributed = pytest.importorskip("distributed")
-    with distributed.Client(processes=False, dashboard_address=None, n_workers=1, threads_per_worker=2) as client:
-        assert run(setup(strategies=TWO), executor=client.get_executor(), chunk=10).digest == digest
+    """In a process of its own: a cluster opens sockets of this machine, which no other test may."""
+    pytest.importorskip("distributed")
+    program = (
+        "from distributed import Client\n"
+        "from tests.simulation.test_runs import TWO, run, setup\n"
+        "with Client(processes=False, dashboard_address=None, n_workers=1, threads_per_worker=2) as client:\n"
+        "    print(run(setup(strategies=TWO), executor=client.get_executor(), chunk=10).digest)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=300)
+    assert done.stdout.strip() == digest, done.stderr
 
 
 def test_blocks_of_one_draw_are_cut_at_the_same_places() -> None:
@@ -130,9 +141,6 @@ def test_the_setup_decides_the_digest() -> None:
 
 
 def test_people_of_a_file_are_those_who_are_simulated() -> None:
-    from spinepath.simulation.setting_up import set_up
-    from tests.simulation.populations import KNOWLEDGE
-
     people = np.asarray([[81.0, 1.0, -3.0, 2.0, 3.0, 12.0], [66.0, 0.0, np.nan, 0.0, np.nan, 12.0]])
     asked = scenario(population={"from": "people.csv"}, entry="", strata={"age": [70], "female": [1]})
     made = run(set_up(KNOWLEDGE, asked, "people", listed=people))

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.simulation.populations import FRESH, KNOWLEDGE
 
 from spinepath.knowledge.scenario_file import read_people, read_scenario
 from spinepath.simulation.outcomes import simulate
 from spinepath.terms import SpinepathError
+from tests.simulation.populations import FRESH, KNOWLEDGE
 
 
 def tried(tmp_path: Path, **changes: Any) -> None:
@@ -24,8 +24,14 @@ def tried(tmp_path: Path, **changes: Any) -> None:
 POPULATION = FRESH["population"]
 SEEN = {"measure": "nrs_mean", "at_d": 30, "value": 5.0}
 BAD = {
-    "unknown strategy": ({"strategies": {"a": ["usual_car"]}}, r"strategies\.a: found strategy usual_car, .*'usual_care'"),
-    "too young": ({"population": {**POPULATION, "age": {"fixed": 39}}}, r"population\.age: found 39 years, expected 40 to"),
+    "unknown strategy": (
+        {"strategies": {"a": ["usual_car"]}},
+        r"strategies\.a: found strategy usual_car, .*'usual_care'",
+    ),
+    "too young": (
+        {"population": {**POPULATION, "age": {"fixed": 39}}},
+        r"population\.age: found 39 years, expected 40 to",
+    ),
     "too old": ({"population": {**POPULATION, "age": {"uniform": [60, 106]}}}, r"found 106 years, expected 40 to 105"),
     "no bounds": ({"population": {**POPULATION, "age": {"normal": [70, 9]}}}, r"found no min, expected ages within 40"),
     "nobody meets": ({"entry": "nrs_move > 9 AND prior_vf > 10"}, r"entry: found 0 % of \d+ candidates met it"),
@@ -38,12 +44,15 @@ BAD = {
     "another schema": ({"schema": "spinepath/plan/1"}, r"mine\.yaml:1: schema: found spinepath/plan/1"),
     "no schema": ({"schema": None}, r"schema: .*[Ff]ield required"),
     "unknown key": ({"horizons": 3}, r"horizons: .*expected no such key \(nearest: 'horizon_d'\)"),
-    "day after the horizon": ({"outputs": [{"measure": "alive", "at_d": [900]}]}, r"alive: found day 900, expected days up"),
+    "day after the horizon": (
+        {"outputs": [{"measure": "alive", "at_d": [900]}]},
+        r"alive: found day 900, expected days up",
+    ),
     "no outputs": ({"outputs": []}, r"outputs: found none"),
     "no threshold": ({"outputs": [{"measure": "p_nrs_below", "at_d": [30]}]}, r"threshold: given exactly with"),
     "unknown measure": ({"outputs": [{"measure": "vas", "at_d": [30]}]}, r"outputs\.0\.measure: found vas"),
     "unknown arm": ({"observed": [{**SEEN, "arm": "drug", "cite": "x"}]}, r"found drug, expected one of usual"),
-    "unknown column": ({"entry": "nrs > 3"}, r"entry.*nrs.*nearest"),
+    "unknown column": ({"entry": "nrs > 3"}, r"mine\.yaml: entry: found nrs, expected a feature"),
     "no age": ({"population": {"female": 1}}, r"age: missing"),
     "unknown reference": ({"reference": "sham"}, r"reference: found sham, expected one of usual"),
 }

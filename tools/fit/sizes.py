@@ -117,7 +117,9 @@ def response(
     treated = cells[1:, BOTH, 1] / cells[1:, BOTH, 0]
     shown = treated - control if target == "pain.shift" else np.log(treated / control)
     if not (np.diff(shown) > 0).all():
-        raise SpinepathError(effect_name(effect), found="a trial that does not answer to the effect", expected="it does")
+        raise SpinepathError(
+            effect_name(effect), found="a trial that does not answer to the effect", expected="it does"
+        )
     return np.asarray(shown)
 
 

@@ -46,7 +46,9 @@ def find_targets(knowledge: Knowledge) -> list[Target]:
 def _se(scenario: Scenario, observed: Observed) -> float:
     interval = observed_interval(observed)
     if interval is None or observed.minus is not None:
-        raise SpinepathError(f"scenario {scenario.id}", found="a figure to fit without an interval", expected="ci95 or n")
+        raise SpinepathError(
+            f"scenario {scenario.id}", found="a figure to fit without an interval", expected="ci95 or n"
+        )
     return (interval[1] - interval[0]) / (2 * Z)
 
 
@@ -83,7 +85,9 @@ def _simulate(
             "seed": seed,
         }
     )
-    cells = run(set_up(knowledge, asked, str(scenario.id), parameters=rows), workers=2).runs[:, :, 0, REFERENCE].sum(axis=1)
+    cells = (
+        run(set_up(knowledge, asked, str(scenario.id), parameters=rows), workers=2).runs[:, :, 0, REFERENCE].sum(axis=1)
+    )
     n = np.maximum(cells[..., 0], 1)
     mean = cells[..., 1] / n
     return mean, np.maximum(cells[..., 2] / n - mean**2, 1e-4) / n

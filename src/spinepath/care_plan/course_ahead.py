@@ -102,4 +102,6 @@ def _value(patient: PatientFeatures, features: tuple[str, ...]) -> float | None:
 
 
 def _assumed(setting: str) -> tuple[str, ...]:
-    return ("Where the fracture was found is not on record: general practice is assumed",) if setting == "primary" else ()
+    return (
+        ("Where the fracture was found is not on record: general practice is assumed",) if setting == "primary" else ()
+    )

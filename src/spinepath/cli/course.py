@@ -112,9 +112,7 @@ def simulate(
     resume: Annotated[
         Path | None, typer.Option("--resume", help="A folder that keeps finished tasks: a run that stopped goes on.")
     ] = None,
-    dask: Annotated[
-        str | None, typer.Option("--dask", help="Run on a Dask cluster: its address, or `local`.")
-    ] = None,
+    dask: Annotated[str | None, typer.Option("--dask", help="Run on a Dask cluster: its address, or `local`.")] = None,
     format: Annotated[str, typer.Option("--format", "-f", help=", ".join(SIMULATE_FORMATS))] = "text",
     as_json: o.AsJson = False,
     out: o.Out = None,
@@ -163,7 +161,9 @@ def population_json(kb: Knowledge, scenario: Scenario, found: "PopulationRun", c
 
 def _tell_overflow(found: "PopulationRun") -> None:
     if found.overflowed:
-        print(f"{found.overflowed} lives had more than twelve new fractures; further ones are left out", file=sys.stderr)
+        print(
+            f"{found.overflowed} lives had more than twelve new fractures; further ones are left out", file=sys.stderr
+        )
 
 
 def _write_parquet(found: "PopulationRun", out: Path | None) -> None:
@@ -189,11 +189,15 @@ def _executor(address: str | None) -> Iterator["Executor | None"]:
     try:
         from distributed import Client
     except ModuleNotFoundError:
-        raise SpinepathError("--dask", found="dask is not installed", expected="pip install 'spinepath[dask]'") from None
+        raise SpinepathError(
+            "--dask", found="dask is not installed", expected="pip install 'spinepath[dask]'"
+        ) from None
     try:
         client = Client(processes=False, dashboard_address=None) if address == "local" else Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
-        raise SpinepathError("--dask", found=f"{address}: {error}", expected="the address of a scheduler, or local") from None
+        raise SpinepathError(
+            "--dask", found=f"{address}: {error}", expected="the address of a scheduler, or local"
+        ) from None
     with client:
         yield client.get_executor()
 
@@ -209,7 +213,9 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
 def validate_model(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Scenario files with observed figures; default: those of the knowledge.", show_default=False),
+        typer.Argument(
+            help="Scenario files with observed figures; default: those of the knowledge.", show_default=False
+        ),
     ] = None,
     format: Annotated[str, typer.Option("--format", "-f", help=", ".join(RUN_FORMATS))] = "text",
     as_json: o.AsJson = False,
@@ -274,5 +280,3 @@ def _tell_alternatives(kb: Knowledge, scenarios: Any, rows: "list[Compared]", wo
     for name, judged in found.items():
         counts = ", ".join(f"{role} {inside} of {n}" for role, inside, n in simulation.count_by_role(judged))
         print(f"{name}: {counts}")
-
-

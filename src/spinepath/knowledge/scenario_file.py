@@ -39,7 +39,9 @@ def read_scenario(path: Path) -> ScenarioFile:
     """Read one file. Raises SpinepathError with the place of the first fault, what was found and what was expected."""
     file = YamlFile(path)
     if not isinstance(file.data, dict):
-        raise SpinepathError(f"{path}:1", found=type(file.data).__name__, expected="a scenario: schema, population, ...")
+        raise SpinepathError(
+            f"{path}:1", found=type(file.data).__name__, expected="a scenario: schema, population, ..."
+        )
     try:
         scenario = Scenario.model_validate(file.data)
     except ValidationError as error:

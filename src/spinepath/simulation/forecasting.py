@@ -12,8 +12,8 @@ from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Spli
 from . import estimates as es
 from .people_like import CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
 from .runs import Progress, Totals, run
-from .setting_up import GRID, set_up
 from .sensitivity import tornado
+from .setting_up import GRID, set_up
 from .strategies import find_strategy
 
 DRAWS, LIVES = 400, 50
@@ -111,9 +111,7 @@ class _Read:
         return Band(found.mean, found.expected or (found.mean, found.mean))
 
 
-def _course(
-    knowledge: Knowledge, totals: Totals, arm: int, days: tuple[int, ...], horizons: tuple[int, ...]
-) -> Course:
+def _course(knowledge: Knowledge, totals: Totals, arm: int, days: tuple[int, ...], horizons: tuple[int, ...]) -> Course:
     strategy = knowledge.strategies[totals.setup.arms[arm]]
     read = _Read(totals, arm)
     wanted = [*TOTALS.items(), *((s, s) for s in STATES)]
@@ -149,7 +147,9 @@ def _count(read: _Read, what: str, measure: str, day: int) -> Count:
     low, high = (round(100 * x) for x in now.expected)
     change = read.part(measure, day, "difference")
     spread = (100 * change.expected[0], 100 * change.expected[1])
-    return Count(what, day, round(100 * before.mean), round(100 * now.mean), (low, high), Band(100 * change.mean, spread))
+    return Count(
+        what, day, round(100 * before.mean), round(100 * now.mean), (low, high), Band(100 * change.mean, spread)
+    )
 
 
 def _window_notes(person: CoursePerson, width: float | None) -> tuple[str, ...]:
@@ -169,5 +169,3 @@ def strategies_for(knowledge: Knowledge, options: Mapping[str, object] | Sequenc
     """The strategies that stand for options of a plan, in the order of the knowledge."""
     wanted = set(options)
     return [s.id for s in knowledge.strategies.values() if s.option in wanted]
-
-

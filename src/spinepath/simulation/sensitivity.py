@@ -53,5 +53,3 @@ def _swing(knowledge: Knowledge, n: int, low: Floats, high: Floats, means: Float
         parameter.id, parameter.title, float(low[n]), float(high[n]), float(means[0]), float(means[1]),
         not parameter.cite, OUTCOME,
     )  # fmt: skip
-
-

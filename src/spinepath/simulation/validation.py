@@ -117,9 +117,7 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def agree(
-    value: float, interval: tuple[float, float] | None, mean: float, span: tuple[float, float]
-) -> bool:
+def agree(value: float, interval: tuple[float, float] | None, mean: float, span: tuple[float, float]) -> bool:
     """Whether an observed and a simulated figure differ by less than the 95 % interval of their difference.
 
     Each side's error towards the other counts; without an observed interval, the simulated range must hold the value.

@@ -29,7 +29,6 @@ from .layout import (
     GRADE_MILD_SHARE,
     GRADE_SEVERE_SHARE,
     HAZARD,
-    HAZARD_VF,
     KNOTS,
     MOST_EVENTS,
     PRIOR_VF,

@@ -157,9 +157,7 @@ def _pain_at_door(who, p, person, setting, index, thoracic, work):
     n = 0
     if index:
         earlier = person[PRIOR_VF] > 0
-        episode(
-            who, 0, -person[FRACTURE_AGE], setting, person[GRADE], thoracic, earlier, p, 1.0, 1.0, work[0]
-        )
+        episode(who, 0, -person[FRACTURE_AGE], setting, person[GRADE], thoracic, earlier, p, 1.0, 1.0, work[0])
         n = 1
     return reading(felt(work, n, floor, 0.0, p, 1.0), next_noise(who, 0, 0.0, 0.0, p), p)
 
@@ -174,6 +172,4 @@ def candidates(
         d = draws[u]
         for i in range(many):
             who = (np.uint32(seed), np.uint32(luck[u]), np.uint32(first + i), np.uint32(blocks[u]))
-            candidate(
-                who, p[d], tables[d], laws, female, prior_shares, grade_shares, listed, setting, out[u, i], work
-            )
+            candidate(who, p[d], tables[d], laws, female, prior_shares, grade_shares, listed, setting, out[u, i], work)
