@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from spinepath.terms.forecasts import Count, Course
 
-from ..forecast_words import Counted, count_said, counted
+from ..forecast_words import Counted, count_said, counted, mid
 from ..words import capitalised
 from .canvas import FAINT, INK, OURS, SETTINGS, WARM, Drawn, figure_of
 
@@ -54,7 +54,7 @@ def blocks(found: Counted, usual: str) -> tuple[tuple[Block, ...], tuple[Block, 
 
 def icon_array(count: Count, course: Course, usual: str, name: str) -> Drawn:
     """Usual care beside the strategy. `usual` is its title and `name` is unique in a page."""
-    found = counted(count)
+    found, usual = counted(count), mid(usual)
     without, with_it = blocks(found, usual)
     title = f"{capitalised(found.what)} at {found.when}, out of 100 people like this"
     with mpl.rc_context(SETTINGS):
