@@ -63,16 +63,17 @@ def _sections(forecast: Forecast, *, html: bool) -> Iterator[Section]:
     base, usual = fw.reference(forecast), fw.mid(fw.usual_title(forecast))
     first = tuple(_pain(forecast, base, base)) if base else ()
     told = (Bullets(first), Para(Text(NOTICED))) if first else ()
-    yield Section("ahead", "A best guess", (Para(Text(INTRO)), *told))
+    without = Para(Text(f"Below, without it means {usual}."))
+    yield Section("ahead", "A best guess", (Para(Text(INTRO)), *told, without))
     for number, course in enumerate(fw.others(forecast), start=1):
         heading = f"With {fw.mid(course.title)}"
-        yield Section(f"ahead-{number}", heading, tuple(_strategy(forecast, course, usual, html=html)))
+        yield Section(f"ahead-{number}", heading, tuple(_strategy(forecast, course, html=html)))
     yield Section("not-told", "What this cannot tell you", (Bullets(tuple(Text(text) for text in LIMITS)),))
 
 
-def _strategy(forecast: Forecast, course: Course, usual: str, *, html: bool) -> Iterator[Block]:
+def _strategy(forecast: Forecast, course: Course, *, html: bool) -> Iterator[Block]:
     items = [
-        *(_count(course, count, usual) for count in fw.main_counts(forecast, course)),
+        *(_count(count) for count in fw.main_counts(forecast, course)),
         *_pain(forecast, course, fw.reference(forecast)),
         *_parts(course),
     ]
@@ -84,11 +85,11 @@ def _strategy(forecast: Forecast, course: Course, usual: str, *, html: bool) -> 
         yield Para(Text(TESTED[course.comparator]))
 
 
-def _count(course: Course, count: Count, usual: str) -> Text:
+def _count(count: Count) -> Text:
     found = fw.counted(count)
-    told = (
-        f"{found.before} of 100 with {usual}. {found.now} of 100 with {fw.mid(course.title)}. That is {found.changed}."
-    )
+    if found.possible == (0, 0):
+        return Text(f"{found.now} of 100, with it or without it.", label=_when(found))
+    told = f"{found.before} of 100 without it. {found.now} of 100 with it. That is {found.changed}."
     if found.changed != found.changed_range:
         told += f" It could be {found.changed_range}."
     return Text(f"{told} For {found.same} of 100 it is the same with and without.", label=_when(found))
@@ -99,11 +100,14 @@ def _when(found: fw.Counted) -> str:
 
 
 def _pain(forecast: Forecast, course: Course, base: Course | None) -> Iterator[Text]:
-    """Pain in whole points at each horizon, with the range between people and the mean difference to usual care."""
+    """Pain in whole points on two days, with the range between people and the mean difference to usual care."""
     values, usual = _values(forecast, course), _values(forecast, base) if base and base is not course else {}
-    told = [_points(value, day) + _beside(value, usual.get(day), base) for day, value in values.items()]
-    if told:
-        yield Text(" ".join(told), label=f"Your pain with {fw.mid(course.title)}")
+    label = "Your pain with it" if usual else "Your pain"
+    if usual and all(abs(value.mean - usual[day].mean) < _SAME for day, value in values.items()):
+        yield Text("The same as without it.", label=label)
+    elif values:
+        told = [_points(value, day) + _beside(value, usual.get(day)) for day, value in values.items()]
+        yield Text(" ".join(told), label=label)
 
 
 def _values(forecast: Forecast, course: Course) -> dict[int, Band]:
@@ -120,15 +124,15 @@ def _points(value: Band, day: int) -> str:
     return f"{said} For 8 of 10 people like you it is from {low:.0f} to {high:.0f}."
 
 
-def _beside(value: Band, usual: Band | None, base: Course | None) -> str:
+def _beside(value: Band, usual: Band | None) -> str:
     """The mean difference in whole points: two rounded numbers side by side would make more of it than there is."""
-    if usual is None or base is None:
+    if usual is None:
         return ""
     difference = value.mean - usual.mean
     if abs(difference) < _SAME:
-        return f" That is as with {fw.mid(base.title)}."
+        return " That is as without it."
     size = "less than 1 point" if abs(difference) < 1 else count_of(round(abs(difference)), "point")
-    return f" That is {size} {'lower' if difference < 0 else 'higher'} than with {fw.mid(base.title)}."
+    return f" That is {size} {'lower' if difference < 0 else 'higher'} than without it."
 
 
 def _parts(course: Course) -> Iterator[Text]:

@@ -157,9 +157,7 @@ def _known(forecast: Forecast) -> Iterator[Block]:
     if forecast.person:
         yield _person(forecast)
     if forecast.drawn:
-        drawn = Bullets(
-            tuple(Text(capitalised(name)) for name in forecast.drawn), "Not known, drawn from the population"
-        )
+        drawn = Bullets(tuple(Text(fw.fact(name)) for name in forecast.drawn), "Not known, drawn from the population")
         yield drawn
 
 

@@ -120,4 +120,5 @@ def figure_of(width: float, height: float, title: str) -> Figure:
     figure = Figure(figsize=(width, height + 0.35), layout="constrained")
     lines = fill(title, int(width * 11))
     figure.suptitle(lines, x=0.01, ha="left", fontsize=11)
+    figure.get_layout_engine().set(h_pad=0.08)  # type: ignore[union-attr, call-arg]  # a constrained layout
     return figure
