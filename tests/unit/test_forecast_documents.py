@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from io import StringIO
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
@@ -27,6 +28,7 @@ from spinepath.documents.forecast_page import forecast_section
 from spinepath.documents.forecast_pictures import LEFT_OUT
 from spinepath.documents.html import as_html
 from spinepath.documents.page import Page, Pairs, Subsection
+from spinepath.knowledge.course_models import Measure
 from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Band, Outcome, Split
 from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, NOT_APPROVED
@@ -282,6 +284,13 @@ def test_what_does_not_differ_at_all_is_one_line_and_no_picture() -> None:
 def test_a_title_loses_its_capital_within_a_sentence_unless_it_is_an_abbreviation() -> None:
     assert fw.mid("An exercise programme") == "an exercise programme"
     assert fw.mid("MRI first") == "MRI first"
+
+
+def test_every_measure_of_the_model_is_told_in_words() -> None:
+    assert set(get_args(Measure)) <= set(fw.MEASURES)
+    assert fw.shown("alive_below", threshold=4.0).title == "alive with pain below 4 of 10"
+    assert fw.shown("p_relief_ge", threshold=0.5).title == "pain eased by 50% or more"
+    assert fw.shown("p_nrs_below").title == "pain below a limit"
 
 
 def test_facts_have_names_that_people_use() -> None:

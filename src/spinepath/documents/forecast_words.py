@@ -84,6 +84,7 @@ MEASURES = {
     "collapse": _share("with a fracture that lost more height"),
     "alive": _share("alive"),
     "survival": _share("alive"),
+    "alive_below": _share("alive with pain below {} of 10"),
     "rdq": _points("disability, RDQ 0 to 24", 24.0),
     "eq5d": Shown("quality of life, EQ-5D", "", 1.0, 2, "lower", "higher", 1.0),
     "qaly": Shown("quality-adjusted years", "years", 1.0, 2, "less", "more"),
