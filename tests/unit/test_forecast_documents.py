@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from io import StringIO
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
@@ -27,10 +28,11 @@ from spinepath.documents.forecast_page import forecast_section
 from spinepath.documents.forecast_pictures import LEFT_OUT
 from spinepath.documents.html import as_html
 from spinepath.documents.page import Page, Pairs, Subsection
+from spinepath.knowledge.course_models import Measure
 from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Outcome
+from spinepath.terms.forecasts import Band, Outcome, Split
 from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, NOT_APPROVED
-from tests.made_up_forecast import COMPARED, FORECAST, INJECTION, MORE, OUTCOMES, PROCEDURE, REFUSED
+from tests.made_up_forecast import COMPARED, FEWER, FORECAST, INJECTION, MORE, OUTCOMES, PROCEDURE, REFUSED, SAME
 from tests.unit.test_documents_html import Tree
 
 PRINTED = [x for x in FORECAST_FORMATS if x not in ("json", "csv")]
@@ -67,9 +69,14 @@ def said(document: str, format: str) -> str:
 @pytest.mark.parametrize("format", ["text", "markdown", "html"])
 def test_every_format_says_the_same_counts(format: str) -> None:
     found = said(printed(format), format)
-    assert "Pain below 4 of 10 at 12 weeks: 61 of 100 with cement in the bone, could be 48 to 72; 52 with" in found
-    assert "A new fracture at 1 year: 10 of 100 with the yearly drip for bone, could be 6 to 14; 18 with" in found
-    assert "Out of 100 people like this, over 1 year" in found
+    assert (
+        "Pain below 4 of 10 at 12 weeks: 52 of 100 with usual care; 61 with cement in the bone, could be 48 to" in found
+    )
+    assert (
+        "A new fracture at 1 year: 18 of 100 with usual care; 10 with the yearly drip for bone, could be 6 to 14"
+        in found
+    )
+    assert "Out of 100 people like this:" in found
 
 
 @pytest.mark.parametrize("format", PRINTED)
@@ -92,7 +99,7 @@ def test_parts_are_apart_add_up_and_are_explained(format: str) -> None:
     found = said(printed(format), format)
     for text in (fw.DIRECT, fw.INDIRECT, fw.INTERACTION, fw.WHOLE):
         assert text in found
-    rows = [x for x in printed("markdown").splitlines() if x.startswith("| Days in pain")]
+    rows = [x for x in printed("markdown").splitlines() if x.startswith("| Days with pain")]
     assert len(rows) == 2
     for row in rows:
         whole, *parts = [signed(cell) for cell in row.strip("|").split("|")[1:]]
@@ -100,8 +107,8 @@ def test_parts_are_apart_add_up_and_are_explained(format: str) -> None:
 
 
 def signed(cell: str) -> int:
-    """The number of `7 fewer<br>could be ...`, below zero for fewer."""
-    words = cell.split("<br>")[0].split()
+    """The number of `7 fewer (2 to 12 fewer)`, below zero for fewer."""
+    words = cell.split()
     return 0 if words[0] == "no" else int(words[0]) * (-1 if words[1] == "fewer" else 1)
 
 
@@ -183,17 +190,20 @@ def test_the_leaflet_can_be_read_by_a_child_of_eleven() -> None:
 def test_the_leaflet_rounds_to_whole_people_and_points_and_makes_no_more_of_a_small_difference() -> None:
     own = printed("leaflet").split("WHERE THIS")[0]
     assert not re.search(r"\d\.\d", own)
-    assert "About 3 of 10 at 12 weeks" in own and "That is less than 1 point lower than with usual" in " ".join(
+    assert "About 3 of 10 at 12 weeks" in own and "That is less than 1 point lower than without it" in " ".join(
         own.split()
     )
-    assert "999" in own
+    assert "without it means usual care" in own and "Your pain with it: The same as without it." in own
 
 
 def test_the_leaflet_says_the_same_numbers_as_the_page() -> None:
     found = said(printed("leaflet"), "leaflet")
-    assert "52 of 100 with usual care. 61 of 100 with cement in the bone. That is 9 more." in found
+    assert "52 of 100 without it. 61 of 100 with it. That is 9 more." in found
     assert "It could be 2 fewer to 18 more. For 91 of 100" in found
-    assert "Days in pain over 1 year: 34 fewer. That is 28 fewer by easing the pain itself, 7 fewer by" in found
+    assert (
+        "Days with pain of 4 or more over 1 year: 34 fewer. That is 28 fewer by easing the pain itself, 7 fewer by"
+        in found
+    )
 
 
 @pytest.fixture(params=["forecast", "leaflet", "refused", "refused leaflet", "population", "validation"], name="page")
@@ -232,15 +242,62 @@ def test_pages_load_nothing_and_run_nothing(page: str) -> None:
 def test_pictures_are_titled_described_and_counted() -> None:
     tree = Tree(pages()["forecast"])
     pictures = [a for tag, a, _ in tree.found if tag == "svg"]
-    assert len(pictures) == 3 + 3 + 1  # curves, counts, tornado
+    assert len(pictures) == 3 + 2 + 1  # curves, counts, tornado
     assert all(a["role"] == "img" and len(a["aria-labelledby"].split()) == 2 for a in pictures)
 
 
 def test_a_picture_and_its_table_say_the_same_people() -> None:
     page = pages()["forecast"]
     described = re.findall(r"<desc[^>]*>(Out of 100.*?)</desc>", page)
-    assert len(described) == 3
-    assert f"{MORE.before} with usual care, {MORE.now} with cement in the bone. Difference: 9 more" in described[2]
+    assert len(described) == 2
+    assert f"{MORE.before} with usual care, {MORE.now} with cement in the bone. Difference: 9 more" in described[1]
+
+
+def test_of_each_thing_counted_one_day_comes_first_and_every_day_is_in_the_table() -> None:
+    later = (
+        replace(MORE, days=14, before=10, now=15, expected=(9, 20)),
+        MORE,
+        replace(MORE, days=365, before=60, now=66),
+    )
+    many = replace(FORECAST, courses=(FORECAST.courses[0], replace(PROCEDURE, counts=later)))
+    first, _, table = render_forecast(many).partition("Out of 100 people like this; without it")
+    assert "at 12 weeks: 52" in " ".join(first.split()) and "2 weeks: 10" not in first and "1 year: 60" not in first
+    assert [x.split()[-1] for x in table.splitlines() if x.startswith("  ") and "of 10 at" in x][:3] == [
+        "95",
+        "91",
+        "94",
+    ]
+    assert render_forecast(many, "html").count("people-") == render_forecast(many, "html").count("people-1-1-")
+
+
+def test_what_does_not_differ_at_all_is_one_line_and_no_picture() -> None:
+    nothing = replace(SAME, difference=Band(0.0, (0.0, 0.0)))
+    zero = Band(0.0, (0.0, 0.0))
+    course = replace(INJECTION, counts=(FEWER, nothing), differences={"survival@365": Split(zero, zero, zero, zero)})
+    plain_page = replace(FORECAST, courses=(FORECAST.courses[0], course))
+    found = said(render_forecast(plain_page), "text")
+    assert "Alive at 1 year: 95 of 100 with usual care; the same with each of them." in found
+    assert "The yearly drip for bone, no difference: Alive at 1 year, out of 100." in found
+    assert "people-1-2" not in render_forecast(plain_page, "html")
+
+
+def test_a_title_loses_its_capital_within_a_sentence_unless_it_is_an_abbreviation() -> None:
+    assert fw.mid("An exercise programme") == "an exercise programme"
+    assert fw.mid("MRI first") == "MRI first"
+
+
+def test_every_measure_of_the_model_is_told_in_words() -> None:
+    assert set(get_args(Measure)) <= set(fw.MEASURES)
+    assert fw.shown("alive_below", threshold=4.0).title == "alive with pain below 4 of 10"
+    assert fw.shown("p_relief_ge", threshold=0.5).title == "pain eased by 50% or more"
+    assert fw.shown("p_nrs_below").title == "pain below a limit"
+
+
+def test_facts_have_names_that_people_use() -> None:
+    known = replace(FORECAST, person={"t_hip": -2.8, "fracture_age_d": 28.0, "life_table": "uk"}, drawn=("nrs",))
+    found = said(render_forecast(known), "text")
+    assert "T-score of the hip -2.8" in found and "Days since the fracture 28" in found
+    assert "Life table UK" in found and "Pain now, 0 to 10" in found
 
 
 def test_without_matplotlib_the_page_says_so_and_keeps_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:

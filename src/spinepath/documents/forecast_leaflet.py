@@ -32,6 +32,7 @@ LIMITS = (
     "Tell your team what you hope for. Then choose with them.",
 )
 _SAME = 0.05  # points of pain
+_MOST_DAYS = 2
 REFUSED = "We cannot say how things will go for you. This is why:"
 NOTICED = f"Most people notice a change of {fw.SMALLEST_NOTICED} points or more."
 
@@ -59,20 +60,20 @@ def _sections(forecast: Forecast, *, html: bool) -> Iterator[Section]:
         reasons = Bullets(tuple(Text(sentence(why)) for why in forecast.refused))
         yield Section("ahead", "We have no forecast for you", (Para(Text(REFUSED)), reasons, _ask()))
         return
-    base = fw.reference(forecast)
-    usual = base.title if base else "usual care"
+    base, usual = fw.reference(forecast), fw.mid(fw.usual_title(forecast))
     first = tuple(_pain(forecast, base, base)) if base else ()
     told = (Bullets(first), Para(Text(NOTICED))) if first else ()
-    yield Section("ahead", "A best guess", (Para(Text(INTRO)), *told))
+    without = Para(Text(f"Below, without it means {usual}."))
+    yield Section("ahead", "A best guess", (Para(Text(INTRO)), *told, without))
     for number, course in enumerate(fw.others(forecast), start=1):
-        heading = f"With {course.title}"
-        yield Section(f"ahead-{number}", heading, tuple(_strategy(forecast, course, usual, html=html)))
+        heading = f"With {fw.mid(course.title)}"
+        yield Section(f"ahead-{number}", heading, tuple(_strategy(forecast, course, html=html)))
     yield Section("not-told", "What this cannot tell you", (Bullets(tuple(Text(text) for text in LIMITS)),))
 
 
-def _strategy(forecast: Forecast, course: Course, usual: str, *, html: bool) -> Iterator[Block]:
+def _strategy(forecast: Forecast, course: Course, *, html: bool) -> Iterator[Block]:
     items = [
-        *(_count(course, count, usual) for count in course.counts),
+        *(_count(count) for count in fw.main_counts(forecast, course)),
         *_pain(forecast, course, fw.reference(forecast)),
         *_parts(course),
     ]
@@ -84,9 +85,11 @@ def _strategy(forecast: Forecast, course: Course, usual: str, *, html: bool) -> 
         yield Para(Text(TESTED[course.comparator]))
 
 
-def _count(course: Course, count: Count, usual: str) -> Text:
+def _count(count: Count) -> Text:
     found = fw.counted(count)
-    told = f"{found.before} of 100 with {usual}. {found.now} of 100 with {course.title}. That is {found.changed}."
+    if found.possible == (0, 0):
+        return Text(f"{found.now} of 100, with it or without it.", label=_when(found))
+    told = f"{found.before} of 100 without it. {found.now} of 100 with it. That is {found.changed}."
     if found.changed != found.changed_range:
         told += f" It could be {found.changed_range}."
     return Text(f"{told} For {found.same} of 100 it is the same with and without.", label=_when(found))
@@ -97,15 +100,18 @@ def _when(found: fw.Counted) -> str:
 
 
 def _pain(forecast: Forecast, course: Course, base: Course | None) -> Iterator[Text]:
-    """Pain in whole points at each horizon, with the range between people and the mean difference to usual care."""
+    """Pain in whole points on two days, with the range between people and the mean difference to usual care."""
     values, usual = _values(forecast, course), _values(forecast, base) if base and base is not course else {}
-    told = [_points(value, day) + _beside(value, usual.get(day), base) for day, value in values.items()]
-    if told:
-        yield Text(" ".join(told), label=f"Your pain with {course.title}")
+    label = "Your pain with it" if usual else "Your pain"
+    if usual and all(abs(value.mean - usual[day].mean) < _SAME for day, value in values.items()):
+        yield Text("The same as without it.", label=label)
+    elif values:
+        told = [_points(value, day) + _beside(value, usual.get(day)) for day, value in values.items()]
+        yield Text(" ".join(told), label=label)
 
 
 def _values(forecast: Forecast, course: Course) -> dict[int, Band]:
-    days = [day for day in forecast.horizons if day in forecast.days]
+    days = fw.told_days(forecast)[:_MOST_DAYS]
     curves = [curve for curve in course.curves if curve.measure == fw.PAIN]
     return {day: curve.values[forecast.days.index(day)] for curve in curves[:1] for day in days}
 
@@ -118,22 +124,22 @@ def _points(value: Band, day: int) -> str:
     return f"{said} For 8 of 10 people like you it is from {low:.0f} to {high:.0f}."
 
 
-def _beside(value: Band, usual: Band | None, base: Course | None) -> str:
+def _beside(value: Band, usual: Band | None) -> str:
     """The mean difference in whole points: two rounded numbers side by side would make more of it than there is."""
-    if usual is None or base is None:
+    if usual is None:
         return ""
     difference = value.mean - usual.mean
     if abs(difference) < _SAME:
-        return f" That is as with {base.title}."
+        return " That is as without it."
     size = "less than 1 point" if abs(difference) < 1 else count_of(round(abs(difference)), "point")
-    return f" That is {size} {'lower' if difference < 0 else 'higher'} than with {base.title}."
+    return f" That is {size} {'lower' if difference < 0 else 'higher'} than without it."
 
 
 def _parts(course: Course) -> Iterator[Text]:
     """Days in pain, with the parts that make the difference, where there is more than one."""
-    for name, split in course.differences.items():
-        if name.partition("@")[0] != "pain_days":
-            continue
+    found = [name for name in course.differences if name.partition("@")[0] == "pain_days"]
+    for name in found[:1]:
+        split = course.differences[name]
         told, days = fw.shown(name), fw.horizon(name)
         whole, *parts = fw.parts_that_add(split, told)
         names = ("by easing the pain itself", "by fewer new breaks", "as both act at once")
@@ -141,7 +147,7 @@ def _parts(course: Course) -> Iterator[Text]:
         made_of = f" That is {listed(shown)}." if len(shown) > 1 else ""
         yield Text(
             f"{capitalised(fw.signed(whole, told))}.{made_of}",
-            label=f"Days in pain{f' over {fw.when(days)}' if days is not None else ''}",
+            label=f"Days with pain of 4 or more{f' over {fw.when(days)}' if days is not None else ''}",
         )
 
 

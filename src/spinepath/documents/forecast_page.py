@@ -6,7 +6,7 @@ page repeat them.
 
 from collections.abc import Iterator, Mapping
 
-from spinepath.terms.forecasts import Count, Course, Forecast
+from spinepath.terms.forecasts import Course, Forecast
 from spinepath.terms.results import State
 from spinepath.terms.safety_text import approval
 
@@ -15,10 +15,10 @@ from . import safety_text
 from .forecast_pictures import pictures_of
 from .forecast_tables import course_table, split_table, swing_table
 from .page import Block, Bullets, Callout, Cell, Code, Page, Pairs, Para, Section, Subsection, Text, table
-from .words import capitalised, count_of, plain_value, sentence, short, words
+from .words import capitalised, count_of, plain_value, sentence, short
 
 Certainties = Mapping[str, tuple[str, str]]
-_COUNTS = ("Outcome", "Difference", "No difference for")
+_COUNTS = ("Outcome", "Without it", "With it", "Difference", "No difference for")
 
 
 def forecast_page(
@@ -77,21 +77,34 @@ def _refused(forecast: Forecast) -> Iterator[Block]:
 
 
 def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
-    base = fw.reference(forecast)
-    usual = base.title if base else "usual care"
-    yield Para(Text(f"Out of 100 people like this, over {fw.ahead(forecast)}:"))
-    said = [_said(course, count, usual) for course in forecast.courses for count in course.counts if course is not base]
+    usual = fw.usual_title(forecast)
+    said = tuple(_said(forecast, usual))
     if said:
-        yield Bullets(tuple(said))
+        yield Para(Text("Out of 100 people like this:"))
+        yield Bullets(said)
     for course in fw.others(forecast):
         inner = (*_grounds(course, certainties), *_count_table(course, usual), *drawn.get(course.strategy, ()))
-        yield Subsection(f"{capitalised(course.title)}, beside {usual}", inner)
+        yield Subsection(capitalised(course.title), inner)
 
 
-def _said(course: Course, count: Count, usual: str) -> Text:
-    found = fw.counted(count)
-    told = f"{found.now} of 100 with {course.title}, could be {fw.ranged(found.expected)}; {found.before} with {usual}."
-    return Text(told, label=f"{capitalised(found.what)} at {found.when}")
+def _said(forecast: Forecast, usual: str) -> Iterator[Text]:
+    """One sentence for each thing that is counted, over all strategies. Those that change nothing are not named."""
+    found: dict[tuple[str, str], list[tuple[Course, fw.Counted]]] = {}
+    for course in fw.others(forecast):
+        for count in fw.main_counts(forecast, course):
+            told = fw.counted(count)
+            found.setdefault((told.what, told.when), []).append((course, told))
+    for (what, when), rows in found.items():
+        moved = [(course, x) for course, x in rows if _moves(x)]
+        parts = [f"{x.now} with {fw.mid(course.title)}, could be {fw.ranged(x.expected)}" for course, x in moved]
+        if len(moved) < len(rows):
+            parts.append("the same with the others" if moved else "the same with each of them")
+        text = f"{rows[0][1].before} of 100 with {fw.mid(usual)}; {'; '.join(parts)}."
+        yield Text(text, label=f"{capitalised(what)} at {when}")
+
+
+def _moves(found: fw.Counted) -> bool:
+    return found.possible != (0, 0)
 
 
 def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
@@ -110,9 +123,8 @@ def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
 def _count_table(course: Course, usual: str) -> Iterator[Block]:
     if not course.counts:
         return
-    columns = (_COUNTS[0], capitalised(usual), capitalised(course.title), *_COUNTS[1:])
     rows: list[tuple[Cell, ...]] = [_count_row(fw.counted(count)) for count in course.counts]
-    yield table("Out of 100 people like this", columns, rows)
+    yield table(f"Out of 100 people like this; without it means {fw.mid(usual)}", _COUNTS, rows)
 
 
 def _count_row(found: fw.Counted) -> tuple[Cell, ...]:
@@ -145,14 +157,16 @@ def _known(forecast: Forecast) -> Iterator[Block]:
     if forecast.person:
         yield _person(forecast)
     if forecast.drawn:
-        drawn = Bullets(
-            tuple(Text(capitalised(name)) for name in forecast.drawn), "Not known, drawn from the population"
-        )
+        drawn = Bullets(tuple(Text(fw.fact(name)) for name in forecast.drawn), "Not known, drawn from the population")
         yield drawn
 
 
 def _person(forecast: Forecast) -> Pairs:
-    return Pairs(tuple((capitalised(words(name)), (Text(plain_value(x)),)) for name, x in forecast.person.items()))
+    return Pairs(tuple((fw.fact(name), (Text(_plain(x)),)) for name, x in forecast.person.items()))
+
+
+def _plain(value: float | str) -> str:
+    return value.upper() if value in ("uk", "us") else plain_value(value)
 
 
 def _limits(forecast: Forecast) -> Iterator[Block]:
@@ -161,7 +175,7 @@ def _limits(forecast: Forecast) -> Iterator[Block]:
             items = tuple(Text(sentence(text)) for text in course.not_modelled)
             yield Bullets(items, capitalised(course.title))
     if forecast.notes:
-        yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "For all of them")
+        yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "Notes on this forecast")
     yield Para(
         Text(f"{fw.NO_PROMISE} What nobody measured is not in it, and people who are treated differ from trials.")
     )

@@ -20,7 +20,7 @@ _BANDS = ("difference", "direct", "indirect", "interaction")
 
 def course_table(forecast: Forecast, measure: str) -> Iterator[Block]:
     """A measure under each strategy on the days of the horizons."""
-    days = [day for day in forecast.horizons if day in forecast.days]
+    days = fw.told_days(forecast)
     rows: list[tuple[Cell, ...]] = []
     told = fw.shown(measure)
     for course in forecast.courses:
@@ -39,31 +39,41 @@ def _value(value: Band, told: fw.Shown) -> Cell:
 
 
 def split_table(course: Course) -> Iterator[Block]:
-    """The difference to usual care and its three parts, which add up as they are shown."""
+    """The difference to usual care and its three parts, which add up as they are shown; what does not differ at all
+    is named in one line.
+    """
     rows: list[tuple[Cell, ...]] = []
+    same: list[str] = []
     for name, split in course.differences.items():
         told = fw.shown(name)
         bands = (split.total, split.direct, split.indirect, split.interaction)
-        shown = zip(fw.parts_that_add(split, told), bands, strict=True)
-        rows.append(((Text(_total_name(name, told)),), *(_part(value, band, told) for value, band in shown)))
+        cells = [_part(value, band, told) for value, band in zip(fw.parts_that_add(split, told), bands, strict=True)]
+        if set(cells) == {fw.NO_DIFFERENCE}:
+            same.append(_total_name(name, told))
+        else:
+            rows.append(((Text(_total_name(name, told)),), *((Text(cell),) for cell in cells)))
+    title = capitalised(course.title)
     if rows:
-        yield table(f"{capitalised(course.title)}: difference to the course without it, and its parts", _SPLIT, rows)
+        yield table(f"{title}: difference, with the {fw.EXPECTED}, and its parts", _SPLIT, rows)
+    if same:
+        yield Para(Text(f"{'; '.join(same)}.", label=f"{title}, no difference"))
 
 
 def _total_name(name: str, told: fw.Shown) -> str:
-    """`Days in pain over 1 year`, with the unit where the name does not say it."""
+    """`Days with pain of 4 or more over 1 year`, with the unit where the name does not say it."""
     days = fw.horizon(name)
-    over = f" over {fw.when(days)}" if days is not None else ""
+    joined = "over" if name.partition("@")[0] in fw.OVER_TIME else "at"
+    over = f" {joined} {fw.when(days)}" if days is not None else ""
     unit = f", {told.unit}" if told.unit.startswith(("out of", "for ")) else ""
     return f"{capitalised(told.title)}{over}{unit}"
 
 
-def _part(value: float, band: Band, told: fw.Shown) -> Cell:
+def _part(value: float, band: Band, told: fw.Shown) -> str:
     """The rounded part with its range."""
     low, high = (told.per * x for x in band.expected)
     ends = fw.signed_range(min(low, value), max(high, value), told)
     said = fw.signed(value, told)
-    return (Text(said), *([Text(f"could be {ends}")] if ends != said else []))
+    return said if ends == said else f"{said} ({ends})"
 
 
 def swing_table(swings: Sequence[Swing]) -> Iterator[Block]:

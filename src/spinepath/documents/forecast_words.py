@@ -84,11 +84,37 @@ MEASURES = {
     "collapse": _share("with a fracture that lost more height"),
     "alive": _share("alive"),
     "survival": _share("alive"),
+    "alive_below": _share("alive with pain below {} of 10"),
     "rdq": _points("disability, RDQ 0 to 24", 24.0),
     "eq5d": Shown("quality of life, EQ-5D", "", 1.0, 2, "lower", "higher", 1.0),
     "qaly": Shown("quality-adjusted years", "years", 1.0, 2, "less", "more"),
-    "pain_days": Shown("days in pain", "days"),
+    "pain_days": Shown("days with pain of 4 or more", "days"),
 }
+
+
+OVER_TIME = ("pain_days", "new_fractures", "qaly")  # these add up over time; the others are of one day
+FACTS = {
+    "age": "Age, years",
+    "egfr": "eGFR, mL/min/1.73 m²",
+    "fracture_age_d": "Days since the fracture",
+    "grade": "Worst grade of fracture",
+    "life_table": "Life table",
+    "nrs": "Pain now, 0 to 10",
+    "prior_vf": "Vertebral fractures before",
+    "setting": "Where the fracture was found",
+    "t_hip": "T-score of the hip",
+}
+FIRST_LOOK = 84  # days: trials of relief are read about then
+
+
+def fact(name: str) -> str:
+    """A fact of the person as the model names it, in words."""
+    return FACTS.get(name) or capitalised(words(name))
+
+
+def mid(title: str) -> str:
+    """A title within a sentence: without its capital, unless the first word is spelt in its own way."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def shown(measure: str, unit: str = "", threshold: float | None = None) -> Shown:
@@ -169,10 +195,11 @@ def signed(value: float, told: Shown) -> str:
 
 
 def signed_range(low: float, high: float, told: Shown) -> str:
-    """Both ends in words: `2 to 18 more`, `2 fewer to 18 more`."""
+    """Both ends in words: `2 to 18 more`, `2 fewer to 18 more`, `0 to 1 more`."""
     one, other = signed(low, told), signed(high, told)
     if one == other:
         return one
+    one, other = (x if x != NO_DIFFERENCE else "0" for x in (one, other))
     for word in (told.less, told.more):
         if one.endswith(f" {word}") and other.endswith(f" {word}"):
             ends = sorted((abs(low), abs(high)))
@@ -257,12 +284,34 @@ def counted(count: Count) -> Counted:
     return Counted(count.what, when(count.days), count.before, count.now, expected, difference, possible)
 
 
+def main_counts(forecast: Forecast, course: Course) -> tuple[Count, ...]:
+    """One count for each thing that is counted: at 12 weeks where it is counted then, else at the first horizon."""
+    found: dict[str, list[Count]] = {}
+    for count in course.counts:
+        found.setdefault(count.what, []).append(count)
+    wanted = (FIRST_LOOK, *sorted(forecast.horizons))
+    return tuple(
+        next((count for day in wanted for count in same if count.days == day), same[0]) for same in found.values()
+    )
+
+
+def told_days(forecast: Forecast) -> list[int]:
+    """The days at which curves are told in numbers: 12 weeks and the horizons."""
+    return sorted({FIRST_LOOK, *forecast.horizons} & set(forecast.days))
+
+
+def usual_title(forecast: Forecast) -> str:
+    """The title of the course that the others are held against."""
+    base = reference(forecast)
+    return base.title if base else "usual care"
+
+
 def count_said(count: Count, course: Course, usual: str) -> str:
     """All that an icon array shows, in words."""
-    found = counted(count)
+    found, usual = counted(count), mid(usual)
     return (
         f"Out of 100 people like this, {found.what} at {found.when}: {found.before} with {usual}, {found.now} with "
-        f"{course.title}. Difference: {found.changed}. {found.same} the same either way."
+        f"{mid(course.title)}. Difference: {found.changed}. {found.same} the same either way."
     )
 
 

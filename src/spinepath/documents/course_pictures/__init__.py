@@ -5,7 +5,7 @@ SVG or PNG, the same each time. Each picture says in words all that it shows.
 
 from spinepath.terms.forecasts import Course, Forecast
 
-from ..forecast_words import others, reference
+from ..forecast_words import counted, main_counts, others, usual_title
 from .canvas import FORMATS, Drawn
 from .curves import course_curves
 from .icons import icon_array
@@ -26,11 +26,10 @@ __all__ = [
 
 
 def icon_arrays(forecast: Forecast, course: Course) -> tuple[Drawn, ...]:
-    """One picture for each count of a strategy, beside the course that it is held against."""
-    base = reference(forecast)
-    usual = base.title if base else "usual care"
-    names = [f"people-{course.strategy}-{i}".replace("_", "-") for i in range(1, len(course.counts) + 1)]
-    return tuple(icon_array(count, course, usual, name) for name, count in zip(names, course.counts, strict=True))
+    """One picture for each thing that is counted and differs, beside the course that it is held against."""
+    place, usual = forecast.courses.index(course), usual_title(forecast)
+    shown = [count for count in main_counts(forecast, course) if counted(count).difference]
+    return tuple(icon_array(count, course, usual, f"people-{place}-{i}") for i, count in enumerate(shown, start=1))
 
 
 def pictures(forecast: Forecast) -> tuple[Drawn, ...]:

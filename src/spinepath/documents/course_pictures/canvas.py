@@ -97,9 +97,10 @@ class Drawn:
 
     def _own_ids(self, svg: str) -> str:
         """Ids that nothing points at go; the others take the name of the picture before them."""
-        wanted = set(_REFERENCE.findall(svg))
-        svg = _ID.sub(lambda x: f' id="{self.name}-{x[1]}"' if x[1] in wanted else "", svg)
-        return _REFERENCE.sub(lambda x: x[0].replace("#", f"#{self.name}-"), svg)
+        wanted = dict.fromkeys(_REFERENCE.findall(svg))
+        own = {name: f"{self.name}-{number}" for number, name in enumerate(wanted, start=1)}
+        svg = _ID.sub(lambda x: f' id="{own[x[1]]}"' if x[1] in own else "", svg)
+        return _REFERENCE.sub(lambda x: x[0].replace(f"#{x[1]}", f"#{own[x[1]]}"), svg)
 
 
 def _lean(svg: str) -> str:
@@ -119,4 +120,5 @@ def figure_of(width: float, height: float, title: str) -> Figure:
     figure = Figure(figsize=(width, height + 0.35), layout="constrained")
     lines = fill(title, int(width * 11))
     figure.suptitle(lines, x=0.01, ha="left", fontsize=11)
+    figure.get_layout_engine().set(h_pad=0.08)  # type: ignore[union-attr, call-arg]  # a constrained layout
     return figure

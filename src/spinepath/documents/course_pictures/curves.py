@@ -13,7 +13,20 @@ from matplotlib.patches import Patch
 
 from spinepath.terms.forecasts import Band, Course, Curve, Forecast
 
-from ..forecast_words import EXPECTED, HUNDRED, PEOPLE, Shown, band, between, number, reference, shown, when
+from ..forecast_words import (
+    EXPECTED,
+    HUNDRED,
+    PEOPLE,
+    Shown,
+    band,
+    between,
+    mid,
+    number,
+    reference,
+    shown,
+    told_days,
+    when,
+)
 from ..words import capitalised
 from .canvas import FAINT, INK, MIDDLE, OURS, PALE, SETTINGS, Drawn, figure_of
 
@@ -132,21 +145,17 @@ def _legend(figure: Figure, *, people: bool, usual: str | None) -> None:
     if people:
         marks += [Patch(facecolor=PALE, edgecolor=FAINT, linestyle=":", label=PEOPLE)]
     if usual is not None:
-        marks += [Line2D([], [], **_USUAL, label=f"{usual}, for comparison")]
+        marks += [Line2D([], [], **_USUAL, label=f"{mid(usual)}, for comparison")]
     wide = figure.get_figwidth() > 2.4 * len(marks)
     figure.legend(handles=marks, loc="outside lower left", ncols=len(marks) if wide else 2, frameon=False, fontsize=8)
 
 
 def _said(forecast: Forecast, course: Course, curve: Curve, told: Shown) -> str:
-    values = [(day, _at(forecast, curve, day)) for day in forecast.horizons]
-    told_at = "; ".join(f"at {when(day)} {_value(value, told)}" for day, value in values if value is not None)
+    values = ((day, curve.values[forecast.days.index(day)]) for day in told_days(forecast))
+    told_at = "; ".join(f"at {when(day)} {_value(value, told)}" for day, value in values)
     return f"{capitalised(course.title)}: {told_at}."
 
 
 def _value(value: Band, told: Shown) -> str:
     people = between(value, told)
     return f"{band(value, told)}{f' (between people {people})' if people else ''}"
-
-
-def _at(forecast: Forecast, curve: Curve, day: int) -> Band | None:
-    return curve.values[forecast.days.index(day)] if day in forecast.days else None

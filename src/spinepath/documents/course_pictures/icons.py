@@ -3,7 +3,7 @@
 Every number comes from one `Counted`, so that dots, title and words cannot disagree.
 """
 
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -13,11 +13,11 @@ from matplotlib.lines import Line2D
 
 from spinepath.terms.forecasts import Count, Course
 
-from ..forecast_words import Counted, count_said, counted
+from ..forecast_words import Counted, count_said, counted, mid
 from ..words import capitalised
 from .canvas import FAINT, INK, OURS, SETTINGS, WARM, Drawn, figure_of
 
-_SIDE = 10
+_SIDE, _NAME = 10, 28
 
 
 class _Kind(NamedTuple):
@@ -54,11 +54,12 @@ def blocks(found: Counted, usual: str) -> tuple[tuple[Block, ...], tuple[Block, 
 
 def icon_array(count: Count, course: Course, usual: str, name: str) -> Drawn:
     """Usual care beside the strategy. `usual` is its title and `name` is unique in a page."""
-    found = counted(count)
+    found, usual = counted(count), mid(usual)
     without, with_it = blocks(found, usual)
     title = f"{capitalised(found.what)} at {found.when}, out of 100 people like this"
     with mpl.rc_context(SETTINGS):
-        figure = figure_of(5.6, 3.4, title)
+        lines = max(len(wrap(name, _NAME)) for name in (usual, course.title))
+        figure = figure_of(5.6, 3.3 + 0.17 * lines, title)
         left, right = figure.subplots(1, 2)
         _array(left, without, usual, f"{found.before} of 100")
         _array(right, with_it, course.title, f"{found.now} of 100, {found.changed}")
@@ -76,7 +77,7 @@ def _array(field: Axes, shown: tuple[Block, ...], name: str, said: str) -> None:
     field.set_ylim(-0.7, _SIDE - 0.3)
     field.set_aspect("equal")
     field.set_axis_off()
-    field.set_title(f"{fill(capitalised(name), 28)}\n{said}", loc="left", fontsize=9, fontweight="bold")
+    field.set_title(f"{fill(capitalised(name), _NAME)}\n{said}", loc="left", fontsize=9, fontweight="bold")
 
 
 def _style(kind: _Kind) -> dict[str, Any]:
