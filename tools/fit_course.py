@@ -5,7 +5,6 @@ trial under those parameters. Prints what it met and what it missed.
 """
 
 import csv
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +49,7 @@ def _fit_parameters(knowledge: Knowledge) -> list[FittedDraws]:
 
     observed, se = np.asarray([t.observed.value for t in targets]), np.asarray([t.se for t in targets])
     found = fit(simulate, observed, se, len(names), SEED)
-    _report(knowledge, names, found)
+    _report(names, found)
     for target, values in zip(targets, found.values.T, strict=True):
         print(f"  {target.name:45} observed {target.observed.value:7.3f} ({target.se:.3f})  model {values.mean():7.3f}")
     rows = from_scores(knowledge, names, found.scores)
@@ -58,7 +57,7 @@ def _fit_parameters(knowledge: Knowledge) -> list[FittedDraws]:
     return [FittedDraws(id=n, unit=units[n], draws=_text(rows[:, PARAMETERS.index(n)])) for n in names]
 
 
-def _report(knowledge: Knowledge, names: list[str], found: Posterior) -> None:
+def _report(names: list[str], found: Posterior) -> None:
     print(f"  worth {found.effective:.0f} independent draws")
     for column in np.argsort(-np.abs(found.scores.mean(axis=0)))[:12]:
         score = found.scores[:, column]
@@ -85,4 +84,4 @@ def _say(began: float, what: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""Scenario files of somebody's own: what is refused, and that every fault says where, what was found, what was expected."""
+"""Scenario files of somebody's own: what is refused, with place, what was found and what was expected."""
 
 import json
 from pathlib import Path

@@ -70,9 +70,9 @@ class StandIn:
         """By least squares, from simulated points."""
         design = np.column_stack([np.ones(len(scores)), scores])
         slopes = np.linalg.lstsq(design, values / se, rcond=None)[0][1:]
-        directions = np.linalg.svd(slopes, full_matrices=False)[0]
+        directions = np.asarray(np.linalg.svd(slopes, full_matrices=False)[0])
         features = _features(scores, directions)
-        return cls(directions, np.linalg.lstsq(features, values, rcond=None)[0])
+        return cls(directions, np.asarray(np.linalg.lstsq(features, values, rcond=None)[0]))
 
     def values(self, scores: Floats) -> Floats:
         """The targets at rows of scores."""

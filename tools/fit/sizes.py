@@ -71,18 +71,18 @@ def pooled_draws(pool: Pool, found: Answer, treatments: list[str], draws: int, s
     se = network.se[rows, reference]
     between = network.se[np.ix_(rows, rows)]
     cov = (se[:, None] ** 2 + se[None, :] ** 2 - between**2) / 2  # Var(a - b) = Var a + Var b - 2 Cov
-    return chance.multivariate_normal(network.estimates[rows, reference], cov, draws, method="eigh")
+    return np.asarray(chance.multivariate_normal(network.estimates[rows, reference], cov, draws, method="eigh"))
 
 
 def solve_one(knowledge: Knowledge, pool: Pool, effect: CourseEffect, pooled: Floats) -> Floats:
     """The size that each pooled result stands for."""
-    target, times = course_of(knowledge, effect)
+    target = course_of(knowledge, effect)[0]
     if target in AS_IT_IS:
         return pooled
     if target not in MEASURES:
         raise SpinepathError(effect_name(effect), found=f"target {target}", expected=", ".join((*MEASURES, *AS_IT_IS)))
     sizes = SIZES[target]
-    shown = response(knowledge, pool, effect, target, times, sizes)
+    shown = response(knowledge, pool, effect, sizes)
     slope_low, slope_high = (np.diff(sizes)[i] / np.diff(shown)[i] for i in (0, -1))
     inside = np.interp(pooled, shown, sizes)
     below, above = pooled < shown[0], pooled > shown[-1]
@@ -97,17 +97,15 @@ def solve_day(pool: Pool, times: tuple[float, float, float, float]) -> float:
     return float(round(min(max(middle, times[1]), times[2])))
 
 
-def response(
-    knowledge: Knowledge, pool: Pool, effect: CourseEffect, target: str, times: tuple[float, ...], sizes: Floats
-) -> Floats:
+def response(knowledge: Knowledge, pool: Pool, effect: CourseEffect, sizes: Floats) -> Floats:
     """What the simulated trial shows at each size, on the analysis scale; rises with the size."""
+    target, times = course_of(knowledge, effect)
     name = str((pool.model or {}).get("reproduce", ""))
     scenario = knowledge.scenarios[name]
-    day = solve_day(pool, course_of(knowledge, effect)[1])
+    day = solve_day(pool, times)
     setup = set_up(knowledge, _trial(scenario, MEASURES[target], day), name)
     arms: list[list[Effect]] = [[]] + [
-        [Effect(f"size {i}", target, course_of(knowledge, effect)[1], np.full(DRAWS, size))]
-        for i, size in enumerate(sizes)
+        [Effect(f"size {i}", target, times, np.full(DRAWS, size))] for i, size in enumerate(sizes)
     ]
     setup = replace(
         setup, arms=tuple(f"size {i}" for i in range(len(arms))), effects=knots(arms, DRAWS), acts=acting(arms, 0)
@@ -128,7 +126,7 @@ def _trial(scenario: Scenario, measure: str, day: float) -> Scenario:
         update={
             "strategies": {"control": []},
             "reference": None,
-            "outputs": [Output(measure=measure, at_d=[day])],
+            "outputs": [Output.model_validate({"measure": measure, "at_d": [day]})],
             "horizon_d": max(day, 1.0),
             "uncertainty": Uncertainty(draws=DRAWS, lives=LIVES),
         }

@@ -48,9 +48,9 @@ def forecast_for(
     person = person_of(patient, plan.jurisdiction, setting)
     chosen = list(strategies) if strategies is not None else open_strategies(knowledge, plan)
     if plan.urgency == "emergency":
-        found = simulation.forecast(knowledge, replace(person, age=None), chosen, years, seed=seed)
-        why = ("the plan is an emergency plan: what has to be found out or done today decides the course",)
-        return replace(found, person=person.known, refused=why, notes=())
+        chosen, why = [], ("the plan is an emergency plan: what is found out and done today decides the course",)
+        empty: Forecast = simulation.forecast(knowledge, replace(person, age=None), chosen, years, seed=seed)
+        return replace(empty, person=person.known, refused=why, notes=())
     found: Forecast = simulation.forecast(knowledge, person, chosen, years, seed=seed, workers=workers)
     return replace(found, notes=(*found.notes, *_assumed(setting)))
 
@@ -73,13 +73,13 @@ def open_strategies(knowledge: Knowledge, plan: Plan) -> list[str]:
 
 
 def person_of(patient: PatientFeatures, jurisdiction: str, setting: str = "primary") -> "CoursePerson":
-    """What the model can use of a record. The newest fracture is the index fracture while it is younger than two years."""
+    """What the model can use of a record. The newest fracture is the index fracture until it is two years old."""
     known = {name: _value(patient, features) for name, features in FACTS.items()}
     days = known["fracture_age_d"]
     index = days is not None and days <= OLD_AFTER_D
     number = known["vf"]
     sex = patient.values.get("sex")
-    return the_simulation().CoursePerson(  # type: ignore[no-any-return]
+    person: CoursePerson = the_simulation().CoursePerson(
         age=known["age"],
         female=None if sex is None or sex.value not in ("female", "male") else sex.value == "female",
         t_hip=known["t_hip"],
@@ -91,6 +91,7 @@ def person_of(patient: PatientFeatures, jurisdiction: str, setting: str = "prima
         egfr=known["egfr"],
         life_table="us" if jurisdiction == "us" else "uk",
     )
+    return person
 
 
 def _value(patient: PatientFeatures, features: tuple[str, ...]) -> float | None:

@@ -193,7 +193,8 @@ def _executor(address: str | None) -> Iterator["Executor | None"]:
             "--dask", found="dask is not installed", expected="pip install 'spinepath[dask]'"
         ) from None
     try:
-        client = Client(processes=False, dashboard_address=None) if address == "local" else Client(address, timeout=10)
+        options = {"processes": False, "dashboard_address": None} if address == "local" else {"address": address}
+        client: Any = Client(**options, timeout=10)  # type: ignore[no-untyped-call]  # dask has no types
     except (OSError, ValueError, TimeoutError) as error:
         raise SpinepathError(
             "--dask", found=f"{address}: {error}", expected="the address of a scheduler, or local"

@@ -42,11 +42,11 @@ def meets(tree: Tree, people: NDArray[np.float64]) -> Mask:
         case Not(term):
             return ~meets(term, people)
         case And(terms):
-            return np.logical_and.reduce([meets(term, people) for term in terms])
+            return np.asarray(np.logical_and.reduce([meets(term, people) for term in terms]))
         case Or(terms):
-            return np.logical_or.reduce([meets(term, people) for term in terms])
+            return np.asarray(np.logical_or.reduce([meets(term, people) for term in terms]))
         case Flag(feature):
-            return people[..., PERSON_COLUMNS.index(feature)] > 0
+            return np.asarray(people[..., PERSON_COLUMNS.index(feature)] > 0)
         case Compare(feature, operator, value):
             return _OPERATORS[operator](people[..., PERSON_COLUMNS.index(feature)], value)
     raise SpinepathError("entry", found=str(tree), expected="comparisons of numbers")

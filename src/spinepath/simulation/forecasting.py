@@ -93,7 +93,9 @@ def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> list[dict[str,
     milestones = [d for d in MILESTONES if d <= max(horizons)]
     found: list[dict[str, object]] = [{"measure": m, "at_d": list(days)} for m in CURVES]
     found += [{"measure": m, "at_d": list(horizons)} for m in ("pain_days", "new_fractures", "qaly", *STATES)]
-    return [*found, *({"measure": m, "at_d": milestones, "threshold": MILD} for m in ("p_nrs_below", "alive_below"))]
+    for measure in ("p_nrs_below", "alive_below"):
+        found.append({"measure": measure, "at_d": milestones, "threshold": MILD})
+    return found
 
 
 class _Read:
@@ -101,7 +103,9 @@ class _Read:
 
     def __init__(self, totals: Totals, arm: int) -> None:
         self.totals, self.arm = totals, arm
-        self.numbers = {(o.measure, int(o.at_d[0])): i for i, o in enumerate(totals.setup.outputs)}
+        self.numbers: dict[tuple[str, int], int] = {
+            (o.measure, int(o.at_d[0])): i for i, o in enumerate(totals.setup.outputs)
+        }
 
     def band(self, measure: str, day: int, arm: int | None = None) -> Band:
         return es.band(self.totals, self.arm if arm is None else arm, self.numbers[measure, day])

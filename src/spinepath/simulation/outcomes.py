@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +46,8 @@ def simulate(
 ) -> PopulationRun:
     """Simulate a population. Same scenario, knowledge and version: same digest, however the work is cut and spread.
 
-    `people`: those of a file, in rows of `scenario_file.COLUMNS`. Raises SpinepathError for a scenario that cannot be run, naming `place`.
+    `people`: those of a file, in rows of `scenario_file.COLUMNS`.
+    Raises SpinepathError for a scenario that cannot be run, naming `place`.
     """
     listed = None if people is None else np.asarray(people, dtype=float)
     setup = set_up(knowledge, scenario, place, listed=listed)
@@ -97,5 +98,5 @@ def strata_names(totals: Totals) -> list[str]:
 
 
 def _intervals(edges: tuple[float, ...]) -> list[str]:
-    inner = [f"{a:g} to under {b:g}" for a, b in zip(edges, edges[1:], strict=False)]
+    inner = [f"{a:g} to under {b:g}" for a, b in pairwise(edges)]
     return [f"under {edges[0]:g}", *inner, f"{edges[-1]:g} or more"]

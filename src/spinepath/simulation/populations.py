@@ -58,11 +58,11 @@ def _mean_death_ratio(column: Floats, old: Floats, incidence: Floats) -> Floats:
 
 
 def _step(ages: Floats, values: Floats) -> Floats:
-    return values[np.searchsorted(ages, YEARS, side="right") - 1]
+    return np.asarray(values[np.searchsorted(ages, YEARS, side="right") - 1])
 
 
 def _linear(ages: Floats, values: Floats) -> Floats:
-    return np.interp(YEARS + 0.5, ages, values)
+    return np.asarray(np.interp(YEARS + 0.5, ages, values))
 
 
 def _log_linear(ages: Floats, values: Floats) -> Floats:

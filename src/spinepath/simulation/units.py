@@ -48,8 +48,8 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         stratum = stratum_of(setup, people)
         np.add.at(enrolled, (unit, stratum), 1)
         overflowed += live(
-            setup.seed, unit, setup.draws[units], setup.luck[units], setup.blocks[units], number, people, stratum, setup.parameters,
-            setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts, setup.codes,
+            setup.seed, unit, setup.draws[units], setup.luck[units], setup.blocks[units], number, people, stratum,
+            setup.parameters, setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts, setup.codes,
             setup.thresholds, setup.ranges, setup.reading_rows, runs, parts, histogram,
         )  # fmt: skip
 
@@ -66,8 +66,8 @@ def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, In
         people = np.empty((len(open_ones), size, len(at.PERSON_COLUMNS)))
         here = units[open_ones]
         candidates(
-            setup.seed, setup.draws[here], setup.luck[here], setup.blocks[here], start, size, setup.parameters, setup.tables, setup.laws,
-            setup.female, setup.prior, setup.grades, setup.listed, setup.setting, people,
+            setup.seed, setup.draws[here], setup.luck[here], setup.blocks[here], start, size, setup.parameters,
+            setup.tables, setup.laws, setup.female, setup.prior, setup.grades, setup.listed, setup.setting, people,
         )  # fmt: skip
         good = meets(setup.entry, people)
         room = missing[open_ones][:, None]

@@ -22,11 +22,11 @@ def _cache_of_these_sources() -> Iterator[None]:
     here = Path(__file__).parent
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(here.glob("*.py")))).hexdigest()[:16]
     home = here / "__pycache__" if os.access(here, os.W_OK) else Path.home() / ".cache" / "spinepath"
-    before, config.CACHE_DIR = config.CACHE_DIR, str(home / f"kernel-{digest}")
+    before, config.CACHE_DIR = config.CACHE_DIR, str(home / f"kernel-{digest}")  # type: ignore[attr-defined]  # made on import
     try:
         yield
     finally:
-        config.CACHE_DIR = before
+        config.CACHE_DIR = before  # type: ignore[attr-defined]  # as above
 
 
 with _cache_of_these_sources():

@@ -21,7 +21,6 @@ from .layout import (
     DIRECT,
     EPISODE_COLUMNS,
     EQ5D,
-    EQ5D_NOW,
     EQ5D_PER_FRACTURE,
     EQ5D_SD,
     EQ5D_SLOPE,
@@ -52,7 +51,6 @@ from .layout import (
     PAIN_T,
     PAIN_W,
     PRIOR_VF,
-    QALY,
     RADIOGRAPHIC,
     RDQ,
     RDQ_INTERCEPT,
@@ -175,6 +173,36 @@ def utilities(course, new, floor, own, person, p, tables, grid, out):
 
 
 @njit(cache=True)
+def _shown_on_a_scale(measure, shown, base, threshold):
+    """What a reading of the pain scale counts for, with the reading at enrolment beside it."""
+    if measure == NRS_MEAN:
+        return shown
+    if measure == NRS_CHANGE:
+        return shown - base
+    if measure == P_NRS_BELOW:
+        return 1.0 if shown < threshold else 0.0
+    eased = threshold if measure == P_CHANGE_GE else threshold * base
+    return 1.0 if base - shown >= eased else 0.0
+
+
+@njit(cache=True)
+def _felt_on_the_day(measure, pain, utility, disability, p):
+    """Disability (RDQ, 0 to 24) or quality of life (EQ-5D) of the living."""
+    if measure == RDQ:
+        return min(max(p[RDQ_INTERCEPT] + p[RDQ_SLOPE] * pain + disability, 0.0), 24.0)
+    return utility
+
+
+@njit(cache=True)
+def _happened(measure, clinical, days, day):
+    """Whether a first fracture or a collapse came by `day`, and before death."""
+    last = min(day, days[DIES])
+    if measure == NEW_VF:
+        return 1.0 if days[FIRST_CLINICAL if clinical else FIRST_RADIOGRAPHIC] <= last else 0.0
+    return 1.0 if 0 < days[COLLAPSES] <= last else 0.0
+
+
+@njit(cache=True)
 def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disability, p, grid, pain_days, qaly, out):
     """The value of each output for one run; not a number where the measure is of the living and the person is dead.
 
@@ -185,39 +213,16 @@ def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disab
         alive = days[DIES] > grid[g]
         if measure <= OF_THE_LIVING and not alive:
             out[o] = np.nan
-            continue
-        shown = reading(course[g], noise[o], p)
-        value = 0.0
-        if measure == NRS_MEAN:
-            value = shown
-        elif measure == NRS_CHANGE:
-            value = shown - base
-        elif measure == P_NRS_BELOW:
-            value = 1.0 if shown < thresholds[o] else 0.0
-        elif measure == P_CHANGE_GE:
-            value = 1.0 if base - shown >= thresholds[o] else 0.0
-        elif measure == P_RELIEF_GE:
-            value = 1.0 if base - shown >= thresholds[o] * base else 0.0
-        elif measure == RDQ:
-            value = min(max(p[RDQ_INTERCEPT] + p[RDQ_SLOPE] * course[g] + disability, 0.0), 24.0)
-        elif measure == EQ5D_NOW:
-            value = utility[g]
-        elif measure == ALIVE:
-            value = 1.0 if alive else 0.0
-        elif measure == ALIVE_BELOW:
-            value = 1.0 if alive and course[g] < thresholds[o] else 0.0
-        elif measure == NEW_VF:
-            day = days[FIRST_CLINICAL] if outputs[o, 2] else days[FIRST_RADIOGRAPHIC]
-            value = 1.0 if day <= min(grid[g], days[DIES]) else 0.0
-        elif measure == COLLAPSE_SEEN:
-            value = 1.0 if 0 < days[COLLAPSES] <= min(grid[g], days[DIES]) else 0.0
-        elif measure == PAIN_DAYS:
-            value = pain_days[g]
-        elif measure == QALY:
-            value = qaly[g]
+        elif measure <= P_RELIEF_GE:
+            out[o] = _shown_on_a_scale(measure, reading(course[g], noise[o], p), base, thresholds[o])
+        elif measure <= OF_THE_LIVING:
+            out[o] = _felt_on_the_day(measure, course[g], utility[g], disability, p)
+        elif measure <= ALIVE_BELOW:
+            out[o] = 1.0 if alive and (measure == ALIVE or course[g] < thresholds[o]) else 0.0
+        elif measure <= COLLAPSE_SEEN:
+            out[o] = _happened(measure, outputs[o, 2], days, grid[g])
         else:
-            value = new[g]
-        out[o] = value
+            out[o] = (pain_days[g], qaly[g], new[g])[measure - PAIN_DAYS]
 
 
 @njit(cache=True)
@@ -249,83 +254,97 @@ def add_up(values, runs, parts, histogram, ranges):
             _add(parts[3, o], both - direct - indirect + ref)
 
 
+@njit(cache=True)
+def _same_as(r, act):
+    """The run whose values run `r` shares, because nothing that acts tells them apart; `r` itself where nothing is."""
+    direct, indirect = act & 4, act & 1
+    if r == BOTH:
+        return BOTH if direct and indirect else (DIRECT if direct else INDIRECT)
+    if r == DIRECT:
+        return DIRECT if direct else REFERENCE
+    return INDIRECT if indirect else REFERENCE
+
+
+@njit(cache=True)
+def _world_of(r, act):
+    """Slot of the world that run `r` lives in; 0 is the reference's."""
+    if r == REFERENCE:
+        return 0
+    if r == DIRECT:
+        return 1 if act & 2 else 0
+    if r == INDIRECT:
+        return 2
+    return 3 if act & 2 else 2
+
+
+@njit(cache=True)
+def one_run(
+    who, person, p, tables, setting, grid, direct, indirect, marker, n_marker, frailty, own, room, fresh, pain, new,
+    days, outputs, thresholds, noise, measured, out,
+):  # fmt: skip
+    """Values of every output for one run into `out`. `fresh`: its world has to be made first.
+
+    own: (background pain, own quality of life, own disability). Returns the number of fractures met, 0 if not fresh.
+    """
+    course, utility, pain_days, qaly, events, episodes = room
+    n = 0
+    if fresh:
+        n = world(who, person, p, tables, setting, grid, direct, indirect, marker, n_marker, frailty,
+                  (events, episodes), pain, new, days)  # fmt: skip
+    felt_course(pain, direct, grid, course)
+    utilities(course, new, own[0], own[1], person, p, tables, grid, utility)
+    sums_over_time(course, utility, grid, days[DIES], pain_days, qaly)
+    base = person[NRS_MOVE] if measured else course[0]
+    evaluate(outputs, thresholds, course, utility, new, days, noise, base, own[2], p, grid, pain_days, qaly, out)
+    return n
+
+
 @njit(cache=True, nogil=True)
 def live(
     seed, units, draws, luck, blocks, numbers, people, strata, p, tables, setting, measured, grid, effects, acts,
     outputs, thresholds, ranges, reading_rows, runs, parts, histogram,
 ):  # fmt: skip
-    """Every enrolled person through every strategy. Returns how many had more fractures than there is room for.
+    """Every enrolled person through every strategy. Returns how many runs had more fractures than there is room for.
 
     units, numbers, people, strata: of each person, the unit, the number among its candidates, the facts, the stratum.
-    draws, luck, blocks: of each unit. effects[draw] (strategy, target, times and values, knot); acts (strategy): 1 indirect
-    acts, 2 the direct effects change more than a shift, 4 direct acts. runs, parts: (unit, stratum, strategy, run or
-    part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time.
+    draws, luck, blocks: of each unit. effects[draw] (strategy, target, times and values, knot); acts (strategy): 1
+    indirect effects act, 2 direct ones do more than shift, 4 direct ones act. runs, parts: (unit, stratum, strategy,
+    run or part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time.
     """
-    G, O, S = grid.size, outputs.shape[0], acts.size  # noqa: N806, E741
+    points, many = grid.size, outputs.shape[0]
     marker = np.zeros((MOST_EVENTS + 1, EVENT_COLUMNS))
-    room = (np.zeros((MOST_EVENTS + 1, EVENT_COLUMNS)), np.zeros((MOST_EVENTS + 1, EPISODE_COLUMNS)))
-    pain, new, days = np.zeros((4, G)), np.zeros((4, G)), np.zeros((4, 4))
-    course, utility, pain_days, qaly = np.zeros(G), np.zeros(G), np.zeros(G), np.zeros(G)
-    noise, values = np.zeros(O), np.zeros((4, O))
-    reference_values = np.zeros(O)
+    room = (
+        np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points),
+        np.zeros((MOST_EVENTS + 1, EVENT_COLUMNS)), np.zeros((MOST_EVENTS + 1, EPISODE_COLUMNS)),
+    )  # fmt: skip
+    pain, new, days = np.zeros((4, points)), np.zeros((4, points)), np.zeros((4, 4))
+    noise, values, no_drug = np.zeros(many), np.zeros((4, many)), np.ones((2, KNOTS))
     overflow = 0
-    no_drug = np.ones((2, KNOTS))
     for i in range(units.size):
-        unit = units[i]
-        d = draws[unit]
+        d, unit = draws[units[i]], units[i]
         who = (np.uint32(seed), np.uint32(luck[unit]), np.uint32(numbers[i]), np.uint32(blocks[unit]))
         person, q, t = people[i], p[d], tables[d]
         frailty = frailty_of(who, person, q, t)
-        n_marker = fractures(who, person, q, t, frailty, no_drug, grid[G - 1], marker)  # fmt: skip
-        n_marker = min(n_marker, MOST_EVENTS)
-        _, own, able, _ = uniforms(who, DEATH, 1)
-        own, disability = q[EQ5D_SD] * normal(own), q[RDQ_SD] * normal(able)
-        floor = background(who, q)
+        n_marker = min(fractures(who, person, q, t, frailty, no_drug, grid[points - 1], marker), MOST_EVENTS)
+        _, u_life, u_able, _ = uniforms(who, DEATH, 1)
+        own = (background(who, q), q[EQ5D_SD] * normal(u_life), q[RDQ_SD] * normal(u_able))
         _noise(who, q, measured, grid, reading_rows, outputs, noise)
-        for s in range(S):
-            act = acts[s]
-            for r in range(4):
-                chosen = _world_of(s, r, act)
-                if r == REFERENCE and s > 0:
-                    values[r] = reference_values
+        for s in range(acts.size):
+            for r in range(REFERENCE if s == 0 else DIRECT, BOTH + 1):
+                same = REFERENCE if s == 0 else _same_as(r, acts[s])
+                if same != r:
+                    values[r] = values[same]
                     continue
-                if r != REFERENCE and chosen == 0 and not (act & 4 and r in (DIRECT, BOTH)):
-                    values[r] = values[REFERENCE]
-                    continue
-                if r == BOTH and not act & 4:
-                    values[r] = values[INDIRECT]
-                    continue
-                if r == BOTH and not act & 1:
-                    values[r] = values[DIRECT]
-                    continue
+                slot = _world_of(r, acts[s])
                 direct = effects[d, s if r in (DIRECT, BOTH) else 0]
                 indirect = effects[d, s if r in (INDIRECT, BOTH) else 0]
-                if chosen or s == 0:
-                    n = world(who, person, q, t, setting, grid, direct, indirect, marker, n_marker, frailty, room,
-                              pain[chosen], new[chosen], days[chosen])  # fmt: skip
-                    overflow += 1 if n > MOST_EVENTS else 0
-                felt_course(pain[chosen], direct, grid, course)
-                utilities(course, new[chosen], floor, own, person, q, t, grid, utility)
-                sums_over_time(course, utility, grid, days[chosen, 0], pain_days, qaly)
-                base = person[NRS_MOVE] if measured else course[0]
-                evaluate(outputs, thresholds, course, utility, new[chosen], days[chosen], noise, base, disability, q,
-                         grid, pain_days, qaly, values[r])  # fmt: skip
-            if s == 0:
-                reference_values[:] = values[REFERENCE]
+                fresh = s == 0 or slot == 1 or slot == 3 or r == INDIRECT
+                n = one_run(who, person, q, t, setting, grid, direct, indirect, marker, n_marker, frailty, own, room,
+                            fresh, pain[slot], new[slot], days[slot], outputs, thresholds, noise, measured,
+                            values[r])  # fmt: skip
+                overflow += 1 if n > MOST_EVENTS else 0
             add_up(values, runs[unit, strata[i], s], parts[unit, strata[i], s], histogram[strata[i], s], ranges)
     return overflow
-
-
-@njit(cache=True)
-def _world_of(s, r, act):
-    """Slot of the world that run `r` of strategy `s` lives in; 0 is the reference's."""
-    if s == 0 or r == REFERENCE:
-        return 0
-    if r == DIRECT:
-        return 1 if act & 2 else 0
-    if r == INDIRECT:
-        return 2 if act & 1 else 0
-    return 3 if act & 2 else (2 if act & 1 else 0)
 
 
 @njit(cache=True)
