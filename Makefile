@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MADE := .venv/.made
 COMPILED := src/spinepath/knowledge.json
-KNOWLEDGE := $(shell find knowledge -name '*.yaml') $(wildcard src/spinepath/knowledge/*.py)
+KNOWLEDGE := $(shell find knowledge -name '*.yaml' -o -name '*.csv') $(wildcard src/spinepath/knowledge/*.py)
 EXAMPLE ?= examples/acute_severe/record.json
 # our examples were written for that day; anybody else's record is planned for as of today
 CLOCKS := $(if $(filter examples/%,$(EXAMPLE)),--as-of 2026-11-20)
@@ -50,6 +50,7 @@ check-knowledge: $(MADE)
 	$(BIN)/spinepath check knowledge/
 
 check-generated: $(MADE)
+	$(BIN)/python -m tools.make_pooled --check
 	$(BIN)/python -m tools.make_schemas --check
 	$(BIN)/python -m tools.make_pages --check
 
@@ -60,6 +61,7 @@ format: $(MADE) ## put code into the house format
 knowledge: $(COMPILED) ## compile knowledge/ into the package, if it changed
 
 docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew, and the manual as a site in build/site
+	$(BIN)/python -m tools.make_pooled
 	$(BIN)/python -m tools.make_schemas
 	$(BIN)/python -m tools.make_pages
 	$(BIN)/python -m tools.make_examples

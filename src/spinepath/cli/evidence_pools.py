@@ -79,7 +79,7 @@ def changed(
     found = []
     for name in sorted(knowledge.pools):
         pool = knowledge.pools[name]
-        if not any(row.topic in pool.topics and row.outcome in pool.outcomes for row in more):
+        if not any(pool.concerns(row) for row in more):
             continue
         before, after = _tried(knowledge, name, ()), _tried(knowledge, name, more)
         added = {row.row for row in more}

@@ -6,6 +6,7 @@ Everything works on plain numbers on the analysis scale and knows no medicine; n
 
 from .analysis import COUNT_METHODS, Analysis, Subgroup, Subgroups, analyse, displayed, pool_counts
 from .answers import Answer, answer
+from .comparisons import Comparison, against, compare
 from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
 from .contrasts import Contrast
 from .counts import PooledCounts, mantel_haenszel, peto
@@ -20,6 +21,7 @@ from .plain import plain
 from .pooling import INTERVALS, PREDICTIONS, Pooled, PooledMany, pool, pool_many
 from .q_profile import HeterogeneityInterval, q_profile
 from .regression import Regression, regress
+from .results import pooled_results
 from .small_studies import Asymmetry, Filled, begg, egger, egger_random, fail_safe, peters, trim_and_fill
 from .tables import MEASURES, NetworkTable, StudyTable, read_network, read_studies
 from .trials import Chosen, choose
@@ -35,6 +37,7 @@ __all__ = [
     "Answer",
     "Asymmetry",
     "Chosen",
+    "Comparison",
     "Contrast",
     "Effect",
     "Filled",
@@ -53,11 +56,13 @@ __all__ = [
     "StudyTable",
     "Subgroup",
     "Subgroups",
+    "against",
     "analyse",
     "analyse_network",
     "answer",
     "begg",
     "choose",
+    "compare",
     "cumulative",
     "displayed",
     "egger",
@@ -83,6 +88,7 @@ __all__ = [
     "pool",
     "pool_counts",
     "pool_many",
+    "pooled_results",
     "q_profile",
     "read_network",
     "read_studies",

@@ -11,7 +11,7 @@ from . import models as m
 from .audit_models import AuditMeasure
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
-from .evidence import Pool, TrialRow
+from .evidence import POOLED, EvidenceProfile, Pool, PooledResult, TrialRow
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .leaflet_models import LeafletText
@@ -65,6 +65,7 @@ class Knowledge:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     trials: tuple[TrialRow, ...] = ()
     pools: dict[str, Pool] = field(default_factory=dict)
+    pooled: dict[str, PooledResult] = field(default_factory=dict)
     audit: dict[str, AuditMeasure] = field(default_factory=dict)
     leaflet: dict[str, LeafletText] = field(default_factory=dict)
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
@@ -88,6 +89,20 @@ class Knowledge:
         if key not in self._made:
             self._made[key] = make()
         return cast(Made, self._made[key])
+
+    def evidence(self, profile: str) -> EvidenceProfile:
+        """A profile with the number, the certainty and the reason of the pool that it names, else as it is written.
+
+        Raises KeyError for an unknown profile.
+        """
+        return self.once(("evidence", profile), lambda: self._evidence(self.profiles[profile]))
+
+    def _evidence(self, written: EvidenceProfile) -> EvidenceProfile:
+        found = self.pooled.get(written.result or "")
+        if found is None:
+            return written
+        effect = written.effect.replace(POOLED, found.told)
+        return written.model_copy(update={"effect": effect, "certainty": found.certainty, "why": found.why})
 
     @property
     def classes(self) -> dict[str, tuple[str, ...]]:
