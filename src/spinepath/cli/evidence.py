@@ -12,8 +12,10 @@ from spinepath.knowledge.compiled import load_folder
 from spinepath.terms import SpinepathError
 
 from . import evidence_pools as pools
+from .evidence_network_text import network_text
 from .evidence_pictures import draw
-from .evidence_text import answer_text, list_text, network_text, pool_text, update_text
+from .evidence_text import answer_text, list_text, pool_text
+from .evidence_update import changed, read_plan, update_text
 from .output import to_json, write
 
 evidence_app = typer.Typer(
@@ -131,7 +133,7 @@ def update_command(
     """
     _kernel()
     known = _knowledge(knowledge)
-    found = pools.changed(known, pools.read_rows(file, known), [pools.read_plan(path) for path in plan or ()])
+    found = changed(known, pools.read_rows(file, known), [read_plan(path) for path in plan or ()])
     command = _again(["update", str(file), *(f"--plan={path}" for path in plan or ())], knowledge)
     write(_json("update", {"pools": found}, command) if as_json else update_text(found), out)
 

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from spinepath.evidence import Analysis, Answer, NetworkAnalysis, natural
+from spinepath.evidence import Analysis, Answer, Comparison, NetworkAnalysis, against, natural
 from spinepath.knowledge import Knowledge
 from spinepath.terms.safety_text import safety_statement
 
@@ -56,9 +56,10 @@ def _question(found: Answer, knowledge: Knowledge) -> Iterator[str]:
         yield from _pairwise(found, found.analysis, knowledge)
     if found.network is not None:
         yield from _pictures(found, ("network", "league"))
-        yield _ranking(found, found.network)
-    judged = [(j.domain.replace("_", " "), str(j.down), escape(j.by), escape(j.why)) for j in found.judgements]
-    yield _table(f"Certainty: {_sure(found.certainty)}", ("Domain", "Steps down", "By", "Why"), judged)
+        yield from _compared(found, found.network)
+    else:
+        judged = [(j.domain.replace("_", " "), str(j.down), escape(j.by), escape(j.why)) for j in found.judgements]
+        yield _table(f"Certainty: {_sure(found.certainty)}", ("Domain", "Steps down", "By", "Why"), judged)
     yield from _said(found)
     yield "</section>"
 
@@ -89,15 +90,32 @@ def _source(cite: str, knowledge: Knowledge) -> str:
     return ", ".join(str(held[key]) for key in ("authors", "title", "journal", "year") if held.get(key)) or cite
 
 
-def _ranking(found: Answer, network: NetworkAnalysis) -> str:
-    net = network.network
-    reference = net.treatments.index(found.pool.reference) if found.pool.reference in net.treatments else 0
-    rows = []
-    for name in sorted(network.p_scores, key=lambda x: -network.p_scores[x]):
-        i = net.treatments.index(name)
-        values = (float(m[i, reference]) for m in (net.estimates, net.ci_lo, net.ci_hi))
-        rows.append((escape(name), _interval(found.pool.measure, *values), f"{network.p_scores[name]:.2f}"))
-    return _table(f"Against {escape(net.treatments[reference])}", ("Treatment", "Effect", "P-score"), rows)
+def _compared(found: Answer, network: NetworkAnalysis) -> Iterator[str]:
+    """Every treatment against the reference, with what is direct in it, and then each domain that was looked at."""
+    compared = against(network, found.pool.reference, found.pool)
+    heads = ("Treatment", "Network", "Direct", "Indirect", "Share direct", "P-score", "Certainty")
+    rows = [_comparison(found.pool.measure, network, comparison) for comparison in compared]
+    yield _table(f"Against {escape(compared[0].other)}", heads, rows)
+    judged = [
+        (escape(c.one), j.domain.replace("_", " "), str(j.down), escape(j.by), escape(j.why))
+        for c in compared
+        for j in c.judgements
+    ]
+    table = _table("Certainty of each comparison", ("Treatment", "Domain", "Steps down", "By", "Why"), judged)
+    yield f"<details><summary>How sure each comparison is, and why</summary>{table}</details>"
+
+
+def _comparison(measure: str, network: NetworkAnalysis, comparison: Comparison) -> tuple[str, ...]:
+    kinds = ((comparison.direct, comparison.direct_ci), (comparison.indirect, comparison.indirect_ci))
+    shown = ("none" if x is None or ci is None else _interval(measure, x, *ci) for x, ci in kinds)
+    return (
+        escape(comparison.one),
+        _interval(measure, comparison.estimate, *comparison.ci),
+        *shown,
+        f"{100 * comparison.share_direct:.0f} %",
+        f"{network.p_scores[comparison.one]:.2f}",
+        _sure(comparison.certainty),
+    )
 
 
 def _pictures(found: Answer, kinds: Sequence[str]) -> Iterator[str]:
@@ -146,4 +164,4 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]] |
 
 
 def _sure(certainty: str | None) -> str:
-    return (certainty or "judged by comparison").replace("_", " ")
+    return (certainty or "by comparison, see below").replace("_", " ")

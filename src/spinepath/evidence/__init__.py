@@ -16,12 +16,13 @@ from .grading import Judgement, grade
 from .heterogeneity import METHODS
 from .influence import Influence, cumulative, influence, leave_one_out, shrunken
 from .network import Network, network
-from .network_analysis import NetworkAnalysis, analyse_network, network_document
+from .network_analysis import NetworkAnalysis, analyse_network
+from .network_document import network_document
 from .plain import plain
 from .pooling import INTERVALS, PREDICTIONS, Pooled, PooledMany, pool, pool_many
 from .q_profile import HeterogeneityInterval, q_profile
 from .regression import Regression, regress
-from .results import pooled_results
+from .results import pooled_results, results
 from .small_studies import Asymmetry, Filled, begg, egger, egger_random, fail_safe, peters, trim_and_fill
 from .tables import MEASURES, NetworkTable, StudyTable, read_network, read_studies
 from .trials import Chosen, choose
@@ -93,6 +94,7 @@ __all__ = [
     "read_network",
     "read_studies",
     "regress",
+    "results",
     "shrunken",
     "split_nodes",
     "trim_and_fill",

@@ -1,11 +1,10 @@
-"""A network with its ranking, its inconsistency and its split nodes, and the same as a plain document."""
+"""A network with its ranking, its inconsistency and its split nodes."""
 
 from dataclasses import dataclass
 
 from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
 from .contrasts import Contrast
 from .network import Network, network
-from .plain import plain
 from .tables import NetworkTable
 
 UNLIKE = 0.1  # below this p a split is named in the summary
@@ -54,24 +53,3 @@ def analyse_network(
         excluded=table.excluded,
         notes=tuple(notes),
     )
-
-
-def network_document(found: NetworkAnalysis) -> dict[str, object]:
-    """All numbers as lists, matrices row minus column; what is not defined is null."""
-    net = found.network
-    matrices = ("estimates", "se", "ci_lo", "ci_hi", "p", "predict_lo", "predict_hi")
-    numbers = ("tau2", "i2", "q", "q_df", "q_p", "studies", "comparisons", "designs", "model", "method", "level")
-    return {
-        "treatments": list(net.treatments),
-        **{name: plain(getattr(net, name)) for name in matrices},
-        **{name: getattr(net, name) for name in numbers},
-        "single_trial": [list(pair) for pair in net.single_trial],
-        "q_inconsistency": found.inconsistency.q_inconsistency,
-        "inconsistency": plain(found.inconsistency),
-        "splits": plain(found.splits),
-        "p_score": found.p_scores,
-        "small_is": found.small_is,
-        "scale": found.scale,
-        "excluded": [list(pair) for pair in found.excluded],
-        "notes": list(found.notes),
-    }
