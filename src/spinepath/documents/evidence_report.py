@@ -28,7 +28,7 @@ def report(answers: Sequence[Answer], knowledge: Knowledge, version: str, comman
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>Evidence, pooled</title><style>{_STYLE}</style></head><body><main><h1>Evidence, pooled</h1>",
-        f'<p class="warning">{escape(said.every_result)} {escape(said.approval)}</p>',
+        f'<p class="warning">{escape(said.every_result)} {escape(sentence(said.approval))}</p>',
         _contents(answers),
         *(part for found in answers for part in _question(found, knowledge)),
         f"<h2>How this page was made</h2><p><code>{escape(command)}</code></p><p>{made}</p>",
@@ -52,6 +52,8 @@ def _question(found: Answer, knowledge: Knowledge) -> Iterator[str]:
     yield f'<section><h2 id="{pool.id}">{escape(pool.title)}</h2>'
     yield f"<p>{escape(pool.population)}; {escape(pool.outcome)}. Source: {source}, {pool.pathway} effect.</p>"
     yield f"<p><strong>{_effect(found)}</strong></p>"
+    if shown := [profile.id for profile in knowledge.profiles.values() if profile.pool == pool.id]:
+        yield f"<p>Plans show it through the profiles {escape(', '.join(shown))}.</p>"
     if found.analysis is not None:
         yield from _pairwise(found, found.analysis, knowledge)
     if found.network is not None:
