@@ -7,6 +7,8 @@ import pytest
 
 from spinepath.evidence import (
     Contrast,
+    StudyTable,
+    analyse,
     from_events,
     from_interval,
     from_means,
@@ -52,6 +54,12 @@ def refused(text: str, measure: str, tmp_path: Path) -> str:
         ("study,yi,sei\nA,1,-2\n", "generic", "line 2 (A): sei: found -2.0"),
         ("study,yi,sei\nA,inf,1\n", "generic", "line 2 (A): yi: found inf, expected a number"),
         ("study,yi,sei\nA,1,1\n", "RR", "columns: found study, yi, sei, expected study,events_t"),
+        ("study,yi,sei\nA,1,1\n", "MD", "(yi,sei; ratios as logarithms) go with --measure generic"),
+        ("study;yi;sei\nA;0,1;0,2\n", "generic", "columns: found semicolons between them, expected commas"),
+        ("study\tyi\tsei\nA\t1\t2\n", "generic", "columns: found tabs between them, expected commas"),
+        ("study,yi,yi,sei\nA,1,2,1\n", "generic", "columns: found yi twice, expected each column once"),
+        (EVENTS + 'A,1,"1,000",1,10\n', "RR", "line 2 (A): n_t: found 1,000, expected a number"),
+        (EVENTS + "A,5%,10,1,10\n", "RR", "line 2 (A): events_t: found 5%, expected a number"),
         ("study,yi,sei\nA,1,1\n", "RRR", "--measure: found RRR"),
         ("study,measure,yi,sei\nA,RR,1,1\nB,OR,1,1\n", "generic", "line 3: measure: found OR, expected RR throughout"),
     ],
@@ -201,3 +209,27 @@ def test_a_fault_in_one_of_many_names_the_analysis() -> None:
 
 def test_no_analysis_gives_empty_results() -> None:
     assert len(pool_many([]).estimate) == 0
+
+
+def table(text: str, tmp_path: Path) -> StudyTable:
+    file = tmp_path / "t.csv"
+    file.write_text(text)
+    return read_studies(file, "generic")
+
+
+def test_what_only_accompanies_the_result_never_stops_it(tmp_path: Path) -> None:
+    """Trim and fill that swings and a missing year are told as notes; the pooled result stands."""
+    swings = analyse(table("study,yi,sei\na,1,0.0001\nb,2,100\nc,3,1\n", tmp_path))
+    assert swings.filled is None and any("trim and fill" in note for note in swings.notes)
+    assert swings.pooled.estimate == pool([1, 2, 3], [1e-8, 1e4, 1]).estimate
+    undated = analyse(table("study,yi,sei,year\na,1,1,\nb,2,1,2001\nc,3,1,2002\n", tmp_path))
+    assert undated.in_order is None and any("a: year: found nothing" in note for note in undated.notes)
+
+
+def test_thousands_of_studies_are_pooled_without_each_in_turn(tmp_path: Path) -> None:
+    draw = np.random.default_rng(3)
+    rows = "".join(f"s{i},{draw.normal(0.3, 0.4):.6f},{draw.uniform(0.05, 0.5):.6f}\n" for i in range(1001))
+    found = analyse(table(f"study,yi,sei\n{rows}", tmp_path))
+    assert found.left_out is None and found.moved is None and found.pooled.k == 1001
+    assert any(note.startswith("1001 studies") for note in found.notes)
+    assert found.pooled.estimate == pytest.approx(0.3, abs=0.05)

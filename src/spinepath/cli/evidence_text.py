@@ -12,11 +12,14 @@ from .evidence_words import WORDS, interval, judged, p_value, sure
 
 def pool_text(table: "StudyTable", pooled: "Pooled | PooledCounts", analysis: "Analysis | None" = None) -> str:
     """The table, the pooled line and what follows from both."""
-    lines = [f"{WORDS[table.measure].capitalize()}, {len(table.studies)} studies, {pooled.method}", ""]
+    size = "1 study" if len(table.studies) == 1 else f"{len(table.studies)} studies"
+    lines = [f"{WORDS[table.measure].capitalize()}, {size}, {pooled.method}", ""]
     lines += _studies(table, analysis)
     lines += ["", *_result(table, pooled)]
     if analysis is not None:
         lines += [*_rest(table, analysis)]
+    else:
+        lines += [f"Note: {study} left out: {why}" for study, why in table.excluded]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.terms.safety_text import safety_statement
 
 from .evidence_pictures import figure_of, picture
+from .words import sentence
 
 _STYLE = (
     "body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#212b32;line-height:1.5}"
