@@ -9,6 +9,7 @@ from spinepath.evidence import (
     Contrast,
     StudyTable,
     analyse,
+    analyse_network,
     from_events,
     from_interval,
     from_means,
@@ -233,3 +234,32 @@ def test_thousands_of_studies_are_pooled_without_each_in_turn(tmp_path: Path) ->
     assert found.left_out is None and found.moved is None and found.pooled.k == 1001
     assert any(note.startswith("1001 studies") for note in found.notes)
     assert found.pooled.estimate == pytest.approx(0.3, abs=0.05)
+
+
+def test_a_network_without_a_loop_has_no_q_and_no_i2() -> None:
+    """What rounding leaves is no heterogeneity."""
+    star = network(
+        [Contrast("1", "a", "p", 0.1, 0.2), Contrast("2", "b", "p", 0.2, 0.1), Contrast("3", "c", "p", -1, 1)]
+    )
+    assert (star.q, star.i2, star.q_df) == (0.0, 0.0, 0)
+
+
+def test_errors_far_apart_are_kept_apart_or_refused() -> None:
+    """No comparison is taken for certain because another one nearly is."""
+    found = network([Contrast("1", "a", "p", 0.1, 1e2), Contrast("2", "b", "p", 0.2, 1e-2)])
+    a, b, p = (found.treatments.index(name) for name in "abp")
+    assert found.se[a, p] == pytest.approx(1e2) and found.se[b, p] == pytest.approx(1e-2)
+    assert found.se[a, b] == pytest.approx(1e2) and found.estimates[a, b] == pytest.approx(-0.1)
+    with pytest.raises(SpinepathError, match="standard errors too far apart"):
+        network([Contrast("1", "a", "p", 0.1, 1e6), Contrast("2", "b", "p", 0.2, 1e-6)])
+
+
+def test_names_that_differ_only_in_capitals_are_pointed_out(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("study,treatment,events,n\n1,Placebo,3,50\n1,b,5,50\n2,placebo,4,50\n2,b,5,50\n")
+    assert "Placebo and placebo are taken as two treatments." in analyse_network(read_network(file)).notes
+
+
+def test_an_unknown_method_is_refused_even_where_there_is_nothing_to_search() -> None:
+    with pytest.raises(SpinepathError, match="method: found PM, expected one of DL, REML, REML_full"):
+        network([Contrast("1", "a", "b", 1, 1)], method="PM")

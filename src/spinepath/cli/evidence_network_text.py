@@ -92,5 +92,5 @@ def _shown(measure: str, estimate: float | None, ci: tuple[float, float] | None)
 
     if estimate is None or ci is None:
         return "none"
-    middle, lo, hi = (natural(measure, x) for x in (estimate, *ci))
+    middle, lo, hi = (natural(measure, x) + 0.0 for x in (estimate, *ci))  # no -0.000
     return f"{middle:.3f} ({lo:.3f} to {hi:.3f})"

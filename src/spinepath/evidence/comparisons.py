@@ -129,4 +129,5 @@ def _incoherence(found: NetworkAnalysis, split: Split) -> Judgement:
         p, said = apart.p_inconsistency_random, f"Only {only} evidence; in the whole network both kinds"
     words = "differ" if p < APART else "agree"
     down = 2 if p < FAR_APART else 1 if p < APART else 0
-    return Judgement("incoherence", down, "computed", f"{said} {words}, p {p:.2f}.")
+    shown = f"{p:.2f}" if p >= FAR_APART else "below 0.01"
+    return Judgement("incoherence", down, "computed", f"{said} {words}, p {shown}.")

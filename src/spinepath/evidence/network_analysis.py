@@ -36,7 +36,8 @@ def analyse_network(
     """Fit and look at a network from all sides. Raises SpinepathError as `network` does."""
     fitted = network(table.contrasts, model=model, method=method, level=level)
     notes = [*table.notes, *(f"{study} left out: {why}" for study, why in table.excluded)]
-    if model == "random" and method == "REML" and fitted.comparisons > fitted.studies:
+    notes += _alike(fitted.treatments)
+    if model == "random" and method == "REML" and fitted.comparisons > fitted.studies and fitted.q_df > 0:
         full = network(table.contrasts, model=model, method="REML_full", level=level).tau2
         notes.append(
             "REML as in netmeta, without the sampling covariance within studies of several arms: "
@@ -53,3 +54,14 @@ def analyse_network(
         excluded=table.excluded,
         notes=tuple(notes),
     )
+
+
+def _alike(treatments: tuple[str, ...]) -> list[str]:
+    """Names that differ only in capitals or spaces are two treatments, which is hardly meant."""
+    met: dict[str, str] = {}
+    notes = []
+    for name in treatments:
+        first = met.setdefault("".join(name.split()).casefold(), name)
+        if first != name:
+            notes.append(f"{first} and {name} are taken as two treatments.")
+    return notes

@@ -113,6 +113,11 @@ def read_network(path: Path) -> NetworkTable:
         found = ", ".join(rows[0][1])
         expected = " or ".join(f"study,{','.join(form)}" for form in NETWORK_FORMS)
         raise SpinepathError(f"{path}: columns", found=found, expected=expected)
+    for column in form[: 2 if form[0] == "treatment1" else 1]:
+        for number, row in rows:
+            if not row[column]:
+                place = f"{path}: line {number} ({row['study']}): {column}"
+                raise SpinepathError(place, found="nothing", expected="the name of a treatment")
     if form[0] == "treatment1":
         return NetworkTable(tuple(_contrast(path, number, row) for number, row in rows), "as given", (), ())
     return _by_arms(path, rows, form)
