@@ -184,6 +184,8 @@ def test_a_study_of_three_arms_needs_all_its_pairs_and_variances_that_fit() -> N
         ("study,treatment,mean,sd,n\nA,x,1,0,10\nA,y,1,1,10\n", "expected sd above 0"),
         ("study,treatment1,treatment2,te,se\nA,x,y,1,0\n", "se: found 0.0"),
         ("study,arm,events,n\nA,x,11,10\n", "columns"),
+        ("study,treatment,events,n\nA,,1,10\nA,y,1,10\n", "line 2 (A): treatment: found nothing"),
+        ("study,treatment1,treatment2,te,se\nA,x,,1,1\n", "line 2 (A): treatment2: found nothing"),
     ],
 )
 def test_a_bad_network_is_refused(text: str, said: str, tmp_path: Path) -> None:
