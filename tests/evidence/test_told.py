@@ -38,7 +38,12 @@ def question(**more: Any) -> Pool:
         ({"scale": (0, 100)}, (1.3, -1.05, 3.65), "1.3 points of 100 more (1.1 less to 3.6 more)"),
         ({"unit": "degrees"}, (-3.0, -5.2, -0.8), "3.0 degrees less (0.8 to 5.2)"),
         ({}, (3.0, 1.0, 5.0), "3.0 more (1.0 to 5.0)"),
-        ({"measure": "SMD"}, (-0.61, -1.06, -0.16), "0.6 standard deviations less (0.2 to 1.1)"),
+        ({"measure": "SMD"}, (-0.61, -1.06, -0.16), "0.6 standard deviations less (0.2 to 1.1), a moderate difference"),
+        (
+            {"measure": "SMD"},
+            (0.1, -0.1, 0.3),
+            "0.1 standard deviations more (0.1 less to 0.3 more), hardly a difference",
+        ),
         ({"measure": "RD"}, (-0.12, -0.2, -0.04), "12.0 out of 100 less (4.0 to 20.0)"),
         ({"measure": "RR"}, (0.3, 0.24, 0.38), "0.30 times as often (0.24 to 0.38)"),
         ({"measure": "OR"}, (3.48, 2.02, 6.0), "3.48 times the odds (2.02 to 6.00)"),

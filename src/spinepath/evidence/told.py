@@ -33,7 +33,8 @@ def size(pool: Pool, estimate: float, ci: Interval) -> str:
     unit = f" {_unit(pool)}" if _unit(pool) else ""
     times = 100 if pool.measure == "RD" else 1
     middle, lo, hi = (times * x for x in (estimate, *ci))
-    return f"{abs(middle):.1f}{unit} {_way(middle)} ({span(lo, hi)})"
+    much = f", {_much(middle)}" if pool.measure == "SMD" else ""
+    return f"{abs(middle):.1f}{unit} {_way(middle)} ({span(lo, hi)}){much}"
 
 
 def span(lo: float, hi: float) -> str:
@@ -91,6 +92,12 @@ def _unit(pool: Pool) -> str:
     if pool.measure == "RD":
         return "out of 100"
     return f"points of {pool.scale[1] - pool.scale[0]:g}" if pool.scale else ""
+
+
+def _much(smd: float) -> str:
+    """Cohen's words for standard deviations (1988; Cochrane Handbook 15.5.3.1)."""
+    steps = ((0.8, "a large difference"), (0.5, "a moderate difference"), (0.2, "a small difference"))
+    return next((words for least, words in steps if abs(smd) >= least), "hardly a difference")
 
 
 def _way(value: float) -> str:
