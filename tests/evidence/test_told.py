@@ -89,6 +89,13 @@ def test_the_method_is_named(more: dict[str, Any], trials: int, unverified: int,
     assert told.method(question(**more), trials, unverified) == said
 
 
+def test_the_method_of_a_comparison_tells_its_own_trials_and_those_not_verified() -> None:
+    pool = question(kind="network", measure="RR")
+    assert told.network_method(pool, 22, 3, 1) == "network of 22 trials (REML), 3 of this comparison, 1 not verified"
+    assert told.network_method(pool, 22, 0, 0) == "network of 22 trials (REML), none of this comparison"
+    assert told.network_method(pool, 1, 1, 0) == "one trial of several groups"
+
+
 def network(*rows: tuple[str, str, str, float, float]) -> NetworkTable:
     return NetworkTable(tuple(Contrast(*row) for row in rows), "log RR", (), ())
 
@@ -109,7 +116,7 @@ def test_direct_and_indirect_come_together_in_the_network_estimate() -> None:
     mixed = found.share_direct * found.direct + (1 - found.share_direct) * found.indirect
     assert found.estimate == pytest.approx(mixed, abs=1e-9)
     assert found.direct == pytest.approx(-0.475) and found.indirect == pytest.approx(-0.5)
-    assert found.trials == 2
+    assert found.studies == ("s1", "s2")
 
 
 def test_a_comparison_turned_round_changes_every_sign() -> None:

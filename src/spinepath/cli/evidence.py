@@ -9,7 +9,7 @@ import typer
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge, load_compiled
 from spinepath.knowledge.compiled import load_folder
-from spinepath.terms import SpinepathError
+from spinepath.terms import SpinepathError, nearest_name
 
 from . import evidence_pools as pools
 from .evidence_network_text import network_text
@@ -78,6 +78,9 @@ def network_command(
     small_is: Annotated[
         str, typer.Option("--small-is", help="good or bad: which side of the scale is better.")
     ] = "good",
+    reference: Annotated[
+        str, typer.Option("--reference", help="What to tell every treatment against; else the first by name.")
+    ] = "",
     level: Level = 0.95,
     as_json: Json = False,
     out: Out = None,
@@ -88,8 +91,14 @@ def network_command(
     kernel = _kernel()
     table = kernel.read_network(file)
     found = kernel.analyse_network(table, method=method, model=model, small_is=small_is, level=level)
-    command = _command("network", file, [("--method", method), ("--model", model), ("--small-is", small_is)])
-    write(_json("network", kernel.network_document(found), command) if as_json else network_text(found), out)
+    options = [("--method", method), ("--model", model), ("--small-is", small_is), ("--level", level)]
+    command = _command("network", file, options)
+    if reference and reference not in found.network.treatments:
+        known = found.network.treatments
+        expected, nearest = "a treatment of the network", nearest_name(reference, known)
+        raise SpinepathError("--reference", found=reference, expected=expected, nearest=nearest)
+    text = "" if as_json else network_text(found, reference=reference)
+    write(_json("network", kernel.network_document(found), command) if as_json else text, out)
 
 
 @evidence_app.command("list")

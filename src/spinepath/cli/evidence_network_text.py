@@ -12,14 +12,14 @@ if TYPE_CHECKING:  # numpy is needed to compute, not to write
 HEAD = ("", "P-score", "network", "direct", "indirect", "share direct")
 
 
-def network_text(found: "NetworkAnalysis", pool: "Pool | None" = None) -> str:
-    """Ranking, and every treatment against the reference of the question (without one, the first by name), on the scale
-    that people read.
+def network_text(found: "NetworkAnalysis", pool: "Pool | None" = None, reference: str = "") -> str:
+    """Ranking, and every treatment against the reference (that of the question, else the one given, else the first by
+    name), on the scale that people read.
     """
     from spinepath.evidence import against
 
     net = found.network
-    compared = against(found, pool.reference if pool else "", pool)
+    compared = against(found, pool.reference if pool else reference, pool)
     measure = pool.measure if pool else "generic"
     lines = [
         f"Network of {len(net.treatments)} treatments; {net.model} effects, {net.method}; {found.scale}",

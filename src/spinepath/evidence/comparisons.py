@@ -24,13 +24,13 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`one` minus `other` on the analysis scale. Without a question no domain is judged by hand, and `certainty` is the
-    most that it can be.
+    """`one` minus `other` on the analysis scale; `studies` are those that compare the two directly. Without a question
+    no domain is judged by hand, and `certainty` is the most that it can be.
     """
 
     one: str
     other: str
-    trials: int
+    studies: tuple[str, ...]
     estimate: float
     ci: Interval
     pi: Interval | None
@@ -59,7 +59,7 @@ def compare(found: NetworkAnalysis, one: str, other: str, pool: Pool | None = No
     return Comparison(
         one=one,
         other=other,
-        trials=len({c.study for c in found.contrasts if {c.one, c.other} == {one, other}}),
+        studies=tuple(dict.fromkeys(c.study for c in found.contrasts if {c.one, c.other} == {one, other})),
         estimate=float(net.estimates[i, j]),
         ci=ci,
         pi=pi,

@@ -62,8 +62,9 @@ def _compared(found: Answer, network: NetworkAnalysis, comparison: Comparison, d
     pool = found.pool
     estimate, lo, hi = (natural(pool.measure, x) for x in (comparison.estimate, *comparison.ci))
     arms = [rows for rows in found.chosen.used.values() if {comparison.one, comparison.other} <= {r.node for r in rows}]
+    unverified = [study for study in comparison.studies if study in found.recalled]
     said = told.size(pool, estimate, (lo, hi)) + told.absolute(pool, estimate, told.baseline_of(arms))
-    means = told.network_method(pool, network.network.studies, comparison.trials)
+    means = told.network_method(pool, network.network.studies, len(comparison.studies), len(unverified))
     return PooledResult(
         id=result_id(pool.id, comparison.one),
         pool=pool.id,
@@ -80,7 +81,7 @@ def _compared(found: Answer, network: NetworkAnalysis, comparison: Comparison, d
         certainty=comparison.certainty,
         why=reason(comparison.judgements),
         judged=_judged(comparison.judgements),
-        not_verified=list(found.recalled),
+        not_verified=unverified,
         digest=digest,
     )
 

@@ -76,11 +76,12 @@ def method(pool: Pool, trials: int | None, unverified: int) -> str:
     return f"{trials} trials{doubt}, pooled here ({pool.method}, {INTERVALS[pool.ci]})"
 
 
-def network_method(pool: Pool, trials: int, direct: int) -> str:
-    """The same for one comparison of a network."""
+def network_method(pool: Pool, trials: int, direct: int, unverified: int) -> str:
+    """The same for one comparison of a network; unverified are some of its direct trials."""
+    doubt = f", {unverified} not verified" if unverified else ""
     if trials == 1:
-        return "one trial of several groups"
-    own = f"{direct} of this comparison" if direct else "none of this comparison"
+        return "one trial of several groups" + (", not verified" if unverified else "")
+    own = f"{direct} of this comparison{doubt}" if direct else "none of this comparison"
     return f"network of {trials} trials ({'DL' if pool.method == 'DL' else 'REML'}), {own}"
 
 
