@@ -50,6 +50,7 @@ check-knowledge: $(MADE)
 	$(BIN)/spinepath check knowledge/
 
 check-generated: $(MADE)
+	$(BIN)/python -m tools.make_pooled --check
 	$(BIN)/python -m tools.make_schemas --check
 	$(BIN)/python -m tools.make_pages --check
 
@@ -60,6 +61,7 @@ format: $(MADE) ## put code into the house format
 knowledge: $(COMPILED) ## compile knowledge/ into the package, if it changed
 
 docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew, and the manual as a site in build/site
+	$(BIN)/python -m tools.make_pooled
 	$(BIN)/python -m tools.make_schemas
 	$(BIN)/python -m tools.make_pages
 	$(BIN)/python -m tools.make_examples

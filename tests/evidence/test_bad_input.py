@@ -1,5 +1,6 @@
 """What cannot be pooled is told in one line with its place, and documented rules are named where they were used."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,9 @@ import pytest
 
 from spinepath.evidence import (
     Contrast,
+    StudyTable,
+    analyse,
+    analyse_network,
     from_events,
     from_interval,
     from_means,
@@ -52,6 +56,12 @@ def refused(text: str, measure: str, tmp_path: Path) -> str:
         ("study,yi,sei\nA,1,-2\n", "generic", "line 2 (A): sei: found -2.0"),
         ("study,yi,sei\nA,inf,1\n", "generic", "line 2 (A): yi: found inf, expected a number"),
         ("study,yi,sei\nA,1,1\n", "RR", "columns: found study, yi, sei, expected study,events_t"),
+        ("study,yi,sei\nA,1,1\n", "MD", "(yi,sei; ratios as logarithms) go with --measure generic"),
+        ("study;yi;sei\nA;0,1;0,2\n", "generic", "columns: found semicolons between them, expected commas"),
+        ("study\tyi\tsei\nA\t1\t2\n", "generic", "columns: found tabs between them, expected commas"),
+        ("study,yi,yi,sei\nA,1,2,1\n", "generic", "columns: found yi twice, expected each column once"),
+        (EVENTS + 'A,1,"1,000",1,10\n', "RR", "line 2 (A): n_t: found 1,000, expected a number"),
+        (EVENTS + "A,5%,10,1,10\n", "RR", "line 2 (A): events_t: found 5%, expected a number"),
         ("study,yi,sei\nA,1,1\n", "RRR", "--measure: found RRR"),
         ("study,measure,yi,sei\nA,RR,1,1\nB,OR,1,1\n", "generic", "line 3: measure: found OR, expected RR throughout"),
     ],
@@ -102,7 +112,7 @@ def test_two_studies_have_no_prediction_by_t_k_minus_2() -> None:
     ],
 )
 def test_bad_numbers_are_refused(y: list[float], v: list[float], said: str) -> None:
-    with pytest.raises(SpinepathError, match=said.replace("(", r"\(")):
+    with pytest.raises(SpinepathError, match=re.escape(said)):
         pool(y, v)
 
 
@@ -175,12 +185,14 @@ def test_a_study_of_three_arms_needs_all_its_pairs_and_variances_that_fit() -> N
         ("study,treatment,mean,sd,n\nA,x,1,0,10\nA,y,1,1,10\n", "expected sd above 0"),
         ("study,treatment1,treatment2,te,se\nA,x,y,1,0\n", "se: found 0.0"),
         ("study,arm,events,n\nA,x,11,10\n", "columns"),
+        ("study,treatment,events,n\nA,,1,10\nA,y,1,10\n", "line 2 (A): treatment: found nothing"),
+        ("study,treatment1,treatment2,te,se\nA,x,,1,1\n", "line 2 (A): treatment2: found nothing"),
     ],
 )
 def test_a_bad_network_is_refused(text: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "n.csv"
     file.write_text(text)
-    with pytest.raises(SpinepathError, match=said.replace("(", r"\(")):
+    with pytest.raises(SpinepathError, match=re.escape(said)):
         read_network(file)
 
 
@@ -201,3 +213,56 @@ def test_a_fault_in_one_of_many_names_the_analysis() -> None:
 
 def test_no_analysis_gives_empty_results() -> None:
     assert len(pool_many([]).estimate) == 0
+
+
+def table(text: str, tmp_path: Path) -> StudyTable:
+    file = tmp_path / "t.csv"
+    file.write_text(text)
+    return read_studies(file, "generic")
+
+
+def test_what_only_accompanies_the_result_never_stops_it(tmp_path: Path) -> None:
+    """Trim and fill that swings and a missing year are told as notes; the pooled result stands."""
+    swings = analyse(table("study,yi,sei\na,1,0.0001\nb,2,100\nc,3,1\n", tmp_path))
+    assert swings.filled is None and any("trim and fill" in note for note in swings.notes)
+    assert swings.pooled.estimate == pool([1, 2, 3], [1e-8, 1e4, 1]).estimate
+    undated = analyse(table("study,yi,sei,year\na,1,1,\nb,2,1,2001\nc,3,1,2002\n", tmp_path))
+    assert undated.in_order is None and any("a: year: found nothing" in note for note in undated.notes)
+
+
+def test_thousands_of_studies_are_pooled_without_each_in_turn(tmp_path: Path) -> None:
+    draw = np.random.default_rng(3)
+    rows = "".join(f"s{i},{draw.normal(0.3, 0.4):.6f},{draw.uniform(0.05, 0.5):.6f}\n" for i in range(1001))
+    found = analyse(table(f"study,yi,sei\n{rows}", tmp_path))
+    assert found.left_out is None and found.moved is None and found.pooled.k == 1001
+    assert any(note.startswith("1001 studies") for note in found.notes)
+    assert found.pooled.estimate == pytest.approx(0.3, abs=0.05)
+
+
+def test_a_network_without_a_loop_has_no_q_and_no_i2() -> None:
+    """What rounding leaves is no heterogeneity."""
+    star = network(
+        [Contrast("1", "a", "p", 0.1, 0.2), Contrast("2", "b", "p", 0.2, 0.1), Contrast("3", "c", "p", -1, 1)]
+    )
+    assert (star.q, star.i2, star.q_df) == (0.0, 0.0, 0)
+
+
+def test_errors_far_apart_are_kept_apart_or_refused() -> None:
+    """No comparison is taken for certain because another one nearly is."""
+    found = network([Contrast("1", "a", "p", 0.1, 1e2), Contrast("2", "b", "p", 0.2, 1e-2)])
+    a, b, p = (found.treatments.index(name) for name in "abp")
+    assert found.se[a, p] == pytest.approx(1e2) and found.se[b, p] == pytest.approx(1e-2)
+    assert found.se[a, b] == pytest.approx(1e2) and found.estimates[a, b] == pytest.approx(-0.1)
+    with pytest.raises(SpinepathError, match="standard errors too far apart"):
+        network([Contrast("1", "a", "p", 0.1, 1e6), Contrast("2", "b", "p", 0.2, 1e-6)])
+
+
+def test_names_that_differ_only_in_capitals_are_pointed_out(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("study,treatment,events,n\n1,Placebo,3,50\n1,b,5,50\n2,placebo,4,50\n2,b,5,50\n")
+    assert "Placebo and placebo are taken as two treatments." in analyse_network(read_network(file)).notes
+
+
+def test_an_unknown_method_is_refused_even_where_there_is_nothing_to_search() -> None:
+    with pytest.raises(SpinepathError, match="method: found PM, expected one of DL, REML, REML_full"):
+        network([Contrast("1", "a", "b", 1, 1)], method="PM")

@@ -47,6 +47,7 @@ def test_every_pair(method: str) -> None:
     for found, name in ((random, "random"), (common, "common")):
         near(found.estimates, wanted[f"TE_{name}"]["values"])
         near(found.se, wanted[f"seTE_{name}"]["values"])
+        assert list(found.treatments) == wanted[f"TE_{name}"]["rows"] == wanted[f"seTE_{name}"]["rows"]
         assert found.p.shape == found.se.shape
     near(random.predict_lo, wanted["lower_predict"]["values"])
     near(random.predict_hi, wanted["upper_predict"]["values"])

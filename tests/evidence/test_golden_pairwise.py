@@ -55,6 +55,8 @@ def test_fixed_effect(data: dict[str, Any]) -> None:
     found, wanted = pool(data["yi"], data["vi"], method="FE", ci="normal"), data["results"]["fixed"]
     near([found.estimate, found.se, *found.ci], [wanted["est"], wanted["se"], *wanted["ci"]])
     near([found.q, found.q_p, found.i2, found.h2], [wanted["Q"], wanted["Q_p"], wanted["I2"], wanted["H2"]])
+    near([found.statistic, found.k - 1], [wanted["stat"], wanted["Q_df"]])
+    assert found.p == pytest.approx(wanted["p"], rel=1e-6)
     assert found.pi is None
 
 
@@ -76,6 +78,7 @@ def test_hartung_knapp(data: dict[str, Any], method: str, ci: str, key: str) -> 
     wanted = data["results"]["random"][method][key]
     found = pool(data["yi"], data["vi"], method=method, ci=ci, pi="t_k_minus_1")
     near([found.se, *found.ci, found.statistic, found.p], [wanted["se"], *wanted["ci"], wanted["stat"], wanted["p"]])
+    near([found.estimate, found.k - 1], [wanted["est"], wanted.get("df", found.k - 1)])
     if ci == "hk":
         near(found.pi, wanted["pi_t_k_minus_1"])
         near(pool(data["yi"], data["vi"], method=method, ci=ci, pi="t_k_minus_2_hk").pi, wanted["pi_t_k_minus_2"])
@@ -111,8 +114,8 @@ def test_trim_and_fill(data: dict[str, Any], key: str, estimator: str, method: s
     found = trim_and_fill(data["yi"], data["vi"], estimator=estimator, method=method)
     assert (found.added, found.side) == (wanted["k0"], wanted["side"])
     near(
-        [found.pooled.estimate, found.pooled.se, found.pooled.tau2],
-        [wanted[x] for x in ("est", "se", "tau2")],
+        [found.pooled.estimate, found.pooled.se, found.pooled.tau2, *found.pooled.ci],
+        [*(wanted[x] for x in ("est", "se", "tau2")), *wanted["ci"]],
         tolerance,
     )
 
@@ -182,18 +185,20 @@ def test_effect_sizes_from_counts_and_means() -> None:
 def test_mantel_haenszel(measure: str) -> None:
     data = golden("bcg")
     wanted, found = data["results"][f"mh_{measure}"], mantel_haenszel(_tables(data), measure)
+    assert found.p == pytest.approx(wanted["p"], rel=1e-6)
     near(
-        [found.estimate, found.se, *found.ci, found.p, found.q],
-        [wanted["est"], wanted["se"], *wanted["ci"], wanted["p"], wanted["Q"]],
+        [found.estimate, found.se, *found.ci, found.statistic, found.q],
+        [wanted["est"], wanted["se"], *wanted["ci"], wanted["stat"], wanted["Q"]],
     )
 
 
 def test_peto() -> None:
     data = golden("bcg")
     wanted, found = data["results"]["peto_OR"], peto(_tables(data))
+    assert found.p == pytest.approx(wanted["p"], rel=1e-6)
     near(
-        [found.estimate, found.se, *found.ci, found.p, found.q],
-        [wanted["est"], wanted["se"], *wanted["ci"], wanted["p"], wanted["Q"]],
+        [found.estimate, found.se, *found.ci, found.statistic, found.q],
+        [wanted["est"], wanted["se"], *wanted["ci"], wanted["stat"], wanted["Q"]],
     )
 
 

@@ -30,7 +30,29 @@ def test_a_new_trial_moves_its_question_and_no_other(spinepath: CommandLine, tmp
     (one,) = (x for x in found if x["pool"] == "vertebroplasty-sham-pain-1m")
     assert one["after"]["trials"] == one["before"]["trials"] + 1
     assert one["after"]["effect"][0] < one["before"]["effect"][0]
-    assert "vertebroplasty" in one["recommendations"] and one["profiles"]
+    assert (one["recommendations"], one["profiles"]) == (["vertebroplasty"], ["vertebroplasty-against-sham"])
+    (result,) = one["results"]
+    assert result["before"]["told"].startswith("0.5 points of 10 less") and result["before"]["certainty"] == "low"
+    assert result["after"]["told"].startswith("0.8 points of 10 less")
+    assert all(not x["results"] and not x["profiles"] for x in found if x is not one)
+
+
+def test_a_head_to_head_trial_moves_the_treatments_it_touches_and_names_their_profiles(
+    spinepath: CommandLine, tmp_path: Path
+) -> None:
+    row = (
+        "new-vf,vf-prevention,New 2028,x,contrast,denosumab,romosozumab,active,rct,"
+        "new-vertebral-fracture-morphometric,,,,365,0.5,0.3,0.8,RR,yes,,expert-practice,abstract"
+    )
+    made = json.loads(spinepath.run("evidence", "update", trial(tmp_path, row), "--json").out)["pools"]
+    (one,) = (x for x in made if x["pool"] == "bone-drugs-new-vertebral-fracture")
+    moved = {x["result"].partition("/")[2]: x for x in one["results"]}
+    assert {"denosumab", "romosozumab"} <= set(moved) and "zoledronate" not in moved
+    assert moved["denosumab"]["before"]["certainty"] == "high"
+    assert moved["denosumab"]["after"]["certainty"] == "moderate"
+    assert "Direct and indirect evidence differ" in moved["denosumab"]["after"]["why"]
+    assert {"denosumab-vertebral-fracture", "romosozumab-vertebral-fracture"} <= set(one["profiles"])
+    assert "zoledronate" not in one["recommendations"]
 
 
 def test_plans_that_hold_the_option_are_named(spinepath: CommandLine, tmp_path: Path) -> None:
@@ -39,7 +61,7 @@ def test_plans_that_hold_the_option_are_named(spinepath: CommandLine, tmp_path: 
         record = EXAMPLES / name / "record.json"
         spinepath.run("plan", record, "--as-of", DAY, "--format", "json", "--out", path)
     made = spinepath.run("evidence", "update", trial(tmp_path), "--plan", plan, "--plan", other)
-    assert f"plan that holds it: {plan}" in made.out
+    assert f"plan that holds one of these: {plan}" in made.out
     assert str(other) not in made.out
 
 

@@ -31,6 +31,11 @@ def code(text: object) -> str:
     return f"`{one_line(text)}`"
 
 
+def said(certainty: str | None) -> str:
+    """A certainty as people write it."""
+    return (certainty or "").replace("_", " ")
+
+
 def anchor(name: str) -> str:
     """A name that links can point at."""
     return f'<a id="{name}"></a>{code(name)}'

@@ -88,10 +88,10 @@ def _edition(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
 def _offer(knowledge: Knowledge, edition: Edition) -> str:
     offer = edition.offer
     text = f"**Offer:** {offer.direction}, {offer.strength}."
-    profile = knowledge.profiles.get(offer.profile or "")
-    if profile is None:
+    if offer.profile not in knowledge.profiles:
         return text
-    sentences = {"Effect": profile.effect, "Certainty": f"{profile.certainty.replace('_', ' ')}: {profile.why}"}
+    profile = knowledge.evidence(offer.profile)
+    sentences = {"Effect": profile.effect, "Certainty": f"{md.said(profile.certainty)}: {profile.why}"}
     sentences |= {"Harms": profile.harms} if profile.harms else {}
     text += "".join(f" **{name}:** {said.rstrip('.')}." for name, said in sentences.items())
     compared = f"{profile.population}; against {profile.comparator}; {profile.outcome}; pathway {profile.pathway}"

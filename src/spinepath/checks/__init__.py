@@ -24,6 +24,7 @@ from .leaflet import leaflet_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
+from .pools import pool_faults
 from .population import population_faults
 from .programmes import programme_faults
 from .recommendation_cases import case_faults
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     definition_faults,
     expression_faults,
     source_faults,
+    pool_faults,
     edition_faults,
     mechanism_faults,
     fracture_table_faults,

@@ -99,7 +99,8 @@ def _only_recalled(knowledge: Knowledge, ids: Iterable[str]) -> bool:
 
 
 def _weak_profiles(folder: Folder) -> Iterator[SpinepathError]:
-    for profile in folder.knowledge.profiles.values():
+    for name in folder.knowledge.profiles:
+        profile = folder.knowledge.evidence(name)
         if profile.certainty in SURE and _only_recalled(folder.knowledge, profile.cite):
             found = f"{profile.certainty}, from recalled sources only"
             yield folder.fault("profiles", profile.id, "certainty", found=found, expected="a source that was read")

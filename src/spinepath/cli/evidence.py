@@ -9,11 +9,13 @@ import typer
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge, load_compiled
 from spinepath.knowledge.compiled import load_folder
-from spinepath.terms import SpinepathError
+from spinepath.terms import SpinepathError, nearest_name
 
 from . import evidence_pools as pools
+from .evidence_network_text import network_text
 from .evidence_pictures import draw
-from .evidence_text import answer_text, list_text, network_text, pool_text, update_text
+from .evidence_text import answer_text, list_text, pool_text
+from .evidence_update import changed, read_plan, update_text
 from .output import to_json, write
 
 evidence_app = typer.Typer(
@@ -76,6 +78,9 @@ def network_command(
     small_is: Annotated[
         str, typer.Option("--small-is", help="good or bad: which side of the scale is better.")
     ] = "good",
+    reference: Annotated[
+        str, typer.Option("--reference", help="What to tell every treatment against; else the first by name.")
+    ] = "",
     level: Level = 0.95,
     as_json: Json = False,
     out: Out = None,
@@ -86,8 +91,14 @@ def network_command(
     kernel = _kernel()
     table = kernel.read_network(file)
     found = kernel.analyse_network(table, method=method, model=model, small_is=small_is, level=level)
-    command = _command("network", file, [("--method", method), ("--model", model), ("--small-is", small_is)])
-    write(_json("network", kernel.network_document(found), command) if as_json else network_text(found), out)
+    options = [("--method", method), ("--model", model), ("--small-is", small_is), ("--level", level)]
+    command = _command("network", file, options)
+    if reference and reference not in found.network.treatments:
+        known = found.network.treatments
+        expected, nearest = "a treatment of the network", nearest_name(reference, known)
+        raise SpinepathError("--reference", found=reference, expected=expected, nearest=nearest)
+    text = "" if as_json else network_text(found, reference=reference)
+    write(_json("network", kernel.network_document(found), command) if as_json else text, out)
 
 
 @evidence_app.command("list")
@@ -131,7 +142,7 @@ def update_command(
     """
     _kernel()
     known = _knowledge(knowledge)
-    found = pools.changed(known, pools.read_rows(file, known), [pools.read_plan(path) for path in plan or ()])
+    found = changed(known, pools.read_rows(file, known), [read_plan(path) for path in plan or ()])
     command = _again(["update", str(file), *(f"--plan={path}" for path in plan or ())], knowledge)
     write(_json("update", {"pools": found}, command) if as_json else update_text(found), out)
 

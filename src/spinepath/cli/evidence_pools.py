@@ -1,16 +1,12 @@
-"""`spinepath evidence list | show | update | report`: the questions of the knowledge, with their answers."""
+"""`spinepath evidence list | show | report`: the questions of the knowledge, with their answers."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import orjson
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.csv_reader import CsvFile
 from spinepath.knowledge.evidence import Pool, TrialRow
 from spinepath.terms import SpinepathError, nearest_name
-from spinepath.terms.results import RECOMMENDED
 
 if TYPE_CHECKING:
     from spinepath.evidence import Answer
@@ -18,7 +14,7 @@ if TYPE_CHECKING:
 
 def listed(knowledge: Knowledge) -> list[dict[str, Any]]:
     """Every question with its answer in short, by option and id."""
-    return [_short(one(knowledge, name)) for name in sorted(knowledge.pools)]
+    return [short(one(knowledge, name)) for name in sorted(knowledge.pools)]
 
 
 def one(knowledge: Knowledge, name: str, more: tuple[TrialRow, ...] = ()) -> "Answer":
@@ -59,46 +55,6 @@ def read_rows(path: Path, knowledge: Knowledge) -> tuple[TrialRow, ...]:
     return tuple(rows)
 
 
-def read_plan(path: Path) -> tuple[str, frozenset[str]]:
-    """The file of a plan and the options that it recommends. Raises SpinepathError for anything but a plan as JSON."""
-    try:
-        found = orjson.loads(path.read_bytes())
-        lines = [line["option"] for line in found["lines"] if line["disposition"] in RECOMMENDED]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise SpinepathError(f"--plan {path}", found="no plan", expected="a plan as JSON (--format json)") from None
-    return str(path), frozenset(lines)
-
-
-def changed(
-    knowledge: Knowledge, more: tuple[TrialRow, ...], plans: Sequence[tuple[str, frozenset[str]]] = ()
-) -> list[dict[str, Any]]:
-    """Each question that new rows change: before and after, which recommendations rest on it, and which plans hold one.
-
-    A question that only lists a row as left out is told too, with the reason.
-    """
-    found = []
-    for name in sorted(knowledge.pools):
-        pool = knowledge.pools[name]
-        if not any(row.topic in pool.topics and row.outcome in pool.outcomes for row in more):
-            continue
-        before, after = _tried(knowledge, name, ()), _tried(knowledge, name, more)
-        added = {row.row for row in more}
-        why = [list(x) for x in (after.chosen.left_out if after else ()) if x[0] in added]
-        options = [r.id for r in knowledge.recommendations.values() if r.option == pool.option]
-        found.append(
-            {
-                "pool": name,
-                "before": None if before is None else _short(before),
-                "after": None if after is None else _short(after),
-                "left_out": why,
-                "recommendations": sorted(options),
-                "plans": [path for path, lines in plans if pool.option in lines],
-                "profiles": sorted(p.id for p in knowledge.profiles.values() if p.option == pool.option),
-            }
-        )
-    return found
-
-
 def document(found: "Answer") -> dict[str, Any]:
     """One answer as a whole, for JSON."""
     from spinepath.evidence import network_document, plain
@@ -115,19 +71,12 @@ def document(found: "Answer") -> dict[str, Any]:
         "recalled": list(found.recalled),
         "without_recalled": plain(found.without_recalled.pooled) if found.without_recalled else None,
         "analysis": plain(found.analysis.pooled) if found.analysis else None,
-        "network": network_document(found.network) if found.network else None,
+        "network": network_document(found.network, found.pool) if found.network else None,
     }
 
 
-def _tried(knowledge: Knowledge, name: str, more: tuple[TrialRow, ...]) -> "Answer | None":
-    """None where no trial fits, which is an answer too."""
-    try:
-        return one(knowledge, name, more)
-    except SpinepathError:
-        return None
-
-
-def _short(found: "Answer") -> dict[str, Any]:
+def short(found: "Answer") -> dict[str, Any]:
+    """One answer in a few numbers."""
     pool: Pool = found.pool
     network = found.network.network if found.network else None
     return {

@@ -4,11 +4,12 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from spinepath.evidence import Analysis, Answer, NetworkAnalysis, natural
+from spinepath.evidence import Analysis, Answer, Comparison, NetworkAnalysis, against, natural
 from spinepath.knowledge import Knowledge
 from spinepath.terms.safety_text import safety_statement
 
 from .evidence_pictures import figure_of, picture
+from .words import sentence
 
 _STYLE = (
     "body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#212b32;line-height:1.5}"
@@ -28,7 +29,7 @@ def report(answers: Sequence[Answer], knowledge: Knowledge, version: str, comman
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>Evidence, pooled</title><style>{_STYLE}</style></head><body><main><h1>Evidence, pooled</h1>",
-        f'<p class="warning">{escape(said.every_result)} {escape(said.approval)}</p>',
+        f'<p class="warning">{escape(said.every_result)} {escape(sentence(said.approval))}</p>',
         _contents(answers),
         *(part for found in answers for part in _question(found, knowledge)),
         f"<h2>How this page was made</h2><p><code>{escape(command)}</code></p><p>{made}</p>",
@@ -52,13 +53,16 @@ def _question(found: Answer, knowledge: Knowledge) -> Iterator[str]:
     yield f'<section><h2 id="{pool.id}">{escape(pool.title)}</h2>'
     yield f"<p>{escape(pool.population)}; {escape(pool.outcome)}. Source: {source}, {pool.pathway} effect.</p>"
     yield f"<p><strong>{_effect(found)}</strong></p>"
+    if shown := [profile.id for profile in knowledge.profiles.values() if profile.pool == pool.id]:
+        yield f"<p>Plans show it through the profiles {escape(', '.join(shown))}.</p>"
     if found.analysis is not None:
         yield from _pairwise(found, found.analysis, knowledge)
     if found.network is not None:
         yield from _pictures(found, ("network", "league"))
-        yield _ranking(found, found.network)
-    judged = [(j.domain.replace("_", " "), str(j.down), escape(j.by), escape(j.why)) for j in found.judgements]
-    yield _table(f"Certainty: {_sure(found.certainty)}", ("Domain", "Steps down", "By", "Why"), judged)
+        yield from _compared(found, found.network)
+    else:
+        judged = [(j.domain.replace("_", " "), str(j.down), escape(j.by), escape(j.why)) for j in found.judgements]
+        yield _table(f"Certainty: {_sure(found.certainty)}", ("Domain", "Steps down", "By", "Why"), judged)
     yield from _said(found)
     yield "</section>"
 
@@ -89,15 +93,32 @@ def _source(cite: str, knowledge: Knowledge) -> str:
     return ", ".join(str(held[key]) for key in ("authors", "title", "journal", "year") if held.get(key)) or cite
 
 
-def _ranking(found: Answer, network: NetworkAnalysis) -> str:
-    net = network.network
-    reference = net.treatments.index(found.pool.reference) if found.pool.reference in net.treatments else 0
-    rows = []
-    for name in sorted(network.p_scores, key=lambda x: -network.p_scores[x]):
-        i = net.treatments.index(name)
-        values = (float(m[i, reference]) for m in (net.estimates, net.ci_lo, net.ci_hi))
-        rows.append((escape(name), _interval(found.pool.measure, *values), f"{network.p_scores[name]:.2f}"))
-    return _table(f"Against {escape(net.treatments[reference])}", ("Treatment", "Effect", "P-score"), rows)
+def _compared(found: Answer, network: NetworkAnalysis) -> Iterator[str]:
+    """Every treatment against the reference, with what is direct in it, and then each domain that was looked at."""
+    compared = against(network, found.pool.reference, found.pool)
+    heads = ("Treatment", "Network", "Direct", "Indirect", "Share direct", "P-score", "Certainty")
+    rows = [_comparison(found.pool.measure, network, comparison) for comparison in compared]
+    yield _table(f"Against {escape(compared[0].other)}", heads, rows)
+    judged = [
+        (escape(c.one), j.domain.replace("_", " "), str(j.down), escape(j.by), escape(j.why))
+        for c in compared
+        for j in c.judgements
+    ]
+    table = _table("Certainty of each comparison", ("Treatment", "Domain", "Steps down", "By", "Why"), judged)
+    yield f"<details><summary>How sure each comparison is, and why</summary>{table}</details>"
+
+
+def _comparison(measure: str, network: NetworkAnalysis, comparison: Comparison) -> tuple[str, ...]:
+    kinds = ((comparison.direct, comparison.direct_ci), (comparison.indirect, comparison.indirect_ci))
+    shown = ("none" if x is None or ci is None else _interval(measure, x, *ci) for x, ci in kinds)
+    return (
+        escape(comparison.one),
+        _interval(measure, comparison.estimate, *comparison.ci),
+        *shown,
+        f"{100 * comparison.share_direct:.0f} %",
+        f"{network.p_scores[comparison.one]:.2f}",
+        _sure(comparison.certainty),
+    )
 
 
 def _pictures(found: Answer, kinds: Sequence[str]) -> Iterator[str]:
@@ -146,4 +167,4 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]] |
 
 
 def _sure(certainty: str | None) -> str:
-    return (certainty or "judged by comparison").replace("_", " ")
+    return (certainty or "by comparison, see below").replace("_", " ")

@@ -6,6 +6,7 @@ Everything works on plain numbers on the analysis scale and knows no medicine; n
 
 from .analysis import COUNT_METHODS, Analysis, Subgroup, Subgroups, analyse, displayed, pool_counts
 from .answers import Answer, answer
+from .comparisons import Comparison, against, compare
 from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
 from .contrasts import Contrast
 from .counts import PooledCounts, mantel_haenszel, peto
@@ -15,11 +16,13 @@ from .grading import Judgement, grade
 from .heterogeneity import METHODS
 from .influence import Influence, cumulative, influence, leave_one_out, shrunken
 from .network import Network, network
-from .network_analysis import NetworkAnalysis, analyse_network, network_document
+from .network_analysis import NetworkAnalysis, analyse_network
+from .network_document import network_document
 from .plain import plain
 from .pooling import INTERVALS, PREDICTIONS, Pooled, PooledMany, pool, pool_many
 from .q_profile import HeterogeneityInterval, q_profile
 from .regression import Regression, regress
+from .results import pooled_results, results
 from .small_studies import Asymmetry, Filled, begg, egger, egger_random, fail_safe, peters, trim_and_fill
 from .tables import MEASURES, NetworkTable, StudyTable, read_network, read_studies
 from .trials import Chosen, choose
@@ -35,6 +38,7 @@ __all__ = [
     "Answer",
     "Asymmetry",
     "Chosen",
+    "Comparison",
     "Contrast",
     "Effect",
     "Filled",
@@ -53,11 +57,13 @@ __all__ = [
     "StudyTable",
     "Subgroup",
     "Subgroups",
+    "against",
     "analyse",
     "analyse_network",
     "answer",
     "begg",
     "choose",
+    "compare",
     "cumulative",
     "displayed",
     "egger",
@@ -83,10 +89,12 @@ __all__ = [
     "pool",
     "pool_counts",
     "pool_many",
+    "pooled_results",
     "q_profile",
     "read_network",
     "read_studies",
     "regress",
+    "results",
     "shrunken",
     "split_nodes",
     "trim_and_fill",

@@ -18,6 +18,7 @@ from .small_studies import FEWEST, Asymmetry, Filled, begg, egger, egger_random,
 from .tables import EVENTS, MEASURES, StudyTable
 
 COUNT_METHODS = ("MH", "Peto")
+MANY = 1000  # beyond so many studies nobody looks at what each one does, and it takes the square of their number
 ALIKE = 1e-9  # relative; studies of one size show no asymmetry, and rounding of printed limits is no difference
 
 
@@ -73,20 +74,22 @@ def analyse(
     y, v, k = table.y, table.v, len(table.studies)
     pooled = pool(y, v, method=method, ci=ci, pi=pi, level=level)
     between = "REML" if method == "FE" else method
-    enough = k >= FEWEST
+    enough, few = k >= FEWEST, k <= MANY
+    notes = [*pooled.notes, *table.notes, *(f"{study} left out: {why}" for study, why in table.excluded)]
+    notes += [] if few else [f"{k} studies: no analysis without each study in turn, none in order of time."]
     return Analysis(
         table=table,
         pooled=pooled,
         predictions=_predictions(table, method, ci, level),
         heterogeneity=q_profile(y, v, method=between, level=level) if k > 1 else None,
-        left_out=leave_one_out(y, v, method=method, ci=ci) if k > 1 else None,
-        moved=influence(y, v, method=between) if enough else None,
-        in_order=_in_order(table, method, ci),
+        left_out=leave_one_out(y, v, method=method, ci=ci) if k > 1 and few else None,
+        moved=influence(y, v, method=between) if enough and few else None,
+        in_order=_in_order(table, method, ci, notes) if few else None,
         asymmetry=_asymmetry(table) if enough else (),
-        filled=trim_and_fill(y, v, method=between) if enough and not _of_one_size(table) else None,
+        filled=_filled(table, between, notes) if enough and not _of_one_size(table) else None,
         subgroups=_subgroups(table, subgroup, method, ci, pi, level) if subgroup else None,
         regression=_regression(table, moderators) if moderators else None,
-        notes=(*pooled.notes, *table.notes, *(f"{study} left out: {why}" for study, why in table.excluded)),
+        notes=tuple(notes),
     )
 
 
@@ -116,10 +119,24 @@ def _predictions(table: StudyTable, method: str, ci: str, level: float) -> dict[
     return {name: interval for name, interval in found.items() if interval is not None}
 
 
-def _in_order(table: StudyTable, method: str, ci: str) -> tuple[list[int], PooledMany] | None:
-    """Cumulative by year, where the table has a column of years."""
-    years = _numbers(table, "year") if "year" in table.extra else None
-    return None if years is None else cumulative(table.y, table.v, years, method=method, ci=ci)
+def _in_order(table: StudyTable, method: str, ci: str, notes: list[str]) -> tuple[list[int], PooledMany] | None:
+    """Cumulative by year, where the table has a year for every study; else a note says why not."""
+    if "year" not in table.extra:
+        return None
+    try:
+        return cumulative(table.y, table.v, _numbers(table, "year"), method=method, ci=ci)
+    except SpinepathError as error:
+        notes.append(f"No analysis in order of time: {error}")
+        return None
+
+
+def _filled(table: StudyTable, method: str, notes: list[str]) -> Filled | None:
+    """Trim and fill, which need not come to an end; the pooled result does not hang on it."""
+    try:
+        return trim_and_fill(table.y, table.v, method=method)
+    except SpinepathError as error:
+        notes.append(f"No trim and fill: {error}")
+        return None
 
 
 def _of_one_size(table: StudyTable) -> bool:

@@ -15,9 +15,14 @@ def normal_quantile(p: float) -> float:
 
 def t_quantile(p: float, df: Floats) -> Floats:
     """The value below which the share `p` of Student's t with `df` degrees of freedom lies; nan where df < 1."""
+    if df.size == 1:
+        return _t_quantile(p, df)
     few, back = np.unique(df, return_inverse=True)  # the inverse is dear, and degrees of freedom repeat
-    found = np.where(few >= 1, special.stdtrit(np.maximum(few, 1.0), p), np.nan)
-    return cast(Floats, found[back].reshape(df.shape))
+    return cast(Floats, _t_quantile(p, few)[back].reshape(df.shape))
+
+
+def _t_quantile(p: float, df: Floats) -> Floats:
+    return cast(Floats, np.where(df >= 1, special.stdtrit(np.maximum(df, 1.0), p), np.nan))
 
 
 def normal_two_sided(z: Floats) -> Floats:

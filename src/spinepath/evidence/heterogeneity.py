@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spinepath.terms import SpinepathError, nearest_name
 
-from .arrays import Floats, Studies
+from .arrays import Floats, Studies, total
 
 TOLERANCE = 1e-13  # of a step, relative to the scale of the data: tau2 itself is then good to 1e-12
 MOST_STEPS = 500
@@ -35,18 +35,21 @@ def tau2(studies: Studies, method: str) -> tuple[Floats, Floats]:
 
 def mean(studies: Studies, w: Floats) -> Floats:
     """The weighted mean of each analysis."""
-    return np.asarray((w * studies.y).sum(0) / w.sum(0))
+    return np.asarray(total(w * studies.y) / total(w))
 
 
 def spread(studies: Studies, w: Floats) -> Floats:
     """Cochran's Q with these weights: the weighted squares around the weighted mean."""
-    return np.asarray((w * (studies.y - mean(studies, w)) ** 2).sum(0))
+    apart = studies.y - mean(studies, w)
+    return total(w * apart * apart)
 
 
 def traces(w: Floats) -> tuple[Floats, Floats]:
     """tr(P) and tr(PP) of the projection that takes out the weighted mean."""
-    s1, s2, s3 = (np.asarray((w**power).sum(0)) for power in (1, 2, 3))
-    return s1 - s2 / s1, s2 - 2 * s3 / s1 + (s2 / s1) ** 2
+    square = w * w
+    s1, s2, s3 = total(w), total(square), total(square * w)
+    share = s2 / s1
+    return s1 - share, s2 - 2 * s3 / s1 + share * share
 
 
 def _moment_error(studies: Studies, found: Floats, divisor: Floats, w: Floats) -> Floats:
@@ -70,18 +73,18 @@ def _dersimonian_laird(studies: Studies) -> tuple[Floats, Floats]:
 @np.errstate(divide="ignore", invalid="ignore")
 def _hunter_schmidt(studies: Studies) -> tuple[Floats, Floats]:
     w = studies.weights(np.zeros_like(studies.k))
-    total = w.sum(0)
-    found = np.maximum((spread(studies, w) - studies.k) / total, 0.0)
-    return found, _moment_error(studies, found, total, w)
+    weight = total(w)
+    found = np.maximum((spread(studies, w) - studies.k) / weight, 0.0)
+    return found, _moment_error(studies, found, weight, w)
 
 
 @np.errstate(divide="ignore", invalid="ignore")
 def _hedges(studies: Studies) -> tuple[Floats, Floats]:
     k = studies.k
     v = studies.v * studies.has
-    mean_v = v.sum(0) / k
+    mean_v = total(v) / k
     found = np.maximum(spread(studies, studies.has) / (k - 1) - mean_v, 0.0)
-    square = (v**2).sum(0) * (1 - 2 / k) + mean_v**2
+    square = total(v**2) * (1 - 2 / k) + mean_v**2
     error = np.sqrt(2 * square + 4 * found * mean_v * (k - 1) + 2 * found**2 * (k - 1)) / (k - 1)
     return found, np.asarray(error)
 
@@ -91,29 +94,32 @@ def _sidik_jonkman(studies: Studies) -> tuple[Floats, Floats]:
     k = studies.k
     rough = spread(studies, studies.has) / k
     w = studies.weights(rough)
-    total = w.sum(0)
+    weight = total(w)
     found = rough * spread(studies, w) / (k - 1)
     square = traces(w)[1]
     v = studies.v * studies.has
-    two = (w**2 * v).sum(0)
-    pv_pv = (w**2 * v**2).sum(0) - 2 * (w**3 * v**2).sum(0) / total + (two / total) ** 2
-    pv_p = two - 2 * (w**3 * v).sum(0) / total + (w**2).sum(0) * two / total**2
+    two = total(w**2 * v)
+    pv_pv = total(w**2 * v**2) - 2 * total(w**3 * v**2) / weight + (two / weight) ** 2
+    pv_p = two - 2 * total(w**3 * v) / weight + total(w**2) * two / weight**2
     error = rough / (k - 1) * np.sqrt(2 * pv_pv + 4 * found * pv_p + 2 * found**2 * square)
     return found, np.asarray(error)
 
 
-def _climb(studies: Studies, start: Floats, step: Step, rising_at_0: NDArray[np.bool_], what: str) -> Floats:
+def _climb(studies: Studies, start: Floats, step: Step, what: str) -> Floats:
     """Repeat `step` until no analysis moves; those that rest are set aside. A step below 0 ends there unless the slope
     at 0 points up, and then goes half of the way.
     """
     found = start.copy()
-    scale = (studies.v * studies.has).sum(0) / studies.k
+    scale = total(studies.v * studies.has) / studies.k
     moving = np.arange(len(found))
     part = studies
     for _ in range(MOST_STEPS):
         here = found[moving]
-        wanted = here + step(part, here, moving)
-        there = np.where(wanted < 0, np.where(rising_at_0[moving], here / 2, 0.0), wanted)
+        there = here + step(part, here, moving)
+        below = there < 0
+        if below.any():
+            rising_at_0 = step(part, np.zeros_like(here), moving) > 0
+            there = np.where(below, np.where(rising_at_0, here / 2, 0.0), there)
         found[moving] = there
         still = np.abs(there - here) > TOLERANCE * (there + scale[moving])
         if not still.any():
@@ -125,27 +131,22 @@ def _climb(studies: Studies, start: Floats, step: Step, rising_at_0: NDArray[np.
     )
 
 
-def _moments_at(studies: Studies, t: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Weights w, generalised Q, y'PPy and y'PPPy at a value of tau2."""
+def _moments_at(studies: Studies, t: Floats) -> tuple[Floats, Floats, Floats]:
+    """Weights w, y'PPy and y'PPPy at a value of tau2."""
     w = studies.weights(t)
-    apart = studies.y - mean(studies, w)
-    r = w * apart
+    r = w * (studies.y - mean(studies, w))
     wr = w * r
-    cubic = (wr * r).sum(0) - wr.sum(0) ** 2 / w.sum(0)
-    return w, np.asarray((r * apart).sum(0)), np.asarray((r * r).sum(0)), cubic
+    return w, total(r * r), total(wr * r) - total(wr) ** 2 / total(w)
 
 
 def _likelihood_step(restricted: bool) -> Step:
-    """Newton's step on the score where the likelihood bends down, Fisher's step elsewhere. One study stays where
-    it is.
-    """
+    """Newton's step on the score where the likelihood bends down, Fisher's step elsewhere; for two studies or more."""
 
     def step(studies: Studies, t: Floats, _: NDArray[np.intp]) -> Floats:
-        w, _q, quadratic, cubic = _moments_at(studies, t)
-        w2 = w * w
-        one, two = traces(w) if restricted else (w.sum(0), w2.sum(0))
+        w, quadratic, cubic = _moments_at(studies, t)
+        one, two = traces(w) if restricted else (total(w), total(w * w))
         bend = 2 * cubic - two
-        return np.asarray((quadratic - one) / np.where(bend > 0.25 * two, bend, np.where(two > 0, two, 1.0)))
+        return np.asarray((quadratic - one) / np.where(bend > 0.25 * two, bend, two))
 
     return step
 
@@ -153,15 +154,14 @@ def _likelihood_step(restricted: bool) -> Step:
 @np.errstate(divide="ignore", invalid="ignore")
 def _likelihood(studies: Studies, restricted: bool) -> tuple[Floats, Floats]:
     step = _likelihood_step(restricted)
-    start = np.where(studies.k > 1, np.nan_to_num(_hedges(studies)[0]), 0.0)
-    rising = (step(studies, np.zeros_like(start), np.arange(len(start))) > 0) & (studies.k > 1)
-    found = np.zeros_like(start)
+    several = studies.k > 1
+    found = np.zeros_like(studies.k)
     what = "the restricted likelihood" if restricted else "the likelihood"
-    searched = (start > 0) | rising
-    if searched.any():
-        found[searched] = _climb(studies.rows(searched), start[searched], step, rising[searched], what)
+    if several.any():
+        chosen = studies if several.all() else studies.rows(several)
+        found[several] = _climb(chosen, _hedges(chosen)[0], step, what)
     w = studies.weights(found)
-    information = traces(w)[1] if restricted else (w**2).sum(0)
+    information = traces(w)[1] if restricted else total(w * w)
     return found, np.asarray(np.sqrt(2 / information))
 
 
@@ -187,18 +187,20 @@ def generalised_q_root(studies: Studies, target: Floats) -> Floats:
 
 def _q_root(studies: Studies, target: Floats) -> Floats:
     def step(part: Studies, t: Floats, rows: NDArray[np.intp]) -> Floats:
-        _, q, quadratic, _ = _moments_at(part, t)
-        return np.asarray((q - target[rows]) / np.where(quadratic > 0, quadratic, 1.0))
+        w = part.weights(t)
+        apart = part.y - mean(part, w)
+        r = w * apart
+        quadratic = total(r * r)
+        return np.asarray((total(r * apart) - target[rows]) / np.where(quadratic > 0, quadratic, 1.0))
 
-    return _climb(studies, np.zeros_like(target), step, np.ones_like(target, dtype=bool), "the generalised Q")
+    return _climb(studies, np.zeros_like(target), step, "the generalised Q")
 
 
 @np.errstate(divide="ignore", invalid="ignore")
 def _paule_mandel(studies: Studies) -> tuple[Floats, Floats]:
     k = studies.k
     found = generalised_q_root(studies, k - 1)
-    total = studies.weights(found).sum(0)
-    return found, np.asarray(np.sqrt(2 * k**2 / (k - 1)) / total)
+    return found, np.asarray(np.sqrt(2 * k**2 / (k - 1)) / total(studies.weights(found)))
 
 
 METHODS: dict[str, Estimator] = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinepath.terms import SpinepathError
+from spinepath.terms import SpinepathError, nearest_name
 
 from .arrays import Floats
 from .contrasts import Block, Contrast, blocks_of, treatments_in
@@ -21,6 +21,7 @@ from .distributions import chi2_upper, normal_quantile, normal_two_sided, t_quan
 METHODS = ("DL", "REML", "REML_full")
 MOST_STEPS = 500  # of the search for tau2
 TOLERANCE = 1e-12
+CONDITION = 1e11  # of the information; six digits are left
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ def network(
     """
     if model not in ("common", "random"):
         raise SpinepathError("model", found=model, expected="common or random")
+    if method not in METHODS:
+        expected, nearest = f"one of {', '.join(METHODS)}", nearest_name(method, METHODS)
+        raise SpinepathError("method", found=method, expected=expected, nearest=nearest)
     blocks = blocks_of(contrasts)
     names = treatments_in(blocks)
     stack = stacked(blocks, names)
@@ -105,8 +109,8 @@ def network(
         predict_lo=estimates - wide,
         predict_hi=estimates + wide,
         tau2=between,
-        i2=max(0.0, (common.q - df) / common.q) if common.q > 0 else 0.0,
-        q=common.q,
+        i2=max(0.0, (common.q - df) / common.q) if df > 0 and common.q > 0 else 0.0,
+        q=common.q if df > 0 else 0.0,  # else only what rounding leaves
         q_df=df,
         q_p=float(chi2_upper(np.array(common.q), np.array(float(df)))),
         studies=len(blocks),
@@ -142,10 +146,24 @@ def solve(stack: Stack, between: float) -> Solved:
     """Generalised least squares at a value of tau2."""
     w = np.linalg.inv(stack.v + between * stack.shared)
     wx = w @ stack.x
-    covariance = np.linalg.pinv(stack.x.T @ wx, hermitian=True)
+    covariance = _inverse(stack.x.T @ wx)
     beta = covariance @ (wx.T @ stack.y)
     projection = w - wx @ covariance @ wx.T
-    return Solved(beta, np.asarray(covariance, float), projection, float(stack.y @ projection @ stack.y))
+    apart = stack.y - stack.x @ beta
+    return Solved(beta, covariance, projection, float(apart @ w @ apart))
+
+
+def _inverse(information: Floats) -> Floats:
+    """Refused where errors lie so far apart that half of the digits would be lost: there is never a silent number."""
+    try:
+        found = np.linalg.inv(information)
+        lost = float(np.linalg.norm(information, 1) * np.linalg.norm(found, 1))
+    except np.linalg.LinAlgError:
+        lost = np.inf
+    if lost > CONDITION:
+        said, expected = "standard errors too far apart to compute with", "the largest below 100 000 times the smallest"
+        raise SpinepathError("network", found=said, expected=expected)
+    return np.asarray(found, float)
 
 
 def network_tau2(stack: Stack, method: str) -> float:
@@ -157,8 +175,6 @@ def network_tau2(stack: Stack, method: str) -> float:
         return moment
     if method == "REML":
         stack = Stack(stack.y, np.diag(np.diag(stack.v)), stack.shared, stack.x)
-    elif method != "REML_full":
-        raise SpinepathError("method", found=method, expected=f"one of {', '.join(METHODS)}")
     return _restricted(stack, moment)
 
 

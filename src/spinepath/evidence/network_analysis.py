@@ -1,11 +1,10 @@
-"""A network with its ranking, its inconsistency and its split nodes, and the same as a plain document."""
+"""A network with its ranking, its inconsistency and its split nodes."""
 
 from dataclasses import dataclass
 
 from .consistency import Inconsistency, Split, inconsistency, p_scores, split_nodes
 from .contrasts import Contrast
 from .network import Network, network
-from .plain import plain
 from .tables import NetworkTable
 
 UNLIKE = 0.1  # below this p a split is named in the summary
@@ -37,7 +36,8 @@ def analyse_network(
     """Fit and look at a network from all sides. Raises SpinepathError as `network` does."""
     fitted = network(table.contrasts, model=model, method=method, level=level)
     notes = [*table.notes, *(f"{study} left out: {why}" for study, why in table.excluded)]
-    if model == "random" and method == "REML" and fitted.comparisons > fitted.studies:
+    notes += _alike(fitted.treatments)
+    if model == "random" and method == "REML" and fitted.comparisons > fitted.studies and fitted.q_df > 0:
         full = network(table.contrasts, model=model, method="REML_full", level=level).tau2
         notes.append(
             "REML as in netmeta, without the sampling covariance within studies of several arms: "
@@ -56,22 +56,12 @@ def analyse_network(
     )
 
 
-def network_document(found: NetworkAnalysis) -> dict[str, object]:
-    """All numbers as lists, matrices row minus column; what is not defined is null."""
-    net = found.network
-    matrices = ("estimates", "se", "ci_lo", "ci_hi", "p", "predict_lo", "predict_hi")
-    numbers = ("tau2", "i2", "q", "q_df", "q_p", "studies", "comparisons", "designs", "model", "method", "level")
-    return {
-        "treatments": list(net.treatments),
-        **{name: plain(getattr(net, name)) for name in matrices},
-        **{name: getattr(net, name) for name in numbers},
-        "single_trial": [list(pair) for pair in net.single_trial],
-        "q_inconsistency": found.inconsistency.q_inconsistency,
-        "inconsistency": plain(found.inconsistency),
-        "splits": plain(found.splits),
-        "p_score": found.p_scores,
-        "small_is": found.small_is,
-        "scale": found.scale,
-        "excluded": [list(pair) for pair in found.excluded],
-        "notes": list(found.notes),
-    }
+def _alike(treatments: tuple[str, ...]) -> list[str]:
+    """Names that differ only in capitals or spaces are two treatments, which is hardly meant."""
+    met: dict[str, str] = {}
+    notes = []
+    for name in treatments:
+        first = met.setdefault("".join(name.split()).casefold(), name)
+        if first != name:
+            notes.append(f"{first} and {name} are taken as two treatments.")
+    return notes

@@ -13,7 +13,7 @@ import numpy as np
 
 from spinepath.terms import SpinepathError, nearest_name
 
-from .arrays import SEVERAL, Floats, Studies, many, one
+from .arrays import SEVERAL, Floats, Studies, many, one, total
 from .distributions import chi2_upper, normal_quantile, normal_two_sided, t_quantile, t_two_sided
 from .heterogeneity import mean, spread, tau2, traces
 
@@ -139,7 +139,7 @@ def _pooled(studies: Studies, method: str, ci: str, pi: str, level: float) -> Po
         raise SpinepathError("level", found=level, expected="a share between 0 and 1, such as 0.95")
     between, between_se = tau2(studies, method)
     w = studies.weights(between)
-    estimate, classical = mean(studies, w), np.sqrt(1 / w.sum(0))
+    estimate, classical = mean(studies, w), np.sqrt(1 / total(w))
     se = classical if method == "FE" else classical * _knapp_hartung(studies, w, ci)
     df = studies.k - 1
     by_t = (ci != "normal") & (df >= 1) & (method != "FE")

@@ -42,13 +42,25 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Weighted least squares at one tau2."""
+    """A weighted fit at one value of tau2: coefficients, their covariance, the weights and the columns."""
 
     beta: Floats
     covariance: Floats
     weights: Floats
-    projection: Floats
+    x: Floats
     tau2: float
+
+    def project(self, u: Floats) -> Floats:
+        """P u, where P takes out what the columns explain. P itself, as large as the studies squared, is never made."""
+        weighted = self.weights * u
+        return np.asarray(weighted - self.weights * (self.x @ (self.covariance @ (self.x.T @ weighted))))
+
+    def traces(self) -> tuple[float, float]:
+        """tr(P) and tr(PP)."""
+        w = self.weights
+        two, three = (self.covariance @ (self.x.T @ (w[:, None] ** power * self.x)) for power in (2, 3))
+        trace, square = float(w.sum()) - np.trace(two), float((w * w).sum()) - 2 * np.trace(three)
+        return float(trace), float(square + (two * two.T).sum())
 
 
 def regress(
@@ -109,7 +121,7 @@ def fit_model(y: Floats, v: Floats, x: Floats, method: str = "REML") -> Fit:
     found = _fitted(y, v, even, method)
     turn = np.linalg.inv(back)
     covariance = np.asarray(turn @ found.covariance @ turn.T, float)
-    return Fit(turn @ found.beta, covariance, found.weights, found.projection, found.tau2)
+    return Fit(turn @ found.beta, covariance, found.weights, x, found.tau2)
 
 
 def _fitted(y: Floats, v: Floats, x: Floats, method: str) -> Fit:
@@ -117,8 +129,8 @@ def _fitted(y: Floats, v: Floats, x: Floats, method: str) -> Fit:
     if method == "FE":
         return fixed
     if method == "DL":
-        q = float(y @ fixed.projection @ y)
-        return _fit(y, v, x, max(0.0, (q - (len(y) - x.shape[1])) / float(np.trace(fixed.projection))))
+        q = float(y @ fixed.project(y))
+        return _fit(y, v, x, max(0.0, (q - (len(y) - x.shape[1])) / fixed.traces()[0]))
     if method != "REML":
         raise SpinepathError("method", found=method, expected="one of REML, DL, FE")
     return _restricted(y, v, x)
@@ -143,17 +155,17 @@ def _restricted(y: Floats, v: Floats, x: Floats) -> Fit:
 
 def _step(y: Floats, fit: Fit) -> float:
     """Newton's step where the likelihood bends down, Fisher's elsewhere."""
-    p = fit.projection
-    py = p @ y
-    square = float((p * p).sum())
-    slope = float(py @ py) - float(np.trace(p))
-    bend = 2 * float(py @ p @ py) - square
+    py = fit.project(y)
+    trace, square = fit.traces()
+    slope = float(py @ py) - trace
+    bend = 2 * float(py @ fit.project(py)) - square
     return float(slope / (bend if bend > 0.25 * square else square))
 
 
 def _start(y: Floats, v: Floats, x: Floats) -> float:
-    flat = np.eye(len(y)) - x @ np.linalg.solve(x.T @ x, x.T)
-    left = float(y @ flat @ y) - float((np.diag(flat) * v).sum())
+    """Hedges and Olkin's estimate; the columns are orthonormal."""
+    apart = y - x @ (x.T @ y)
+    left = float(apart @ apart) - float(((1 - (x * x).sum(axis=1)) * v).sum())
     return float(max(0.0, left / (len(y) - x.shape[1])))
 
 
@@ -161,13 +173,13 @@ def _fit(y: Floats, v: Floats, x: Floats, between: float) -> Fit:
     w = 1 / (v + between)
     covariance = np.linalg.inv(x.T @ (w[:, None] * x))
     wx = w[:, None] * x
-    return Fit(covariance @ (wx.T @ y), np.asarray(covariance, float), w, np.diag(w) - wx @ covariance @ wx.T, between)
+    return Fit(covariance @ (wx.T @ y), np.asarray(covariance, float), w, x, between)
 
 
 def _left(y: Floats, v: Floats, x: Floats, between: float) -> tuple[float, float]:
     fixed = _fit(y, v, np.linalg.qr(x)[0], 0.0)
-    typical = (len(y) - x.shape[1]) / float(np.trace(fixed.projection))
-    return float(y @ fixed.projection @ y), 100 * between / (typical + between)
+    typical = (len(y) - x.shape[1]) / fixed.traces()[0]
+    return float(y @ fixed.project(y)), 100 * between / (typical + between)
 
 
 def _sound(x: Floats, moderators: dict[str, Sequence[float] | Floats]) -> None:

@@ -97,7 +97,8 @@ def read_studies(path: Path, measure: str) -> StudyTable:
         tables.append(counts)
     if not studies:
         raise SpinepathError(str(path), found="no study that can be used", expected="at least one")
-    kept = [row for _, row in lines if row["study"] in set(studies)]
+    used_studies = set(studies)
+    kept = [row for _, row in lines if row["study"] in used_studies]
     others = [name for name in kept[0] if name not in ("study", *columns)]
     extra = {name: tuple(row[name] for row in kept) for name in others}
     used, all_of_them = (tuple(tables), tuple(every)) if counted else ((), ())
@@ -112,6 +113,11 @@ def read_network(path: Path) -> NetworkTable:
         found = ", ".join(rows[0][1])
         expected = " or ".join(f"study,{','.join(form)}" for form in NETWORK_FORMS)
         raise SpinepathError(f"{path}: columns", found=found, expected=expected)
+    for column in form[: 2 if form[0] == "treatment1" else 1]:
+        for number, row in rows:
+            if not row[column]:
+                place = f"{path}: line {number} ({row['study']}): {column}"
+                raise SpinepathError(place, found="nothing", expected="the name of a treatment")
     if form[0] == "treatment1":
         return NetworkTable(tuple(_contrast(path, number, row) for number, row in rows), "as given", (), ())
     return _by_arms(path, rows, form)
@@ -135,6 +141,8 @@ def _lines(path: Path, needed: Sequence[str], forms: Sequence[Sequence[str]]) ->
     for column in needed:
         if column not in rows[0][1]:
             expected = " or ".join(f"study,{','.join(form)}" for form in forms)
+            if set(GENERIC) <= set(rows[0][1]):
+                expected += "; estimates with errors (yi,sei; ratios as logarithms) go with --measure generic"
             raise SpinepathError(f"{path}: columns", found=", ".join(rows[0][1]), expected=expected)
     seen: dict[str, int] = {}
     for number, row in rows:
@@ -151,15 +159,26 @@ def _rows(path: Path) -> list[tuple[int, Row]]:
     """The rows with their line numbers; a file that is no table is told in one line."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, restkey="more")
+            reader = csv.DictReader(file, restkey="more", skipinitialspace=True)
+            _header(path, [name.strip() for name in reader.fieldnames or ()])
             rows = [(reader.line_num, _cleaned(path, reader.line_num, row)) for row in reader if any(row.values())]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SpinepathError(
-            str(path), found=getattr(error, "strerror", None) or "no readable text", expected="a CSV file"
+            str(path), found=getattr(error, "strerror", None) or "no UTF-8 text", expected="a CSV file in UTF-8"
         ) from None
     if not rows:
         raise SpinepathError(str(path), found="no row", expected="a header and at least one study")
     return rows
+
+
+def _header(path: Path, names: list[str]) -> None:
+    """Columns between commas, each with a name of its own."""
+    for separator, word in ((";", "semicolons"), ("\t", "tabs")):
+        if len(names) == 1 and separator in names[0]:
+            raise SpinepathError(f"{path}: columns", found=f"{word} between them", expected="commas")
+    twice = next((name for place, name in enumerate(names) if name and name in names[:place]), None)
+    if twice is not None:
+        raise SpinepathError(f"{path}: columns", found=f"{twice} twice", expected="each column once")
 
 
 def _cleaned(path: Path, number: int, row: dict[str, str | None]) -> Row:

@@ -35,7 +35,7 @@ def choose(pool: Pool, rows: Iterable[TrialRow]) -> Chosen:
     """
     grouped: dict[str, list[TrialRow]] = {}
     for row in rows:
-        if row.topic in pool.topics and row.outcome in pool.outcomes:
+        if pool.concerns(row):
             grouped.setdefault(row.row, []).append(row)
     left_out = []
     candidates: dict[str, list[list[TrialRow]]] = {}

@@ -15,7 +15,7 @@ from .course_models import CourseParameter, CourseRate, FittedDraws, Scenario, S
 from .csv_reader import CsvFile
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
-from .evidence import Pool, TrialRow
+from .evidence import Pool, PooledResult, TrialRow
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .leaflet_models import LeafletText
@@ -48,6 +48,7 @@ LAYOUTS = (
     Layout("profiles", "evidence/*/profiles.yaml", m.EvidenceProfile, "id"),
     Layout("trials", "evidence/*/trials.csv", TrialRow, None),
     Layout("pools", "evidence/*/pools.yaml", Pool, "id"),
+    Layout("pooled", "evidence/pooled/results.yaml", PooledResult, "id"),
     Layout("recommendations", "recommendations/*/*.yaml", m.Recommendation, "id", many=False),
     Layout("cases", "recommendations/*/*.cases.yaml", m.Cases, "recommendation", many=False),
     Layout("items", "exercises/*.yaml", m.ProgrammeItem, "id"),

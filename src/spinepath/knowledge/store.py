@@ -12,7 +12,7 @@ from .audit_models import AuditMeasure
 from .course_models import CourseParameter, CourseRate, FittedDraws, Scenario, Strategy
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
-from .evidence import Pool, TrialRow
+from .evidence import POOLED, EvidenceProfile, Pool, PooledResult, TrialRow
 from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .leaflet_models import LeafletText
@@ -71,6 +71,7 @@ class Knowledge:
     fitted: dict[str, FittedDraws] = field(default_factory=dict)
     strategies: dict[str, Strategy] = field(default_factory=dict)
     scenarios: dict[str, Scenario] = field(default_factory=dict)
+    pooled: dict[str, PooledResult] = field(default_factory=dict)
     audit: dict[str, AuditMeasure] = field(default_factory=dict)
     leaflet: dict[str, LeafletText] = field(default_factory=dict)
     items: dict[str, m.ProgrammeItem] = field(default_factory=dict)
@@ -94,6 +95,20 @@ class Knowledge:
         if key not in self._made:
             self._made[key] = make()
         return cast(Made, self._made[key])
+
+    def evidence(self, profile: str) -> EvidenceProfile:
+        """A profile with the number, the certainty and the reason of the pool that it names, else as it is written.
+
+        Raises KeyError for an unknown profile.
+        """
+        return self.once(("evidence", profile), lambda: self._evidence(self.profiles[profile]))
+
+    def _evidence(self, written: EvidenceProfile) -> EvidenceProfile:
+        found = self.pooled.get(written.result or "")
+        if found is None:
+            return written
+        effect = written.effect.replace(POOLED, found.told)
+        return written.model_copy(update={"effect": effect, "certainty": found.certainty, "why": found.why})
 
     @property
     def course_draws(self) -> dict[str, list[float]]:

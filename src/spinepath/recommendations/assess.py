@@ -140,7 +140,8 @@ def assess_subject(
     found = truths(compiled, values.fresh, values.all)
     status = status_of(compiled, found)
     asked = _questions(compiled, values, status)
-    profile = knowledge.profiles.get(edition.offer.profile or "")
+    named = edition.offer.profile
+    profile = knowledge.evidence(named) if named in knowledge.profiles else None
     return Assessment(
         id=f"{recommendation.id}/{edition.version}/{subject}",
         recommendation=recommendation.id,
