@@ -1,6 +1,7 @@
 """The verbs of the library, in front of the packages that do the work. Import them from `spinepath`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spinepath.calculators.concepts import BIRTH
 from spinepath.care_plan import diff_editions, make_plan
-from spinepath.care_plan.course_ahead import YEARS, forecast_for, the_simulation
+from spinepath.care_plan.course_ahead import OWN_RISK_YEARS, YEARS, forecast_for, the_simulation
 from spinepath.care_plan.make import DEFAULT_JURISDICTION
 from spinepath.documents import LEAFLET_FORMATS, REFERRAL_FORMATS, referral_letters, render_leaflet
 from spinepath.documents import render as render_document
@@ -106,8 +107,9 @@ def plan(
     *,
     previous: Plan | str | PathLike[str] | None = None,
     command: str | None = None,
+    with_forecast: bool = False,
 ) -> Plan:
-    """The whole plan.
+    """The whole plan; `with_forecast` simulates the course ahead as well (the extra `forecast`).
 
     With the `previous` plan of the person (or the JSON file of it), lines that stand keep their first dates and
     `.since` says what changed and why. Raises RefusalError for a person who had died by that day or is no adult, and
@@ -115,7 +117,10 @@ def plan(
     """
     _refuse_strangers(knowledge, patient)
     before = read_plan(Path(previous)) if isinstance(previous, str | PathLike) else previous
-    return make_plan(knowledge, patient, command=command, previous=before)
+    made = make_plan(knowledge, patient, command=command, previous=before)
+    if not with_forecast:
+        return made
+    return replace(made, forecast=forecast_for(knowledge, patient, made, years=OWN_RISK_YEARS))
 
 
 def diff(

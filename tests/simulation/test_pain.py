@@ -83,7 +83,8 @@ def test_scales_end_at_their_ends_and_remember(p: np.ndarray) -> None:
 def test_no_fracture_no_episode() -> None:
     """People without a fracture have their background and nothing else, and it does not fall with time."""
     found = totals(population={"age": {"fixed": 70}, "prior_vf": {0: 1.0}, "female": 1.0}, entry="",
-                   outputs=[{"measure": "nrs_mean", "at_d": [0, 30, 365]}, {"measure": "collapse", "at_d": [365]}])  # fmt: skip
+                   outputs=[{"measure": "nrs_mean", "at_d": [0, 30, 365]},
+                            {"measure": "collapse", "at_d": [365]}])  # fmt: skip
     assert mean(found, "nrs_mean", 0) == pytest.approx(mean(found, "nrs_mean", 30), abs=0.1)
     assert mean(found, "nrs_mean", 0) < 3
     assert mean(found, "collapse", 365) == 0
@@ -101,7 +102,7 @@ def test_a_finer_grid_gives_the_same_sums_over_time() -> None:
 def test_nobody_is_better_than_before_the_fracture() -> None:
     """Quality of life is never above that of the same people without the pain."""
     hurt = totals(outputs=[{"measure": "eq5d", "at_d": [0, 30, 365]}])
-    spared = totals(population={"age": {"normal": [74, 9], "min": 50, "max": 100}, "female": 0.75, "prior_vf": {0: 1.0}},
-                    entry="", outputs=[{"measure": "eq5d", "at_d": [0, 30, 365]}])  # fmt: skip
+    people = {"age": {"normal": [74, 9], "min": 50, "max": 100}, "female": 0.75, "prior_vf": {0: 1.0}}
+    spared = totals(population=people, entry="", outputs=[{"measure": "eq5d", "at_d": [0, 30, 365]}])  # fmt: skip
     for day in (0, 30, 365):
         assert mean(hurt, "eq5d", day) < mean(spared, "eq5d", day)

@@ -84,7 +84,7 @@ def solve_one(knowledge: Knowledge, pool: Pool, effect: CourseEffect, pooled: Fl
     sizes = SIZES[target]
     shown = response(knowledge, pool, effect, sizes)
     slope_low, slope_high = (np.diff(sizes)[i] / np.diff(shown)[i] for i in (0, -1))
-    inside = np.interp(pooled, shown, sizes)
+    inside = np.asarray(np.interp(pooled, shown, sizes))
     below, above = pooled < shown[0], pooled > shown[-1]
     inside[below] = sizes[0] + slope_low * (pooled[below] - shown[0])
     inside[above] = sizes[-1] + slope_high * (pooled[above] - shown[-1])

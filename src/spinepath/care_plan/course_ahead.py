@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 OPEN = RECOMMENDED | {"ask_first", "alternative"}
 SETTINGS = ("primary", "emergency", "inpatient")
 YEARS = (1.0, 5.0)
+OWN_RISK_YEARS = (1.0, 2.0, 5.0, 10.0)  # in a plan: the person's own risk of fracture as well
 # What the model knows of a person, and the features that say it; the first that is known counts.
 FACTS = {
     "age": ("age_years",),
@@ -70,6 +71,15 @@ def open_strategies(knowledge: Knowledge, plan: Plan) -> list[str]:
     """The strategies of all options that the plan recommends or leaves open."""
     options = dict.fromkeys(line.option for line in plan.lines if line.disposition in OPEN)
     return list(the_simulation().strategies_for(knowledge, options))
+
+
+def certainties(plan: Plan) -> dict[str, tuple[str, str]]:
+    """Options of a plan to how sure their effect is, and the reason."""
+    return {
+        x.option: (x.certainty.replace("_", " "), (x.certainty_why or "").rstrip("."))
+        for x in plan.lines
+        if x.certainty
+    }
 
 
 def person_of(patient: PatientFeatures, jurisdiction: str, setting: str = "primary") -> "CoursePerson":

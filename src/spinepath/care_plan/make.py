@@ -127,7 +127,7 @@ def make_plan(
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
         action_words=_action_words(knowledge, [*red_flags, *lines]),
-        forecast=None,
+        forecast=None,  # put beside the plan afterwards: it is about the same person and changes no line
         messages=(*messages, *patient.messages, *_no_edition(knowledge, assessments)),
         command=command,
         previous=previous.id if previous else None,

@@ -73,6 +73,12 @@ def plan(
     previous: Annotated[
         Path | None, typer.Option("--previous", help="The plan that the person has, as JSON: what changed is said.")
     ] = None,
+    forecast: Annotated[
+        bool | None,
+        typer.Option(
+            "--forecast/--no-forecast", help="Simulate the course ahead as well; default: for html, where it can."
+        ),
+    ] = None,
 ) -> None:
     """Make the plan for one record, or one plan per record of a directory (with --out DIRECTORY).
 
@@ -88,7 +94,10 @@ def plan(
         raise typer.Exit(plan_directory(record, reading, wanted, out))
     kb = reading.knowledge()
     command = repeating("plan", record, reading=reading, options=(("--previous", previous), ("--format", wanted)))
-    made = api.plan(kb, reading.read(record, kb), previous=previous, command=command)
+    if forecast is not None:
+        command += " --forecast" if forecast else " --no-forecast"
+    ahead = forecast if forecast is not None else wanted == "html" and course.installed()
+    made = api.plan(kb, reading.read(record, kb), previous=previous, command=command, with_forecast=ahead)
     if wanted in LETTERS and out is not None and out.is_dir():
         write_letters(made, wanted, out, "")
         return

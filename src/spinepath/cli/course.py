@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,7 @@ import typer
 
 from spinepath import api
 from spinepath.__about__ import __version__
-from spinepath.care_plan.course_ahead import SETTINGS, the_simulation
+from spinepath.care_plan.course_ahead import SETTINGS, certainties, forecast_for, the_simulation
 from spinepath.documents import FORECAST_FORMATS, RUN_FORMATS, render_forecast, render_outcomes, render_validation
 from spinepath.documents.canonical import plain
 from spinepath.knowledge import Knowledge
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
 
 SIMULATE_FORMATS = (*RUN_FORMATS, "parquet")
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Threads; the result does not depend on it.")]
+
+
+def installed() -> bool:
+    """Whether the libraries that simulate are there."""
+    return all(find_spec(name) for name in ("numba", "numpy"))
 
 
 def forecast(
@@ -73,8 +79,9 @@ def forecast(
     kb = reading.knowledge()
     patient = reading.read(record, kb)
     chosen = None if strategies is None else list(o.words(strategies))
-    found = api.forecast(
-        kb, patient, strategies=chosen, years=_years(years), setting=setting, seed=seed, workers=workers
+    made = api.plan(kb, patient)
+    found = forecast_for(
+        kb, patient, made, strategies=chosen, years=_years(years), setting=setting, seed=seed, workers=workers
     )
     if picture is not None:
         draw(found, picture, kind)
@@ -82,7 +89,7 @@ def forecast(
     options = (("--strategies", strategies), ("--years", years), ("--setting", setting), ("--seed", seed))
     command = repeating("forecast", record, reading=reading, options=(*options, ("--format", wanted)))
     text = render_forecast(
-        found, wanted, state=kb.state, certainties=certainties(kb, found), jurisdiction=api.jurisdiction_of(patient)
+        found, wanted, state=kb.state, certainties=certainties(made), jurisdiction=api.jurisdiction_of(patient)
     )
     write(stamped(text, wanted, origin(kb, patient, command)), out)
 
@@ -92,15 +99,6 @@ def _years(text: str) -> list[float]:
         return [float(word) for word in o.words(text)]
     except ValueError:
         raise SpinepathError("--years", found=text, expected="numbers of years with commas, as 1,5") from None
-
-
-def certainties(kb: Knowledge, found: Any) -> dict[str, tuple[str, str]]:
-    """Options of the strategies shown to the level of their evidence and its reason."""
-    return {
-        profile.option: (profile.certainty.replace("_", " "), profile.certainty_why)
-        for profile in kb.profiles.values()
-        if any(course.option == profile.option for course in found.courses)
-    }
 
 
 def simulate(

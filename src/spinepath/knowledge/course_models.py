@@ -171,8 +171,8 @@ class Population(Document):
 
     `prior_vf`: number of vertebral fractures before the index fracture to its share; `grade`: worst grade (1 to 3) of
     the index fracture, or of the earlier ones where there is no index fracture. `fracture_age_d`: days from the
-    index fracture to the screening; without it there is no index fracture. `t_hip`: T-score of the hip. `life_table`: whose
-    deaths of everybody are taken.
+    index fracture to the screening; without it there is no index fracture. `t_hip`: T-score of the hip.
+    `life_table`: whose deaths of everybody are taken.
     """
 
     n: Annotated[int, Field(ge=1, le=100_000_000)] = 20_000

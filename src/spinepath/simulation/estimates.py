@@ -59,21 +59,21 @@ def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
 
 def level(totals: Totals, arm: int, output: int, stratum: int | None = None, run: int = at.BOTH) -> Estimate:
     """The mean of an output under one arm."""
-    n, mean, variance = _moments(_cells(totals.runs, stratum)[:, arm, run, output])
+    n, mean, variance = _moments(_cells(totals.runs[:, :, arm, run, output], stratum))
     return _estimate(mean, n, variance)
 
 
 def spread(totals: Totals, arm: int, output: int, stratum: int | None = None) -> Estimate:
     """The standard deviation between people of an output under one arm."""
-    n, _, variance = _moments(_cells(totals.runs, stratum)[:, arm, at.BOTH, output])
+    n, _, variance = _moments(_cells(totals.runs[:, :, arm, at.BOTH, output], stratum))
     return _estimate(np.sqrt(variance * np.maximum(n - 1, 1)), n, np.zeros_like(n))
 
 
 def ratio(totals: Totals, arm: int, minus: int, output: int, stratum: int | None = None) -> Estimate:
     """Mean under one arm divided by that under another, by draw; draws are thrown together before dividing."""
-    cells = _cells(totals.runs, stratum)
-    (n, above, _), (_, below, _) = (_moments(cells[:, a, at.BOTH, output]) for a in (arm, minus))
-    whole = float(cells[:, arm, at.BOTH, output, 1].sum() / max(cells[:, minus, at.BOTH, output, 1].sum(), 1e-300))
+    both = [_cells(totals.runs[:, :, a, at.BOTH, output], stratum) for a in (arm, minus)]
+    (n, above, _), (_, below, _) = (_moments(cells) for cells in both)
+    whole = float(both[0][:, 1].sum() / max(both[1][:, 1].sum(), 1e-300))
     with np.errstate(invalid="ignore", divide="ignore"):
         found = _estimate(above / below, n, np.zeros_like(n))
     return Estimate(whole, found.expected, found.by_draw)
@@ -83,8 +83,9 @@ def difference(totals: Totals, arm: int, minus: int, output: int, stratum: int |
     """Mean under one arm less that under another, whichever of them is the reference."""
     if minus == 0:
         return part(totals, arm, output, "difference", stratum)
-    cells = _cells(totals.runs, stratum)
-    (n, one, within), (_, other, _) = (_moments(cells[:, a, at.BOTH, output]) for a in (arm, minus))
+    (n, one, within), (_, other, _) = (
+        _moments(_cells(totals.runs[:, :, a, at.BOTH, output], stratum)) for a in (arm, minus)
+    )
     return _estimate(one - other, n, np.zeros_like(within))
 
 
@@ -93,7 +94,7 @@ PARTS = ("difference", "direct", "indirect", "interaction")
 
 def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None = None) -> Estimate:
     """The difference of an arm to the reference, or one of the three parts that add up to it."""
-    cells = _cells(totals.runs, stratum)[:, arm, :, output]
+    cells = _cells(totals.runs[:, :, arm, :, output], stratum)
     n, mean, _ = _moments(cells)
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
     value = {
@@ -102,7 +103,7 @@ def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None 
         "indirect": indirect - ref,
         "interaction": both - direct - indirect + ref,
     }[which]
-    _, _, within = _moments(_cells(totals.parts, stratum)[:, arm, PARTS.index(which), output])
+    _, _, within = _moments(_cells(totals.parts[:, :, arm, PARTS.index(which), output], stratum))
     return _estimate(value, n[:, at.BOTH], within)
 
 

@@ -49,8 +49,8 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         np.add.at(enrolled, (unit, stratum), 1)
         overflowed += live(
             setup.seed, unit, setup.draws[units], setup.luck[units], setup.blocks[units], number, people, stratum,
-            setup.parameters, setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts, setup.codes,
-            setup.thresholds, setup.ranges, setup.reading_rows, runs, parts, histogram,
+            setup.parameters, setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts,
+            setup.codes, setup.thresholds, setup.ranges, setup.reading_rows, runs, parts, histogram,
         )  # fmt: skip
 
     _screen(setup, units, screened, enrol)

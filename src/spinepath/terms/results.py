@@ -27,6 +27,7 @@ from .findings import SequenceStep as SequenceStep
 from .findings import Truth as Truth
 from .findings import ValueUsed as ValueUsed
 from .findings import WorkUpResult as WorkUpResult
+from .forecasts import Forecast as Forecast
 from .programmes import LeftOut as LeftOut
 from .programmes import Programme as Programme
 from .programmes import ProgrammeItem as ProgrammeItem
@@ -466,7 +467,7 @@ class Plan:
     not_covered: tuple[NotCovered, ...]
     sources: tuple[Source, ...]
     action_words: dict[str, str]
-    forecast: None
+    forecast: Forecast | None
     messages: tuple[Message, ...]
     command: str | None
     previous: str | None

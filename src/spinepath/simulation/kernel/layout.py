@@ -4,8 +4,8 @@
 PARAMETERS = (
     "onset_mean", "onset_sd", "onset_emergency_shift", "onset_primary_shift", "persistent_trial",
     "persistent_emergency", "persistent_primary", "recovery_weeks", "recovery_spread", "recovery_shape", "slow_share",
-    "slow_weeks", "rest_resolving", "rest_persistent", "rest_spread", "or_severe", "or_thoracic", "or_nonunion", "or_earlier",
-    "nonunion_share", "collapse_share", "collapse_tau_d", "collapse_reset_d", "back_pain_share",
+    "slow_weeks", "rest_resolving", "rest_persistent", "rest_spread", "or_severe", "or_thoracic", "or_nonunion",
+    "or_earlier", "nonunion_share", "collapse_share", "collapse_tau_d", "collapse_reset_d", "back_pain_share",
     "back_pain_mean", "noise_sd", "noise_memory_d", "kyphosis_slope", "cobb_low_share", "cobb_low_mean", "cobb_low_sd",
     "cobb_high_mean", "cobb_high_sd", "cobb_drift", "cobb_per_fracture", "thoracic_share", "bmd_gradient", "rr_mild",
     "rr_severe", "rr_more", "frailty_var", "recency_a", "recency_d", "causal_share", "clinical_mild",
@@ -16,8 +16,8 @@ PARAMETERS = (
 (
     ONSET_MEAN, ONSET_SD, ONSET_EMERGENCY_SHIFT, ONSET_PRIMARY_SHIFT, PERSISTENT_TRIAL,
     PERSISTENT_EMERGENCY, PERSISTENT_PRIMARY, RECOVERY_WEEKS, RECOVERY_SPREAD, RECOVERY_SHAPE, SLOW_SHARE,
-    SLOW_WEEKS, REST_RESOLVING, REST_PERSISTENT, REST_SPREAD, OR_SEVERE, OR_THORACIC, OR_NONUNION, OR_EARLIER,
-    NONUNION_SHARE, COLLAPSE_SHARE, COLLAPSE_TAU_D, COLLAPSE_RESET_D, BACK_PAIN_SHARE,
+    SLOW_WEEKS, REST_RESOLVING, REST_PERSISTENT, REST_SPREAD, OR_SEVERE, OR_THORACIC, OR_NONUNION,
+    OR_EARLIER, NONUNION_SHARE, COLLAPSE_SHARE, COLLAPSE_TAU_D, COLLAPSE_RESET_D, BACK_PAIN_SHARE,
     BACK_PAIN_MEAN, NOISE_SD, NOISE_MEMORY_D, KYPHOSIS_SLOPE, COBB_LOW_SHARE, COBB_LOW_MEAN, COBB_LOW_SD,
     COBB_HIGH_MEAN, COBB_HIGH_SD, COBB_DRIFT, COBB_PER_FRACTURE, THORACIC_SHARE, BMD_GRADIENT, RR_MILD,
     RR_SEVERE, RR_MORE, FRAILTY_VAR, RECENCY_A, RECENCY_D, CAUSAL_SHARE, CLINICAL_MILD,
