@@ -13,6 +13,7 @@ import numpy as np
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.compiled import load_folder
+from spinepath.knowledge.course_digest import parameters_digest
 from spinepath.knowledge.course_models import FittedDraws
 from spinepath.simulation.kernel.layout import PARAMETERS
 from tools.fit.laws import from_scores, moving
@@ -31,7 +32,10 @@ def main() -> None:
     knowledge = replace(load_folder(KNOWLEDGE), fitted={})
     rows = _fit_parameters(knowledge)
     _say(began, "effects in their own trials")
-    effects = [FittedDraws(id=n, unit=u, draws=_text(x)) for n, u, x in solve(_with(knowledge, rows), KEPT, SEED)]
+    effects = [
+        FittedDraws(id=n, unit=u, made_from=d, draws=_text(x))
+        for n, u, d, x in solve(_with(knowledge, rows), KEPT, SEED)
+    ]
     for effect in effects:
         low, middle, high = np.percentile(effect.values, (2.5, 50, 97.5))
         print(f"  {effect.id:60} {middle:7.3f} ({low:.3f} to {high:.3f}) {effect.unit}")
@@ -54,7 +58,12 @@ def _fit_parameters(knowledge: Knowledge) -> list[FittedDraws]:
         print(f"  {target.name:45} observed {target.observed.value:7.3f} ({target.se:.3f})  model {values.mean():7.3f}")
     rows = from_scores(knowledge, names, found.scores)
     units = {name: knowledge.course_parameters[name].unit for name in names}
-    return [FittedDraws(id=n, unit=units[n], draws=_text(rows[:, PARAMETERS.index(n)])) for n in names]
+    return [
+        FittedDraws(
+            id=n, unit=units[n], made_from=parameters_digest(knowledge), draws=_text(rows[:, PARAMETERS.index(n)])
+        )
+        for n in names
+    ]
 
 
 def _report(names: list[str], found: Posterior) -> None:
@@ -75,8 +84,8 @@ def _text(values: Floats) -> str:
 def _write(rows: list[FittedDraws]) -> None:
     with FILE.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("id", "unit", "draws"))
-        writer.writerows((row.id, row.unit, row.draws) for row in rows)
+        writer.writerow(("id", "unit", "made_from", "draws"))
+        writer.writerows((row.id, row.unit, row.made_from, row.draws) for row in rows)
 
 
 def _say(began: float, what: str) -> None:

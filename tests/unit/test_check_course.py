@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from spinepath.checks import check_folder
+from spinepath.knowledge.compiled import load_folder
+from spinepath.knowledge.course_digest import parameters_digest
 
 from .test_check import GOOD
 
@@ -171,3 +173,23 @@ def test_a_broken_one_is_told(tmp_path: Path, file: str, old: str, new: str, sai
 def test_a_pool_without_a_measure_needs_no_scenario(tmp_path: Path) -> None:
     fallen = POOLS.replace("{target: pain.shift, reproduce: trial-of-balm}", "{target: falls, reproduce: nowhere}")
     assert faults(tmp_path, "evidence/relief/pools.yaml", fallen) == []
+
+
+def fitted(tmp_path: Path, made_from: str) -> list[str]:
+    rows = [f"{name},share,{made_from},0.1 0.2" for name in ("onset", "guess", "effect:balm-relief-question")]
+    table = "\n".join(["id,unit,made_from,draws", *rows, ""])
+    return faults(tmp_path, "course/fitted.csv", table)
+
+
+def test_a_fit_that_lacks_something_or_is_old_is_told(tmp_path: Path) -> None:
+    found = fitted(tmp_path, "0123456789abcdef")
+    assert any("onset: draws of an older fit, expected those of `make fit`" in fault for fault in found), found
+    assert any("effect:salves/thick: no draws in the fit" in fault for fault in found)
+
+
+def test_a_fresh_fit_is_no_fault(tmp_path: Path) -> None:
+    fitted(tmp_path, "")
+    knowledge = load_folder(tmp_path)
+    found = fitted(tmp_path, parameters_digest(knowledge))
+    assert not any("onset" in fault or "guess" in fault for fault in found)
+    assert parameters_digest(knowledge) == parameters_digest(load_folder(tmp_path))

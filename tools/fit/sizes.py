@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from spinepath.evidence.answers import Answer, answer
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.course_digest import effect_digest, effect_name, solved_effects
 from spinepath.knowledge.course_models import CourseEffect, Output, Scenario, Uncertainty
 from spinepath.knowledge.evidence import Pool
 from spinepath.simulation.kernel.layout import BOTH, REFERENCE
 from spinepath.simulation.runs import run
 from spinepath.simulation.setting_up import set_up
-from spinepath.simulation.strategies import Effect, acting, course_of, effect_name, knots
+from spinepath.simulation.strategies import Effect, acting, course_of, knots
 from spinepath.simulation.validation import Z
 from spinepath.terms import SpinepathError
 
@@ -34,19 +35,9 @@ SIZES = {
 }
 
 
-def effects_to_solve(knowledge: Knowledge) -> dict[str, CourseEffect]:
-    """Every effect that a strategy uses, once; where strategies give it different days, the first counts."""
-    found: dict[str, CourseEffect] = {}
-    for strategy in knowledge.strategies.values():
-        for effect in strategy.effects:
-            if effect.onset_d in (None, 0.0):
-                found.setdefault(effect_name(effect), effect)
-    return found
-
-
-def solve(knowledge: Knowledge, draws: int, seed: int) -> Iterator[tuple[str, str, Floats]]:
-    """(name, unit, sizes) of every effect; those of one network are drawn together."""
-    effects = effects_to_solve(knowledge)
+def solve(knowledge: Knowledge, draws: int, seed: int) -> Iterator[tuple[str, str, str, Floats]]:
+    """(name, unit, digest of what it was made from, sizes) of every effect; those of one network are drawn together."""
+    effects = solved_effects(knowledge)
     for pool_name in dict.fromkeys(e.pool for e in effects.values()):
         pool = knowledge.pools[pool_name]
         found = answer(pool, knowledge.trials)
@@ -54,7 +45,8 @@ def solve(knowledge: Knowledge, draws: int, seed: int) -> Iterator[tuple[str, st
         treatments = [e.treatment for e in own.values()]
         pooled = pooled_draws(pool, found, treatments, draws, seed)
         for column, (name, effect) in enumerate(own.items()):
-            yield name, _unit(knowledge, effect), solve_one(knowledge, pool, effect, pooled[:, column])
+            made_from = effect_digest(knowledge, effect)
+            yield name, _unit(knowledge, effect), made_from, solve_one(knowledge, pool, effect, pooled[:, column])
 
 
 def pooled_draws(pool: Pool, found: Answer, treatments: list[str], draws: int, seed: int) -> Floats:

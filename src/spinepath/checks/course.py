@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.course_digest import effect_digest, parameters_digest, solved_effects
 from spinepath.knowledge.course_models import CourseEffect, CourseRate, Observed, Scenario, Strategy
 from spinepath.knowledge.evidence import Pool
 from spinepath.terms import SpinepathError
@@ -25,6 +26,7 @@ def course_faults(folder: Folder) -> Iterator[SpinepathError]:
     for scenario in folder.knowledge.scenarios.values():
         yield from _scenario(folder, scenario)
     yield from _not_reproduced(folder)
+    yield from _not_fitted(folder)
 
 
 def _unknown_sources(folder: Folder) -> Iterator[SpinepathError]:
@@ -157,3 +159,21 @@ def _not_reproduced(folder: Folder) -> Iterator[SpinepathError]:
         if name is not None and model.get("target") not in UNMEASURED and name not in folder.knowledge.scenarios:
             known = folder.knowledge.scenarios
             yield folder.unknown("pools", pool.id, "model", "reproduce", found=str(name), what="scenario", known=known)
+
+
+def _not_fitted(folder: Folder) -> Iterator[SpinepathError]:
+    """A fit holds draws for every law with a spread and for every effect, made from what stands now."""
+    knowledge = folder.knowledge
+    if not knowledge.fitted:
+        return  # laws are drawn as they stand, and effects without a size are refused when they are used
+    laws = [p.id for p in knowledge.course_parameters.values() if p.distribution.fixed is None]
+    now = parameters_digest(knowledge)
+    wanted = [("course_parameters", name, name, now) for name in laws]
+    for name, effect in solved_effects(knowledge).items():
+        if effect.pool in knowledge.pools:
+            wanted.append(("pools", effect.pool, name, effect_digest(knowledge, effect)))
+    for kind, key, name, digest in wanted:
+        fitted = knowledge.fitted.get(name)
+        if fitted is None or fitted.made_from != digest:
+            found = "no draws in the fit" if fitted is None else "draws of an older fit"
+            yield folder.fault(kind, key, found=f"{name}: {found}", expected="those of `make fit`")

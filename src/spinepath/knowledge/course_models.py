@@ -111,10 +111,14 @@ class CourseRate(Document):
 
 
 class FittedDraws(Document):
-    """What the fit gives for one parameter or one effect (`effect:POOL`): its value in each joint draw, in order."""
+    """What the fit gives for one parameter or one effect (`effect:POOL`): its value in each joint draw, in order.
+
+    `made_from` is the digest of what it was fitted to or solved from (`course_digest`).
+    """
 
     id: str
     unit: str
+    made_from: str = ""
     draws: str
 
     @property

@@ -461,6 +461,8 @@ class CoveragePart(Document):
             "burdens",
             "leaflet",
             "audit",
+            "pools",
+            "strategies",
         ]
     ] = []
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.course_digest import effect_name
 from spinepath.knowledge.course_models import CourseEffect, Strategy
 from spinepath.terms import SpinepathError, nearest_name
 
@@ -28,11 +29,6 @@ class Effect:
     target: str
     times: tuple[float, float, float, float]  # begins, is full, begins to go, is gone
     sizes: Floats
-
-
-def effect_name(effect: CourseEffect) -> str:
-    """The name under which the fit stores the sizes of an effect."""
-    return f"effect:{effect.pool}" + (f"/{effect.treatment}" if effect.treatment else "")
 
 
 def find_strategy(knowledge: Knowledge, name: str, place: str) -> Strategy:
