@@ -35,7 +35,9 @@ def curves(shift: float = 0.0, yearly: float = 0.2) -> tuple[Curve, ...]:
     )
 
 
-def course(strategy: str, title: str, comparator: str, shift: float, yearly: float, counts: tuple[Count, ...]) -> Course:
+def course(
+    strategy: str, title: str, comparator: str, shift: float, yearly: float, counts: tuple[Count, ...]
+) -> Course:
     return Course(
         strategy,
         title,

@@ -98,7 +98,9 @@ def between_people(totals: Totals, arm: int, output: int, stratum: int | None = 
     """Between which values the middle eight of ten people lie; none for a share."""
     if totals.setup.outputs[output].measure in SHARES:
         return None
-    counts = totals.histogram[:, arm, output] if stratum is None else totals.histogram[stratum : stratum + 1, arm, output]
+    counts = (
+        totals.histogram[:, arm, output] if stratum is None else totals.histogram[stratum : stratum + 1, arm, output]
+    )
     summed = counts.sum(axis=0).cumsum()
     if not summed[-1]:
         return None

@@ -64,7 +64,9 @@ def _one(law: Distribution, seed: int, stream: int, draw: int) -> float:
         value = _draw(law, who)
         if low <= value <= high:
             return value
-    raise SpinepathError("a law of the course model", found=law.model_dump(exclude_none=True), expected="bounds it meets")
+    raise SpinepathError(
+        "a law of the course model", found=law.model_dump(exclude_none=True), expected="bounds it meets"
+    )
 
 
 def _draw(law: Distribution, who: tuple[np.uint32, ...]) -> float:
@@ -106,5 +108,7 @@ def _bounds(law: Distribution) -> tuple[float, float]:
 def _parameter(knowledge: Knowledge, name: str) -> CourseParameter:
     found = knowledge.course_parameters.get(name)
     if found is None:
-        raise SpinepathError("knowledge/course/parameters.yaml", found=f"no {name}", expected="every parameter of the model")
+        raise SpinepathError(
+            "knowledge/course/parameters.yaml", found=f"no {name}", expected="every parameter of the model"
+        )
     return found

@@ -78,18 +78,12 @@ _WAYS: dict[str, Callable[[Floats, Floats], Floats]] = {
 }
 
 
-def _by_sex(
-    knowledge: Knowledge, table: str, way: Callable[[Floats, Floats], Floats], field: str = "value"
-) -> Floats:
+def _by_sex(knowledge: Knowledge, table: str, way: Callable[[Floats, Floats], Floats], field: str = "value") -> Floats:
     return np.stack([_yearly(knowledge, table, sex, way, field) for sex in SEXES])
 
 
-def _yearly(
-    knowledge: Knowledge, table: str, sex: Sex, way: Callable[[Floats, Floats], Floats], field: str
-) -> Floats:
-    rows = sorted(
-        (r for r in knowledge.course_rates if r.table == table and r.sex == sex), key=lambda r: r.age_from
-    )
+def _yearly(knowledge: Knowledge, table: str, sex: Sex, way: Callable[[Floats, Floats], Floats], field: str) -> Floats:
+    rows = sorted((r for r in knowledge.course_rates if r.table == table and r.sex == sex), key=lambda r: r.age_from)
     if not rows or rows[0].age_from > at.FIRST_AGE:
         raise SpinepathError(
             "knowledge/course/rates.csv",

@@ -127,9 +127,7 @@ class _Adding:
         self.overflowed += sums.overflowed
 
     def totals(self) -> Totals:
-        return Totals(
-            self.setup, self.runs, self.parts, self.histogram, self.enrolled, self.screened, self.overflowed
-        )
+        return Totals(self.setup, self.runs, self.parts, self.histogram, self.enrolled, self.screened, self.overflowed)
 
 
 class _Kept:

@@ -178,7 +178,9 @@ def expanded(scenario: Scenario) -> list[Output]:
 def _grid(scenario: Scenario) -> Floats:
     horizon = scenario.horizon_d
     asked = {float(d) for o in scenario.outputs for d in o.at_d}
-    later = np.arange(GRID[-1] + STEP_LATER, horizon, STEP_LATER) if horizon <= 3653 else np.arange(547.5, horizon, 182.625)
+    later = (
+        np.arange(GRID[-1] + STEP_LATER, horizon, STEP_LATER) if horizon <= 3653 else np.arange(547.5, horizon, 182.625)
+    )
     return np.asarray(sorted({*asked, *(float(d) for d in GRID if d < horizon), *later.tolist(), horizon}))
 
 
@@ -200,7 +202,9 @@ def _range(output: Output) -> tuple[float, float]:
     }.get(output.measure, (0.0, 1.0))  # fmt: skip
 
 
-def _law(law: Distribution | None, bounds: tuple[float, float] | None = None) -> tuple[float, float, float, float, float]:
+def _law(
+    law: Distribution | None, bounds: tuple[float, float] | None = None
+) -> tuple[float, float, float, float, float]:
     if law is None:
         return (NO_LAW, 0.0, 0.0, 0.0, 0.0)
     low = law.min if law.min is not None else (bounds[0] if bounds else -np.inf)

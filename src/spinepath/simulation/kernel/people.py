@@ -138,23 +138,17 @@ def _pain_at_door(who, p, person, setting, index, thoracic, work):
     n = 0
     if index:
         earlier = person[PRIOR_VF] > 0
-        episode(
-            who, 0, -person[FRACTURE_AGE], setting, person[GRADE], thoracic, earlier, p, 1.0, 1.0, work[0]
-        )
+        episode(who, 0, -person[FRACTURE_AGE], setting, person[GRADE], thoracic, earlier, p, 1.0, 1.0, work[0])
         n = 1
     return reading(felt(work, n, floor, 0.0, p, 1.0), next_noise(who, 0, 0.0, 0.0, p), p)
 
 
 @njit(cache=True, nogil=True)
-def candidates(
-    seed, draws, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, setting, out
-):
+def candidates(seed, draws, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, setting, out):
     """Candidates `first` to `first + many` of each unit (one draw and one block), into `out` (units, many, columns)."""
     work = np.empty((1, EPISODE_COLUMNS))
     for u in range(draws.size):
         d = draws[u]
         for i in range(many):
             who = (np.uint32(seed), np.uint32(d), np.uint32(first + i), np.uint32(blocks[u]))
-            candidate(
-                who, p[d], tables[d], laws, female, prior_shares, grade_shares, setting, out[u, i], work
-            )
+            candidate(who, p[d], tables[d], laws, female, prior_shares, grade_shares, setting, out[u, i], work)
