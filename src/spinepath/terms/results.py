@@ -224,7 +224,10 @@ class DrugChange:
 
 @dataclass(frozen=True, slots=True)
 class DrugVerdict:
-    """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place."""
+    """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place.
+
+    `until_next`: it is taken until the day on which another drug takes over.
+    """
 
     drug: str
     label: str
@@ -235,6 +238,7 @@ class DrugVerdict:
     cite: tuple[str, ...] = ()
     ordered: bool = False
     to: DrugChange | None = None
+    until_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
