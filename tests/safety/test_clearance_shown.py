@@ -19,7 +19,9 @@ def test_both_are_shown_from_the_record() -> None:
 
 def test_without_a_weight_it_is_not_known() -> None:
     made = plan(measured={**SMALL, "weight": (0.0, "kg")}, age=82)
-    assert "Creatinine clearance not known" in head(render(made, "text"))
+    said = head(render(made, "text"))
+    assert "Creatinine clearance not known" in said
+    assert "Creatinine: 115 µmol/L, 18 November 2026" in said
 
 
 def test_the_ideal_weight_is_named() -> None:

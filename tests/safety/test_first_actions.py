@@ -70,3 +70,13 @@ def test_relief_comes_before_a_reduction_of_what_is_taken() -> None:
     assert "Paracetamol" in actions
     assert "1. Reduce" not in actions
     assert verdict(made, "pregabalin").verdict != "stop"
+
+
+def test_an_opioid_that_the_kidneys_forbid_is_changed_among_the_first_actions() -> None:
+    small = {"creatinine": (190.0, "umol/L"), "egfr": (24.0, "mL/min/{1.73_m2}"), "weight": (45.0, "kg")}
+    taken = [Order("codeine", 4, 30, start="2026-11-15")]
+    made = plan({"nrs_move": 8, "opioid_naive": False}, taken, small, age=85)
+    assert verdict(made, "codeine").to is not None
+    assert "Change: codeine" in first_actions(render(made, "text"))
+    fit = plan({"nrs_move": 8, "opioid_naive": False}, taken)
+    assert "Change: codeine" not in first_actions(render(fit, "text"))

@@ -58,6 +58,15 @@ def test_no_medicine_that_the_plan_withholds(name: str) -> None:
         assert kept & told
 
 
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [("ckd_anticoagulant", "black or bloody stools"), ("man_on_steroids", "tablets that do not stay down")],
+)
+def test_help_at_once_knows_what_is_taken(name: str, sign: str) -> None:
+    told = said(plan_of(name))
+    assert sign in told[: told.index("WHAT HAS HAPPENED")]
+
+
 @pytest.mark.parametrize("disposition", WITHHELD)
 @pytest.mark.parametrize("name", CLEAR)
 def test_a_line_that_is_withheld_takes_its_words_away(name: str, disposition: str) -> None:

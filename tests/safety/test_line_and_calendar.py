@@ -162,3 +162,9 @@ def test_a_call_of_today_makes_the_plan_urgent_and_is_looked_at_again_tomorrow()
     assert plan.urgency == "urgent"
     days = {entry.on for entry in plan.calendar if entry.line == "rule_severe_pain_on_opioid"}
     assert days == {DAY, "2026-11-21"}
+
+
+def test_a_failed_tablet_is_not_changed_today_while_nothing_has_taken_over() -> None:
+    plan = plan_of("heart_attack_tablet_failed")
+    told = [entry.what for entry in plan.calendar if "alendronate" in entry.what and entry.on == DAY]
+    assert told == ["goes on until another drug takes over, and then ends: alendronate"]

@@ -258,6 +258,13 @@ def test_who_cannot_lie_or_may_not_rests_in_a_chair(cannot: bool | None) -> None
     assert not [x.id for x in propped.items if x.position == "lying_on_back"]
 
 
+@pytest.mark.parametrize(("limit", "reached"), [(False, True), (True, False)])
+def test_no_step_stretches_the_arms_of_whom_they_limit(limit: bool, reached: bool) -> None:
+    programme = programme_of(told(10, 10, can_lie_supine=True, upper_limb_limit=limit))
+    rest = next(x for x in programme.items if x.id == "ex-unloading-rest")
+    assert any("arms out" in (step.text or "") for step in rest.steps) is reached
+
+
 @pytest.mark.parametrize("name", ["can_lie_supine", "can_stand_5min", "can_get_to_floor", "upper_limb_limit"])
 def test_an_unknown_ability_is_asked_and_leaves_the_safer_items(name: str) -> None:
     days = 10 if name == "can_lie_supine" else 200

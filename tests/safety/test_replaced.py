@@ -118,7 +118,7 @@ def test_no_cover_is_begun_for_a_tablet_that_stops_today() -> None:
     plan = planned(record(*IBUPROFEN))
     assert [v.verdict for v in plan.current_drugs if v.drug == "ibuprofen"] == ["stop"]
     cover = line(plan, "ppi_cover")
-    assert (cover.disposition, cover.why[0]) == ("not_chosen", "not needed: this plan stops ibuprofen today")
+    assert (cover.disposition, cover.why[0]) == ("not_chosen", "not begun for it: this plan stops ibuprofen today")
 
 
 def test_an_interaction_that_the_stop_ends_says_so_and_asks_for_nothing_else() -> None:

@@ -128,6 +128,23 @@ def test_an_unknown_that_limits_the_dose_takes_the_most_restrictive_one() -> Non
     assert _dose(None) == (1.0, ("level",))
 
 
+def test_a_lower_row_further_down_is_told_while_it_may_hold() -> None:
+    rows = [
+        {"when": "level >= 30 AND level < 60", "text": "middle", "max": 3, "unit": "g/d", "cite": ["source-a"]},
+        {"when": "level < 30", "text": "low", "max": 2, "unit": "g/d", "cite": ["source-a"]},
+        {"text": "usual", "max": 4, "unit": "g/d", "cite": ["source-a"]},
+    ]
+    kb = knowledge(recommendation(editions=[edition(dose=rows)]), name="dose_out_of_order")
+
+    def told(level: float | None) -> tuple[float | None, float | None]:
+        dose = assess(kb, patient(level=level, **SAFE), "option_a", "uk").dose
+        assert dose is not None
+        return dose.max, dose.may_fall_to
+
+    assert told(None) == (3.0, 2.0)
+    assert [told(level) for level in (45, 29, 70)] == [(3.0, None), (2.0, None), (4.0, None)]
+
+
 def test_details_show_or_hide_while_unknown() -> None:
     rows = [
         {"section": "exercise", "text": "lift", "when": "worry", "if_unknown": "hide", "cite": ["source-a"]},

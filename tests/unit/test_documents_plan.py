@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from spinepath.documents import render, safety_text
-from spinepath.terms.results import Plan
+from spinepath.documents.option_rows import dose_text
+from spinepath.terms.results import Dose, Plan
 from tests.sample_plans import ASSESSMENTS, CALCIUM_ASK, EMERGENCY, LINES, PLAN, PROVISIONAL
 
 FORMATS = ("text", "markdown", "html")
@@ -82,6 +83,15 @@ def test_safety_sentences(format: str, said: str) -> None:
 )
 def test_the_header_and_both_stamps(format: str, said: str) -> None:
     assert said in words_of(PLAN, format)
+
+
+def test_a_dose_is_called_the_most_cautious_only_where_no_answer_lowers_it() -> None:
+    dose = PLAN.lines[0].dose or Dose("", None, None, None, None, ())
+    careful = replace(dose, max=3.0, unit="g/d", limited_by=("weight",))
+    assert "Most cautious dose, because not known: weight" in dose_text(careful)
+    lower = dose_text(replace(careful, may_fall_to=2.0))
+    assert "Careful dose, while not known: weight; the answers may lower the maximum to 2 g/day" in lower
+    assert "Most cautious" not in lower
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -26,6 +26,7 @@ _HOURS_OF_A_DAY = 24
 _SOON_D = 3
 _BY_DRUG = ("stop", "change")
 _DRUG_OWNER = "prescriber"
+_UNTIL_NEXT = "goes on until another drug takes over, and then ends"
 
 
 def plan_calendar(
@@ -103,7 +104,8 @@ def _drugs(today: date, drugs: Sequence[DrugVerdict]) -> Iterator[CalendarEntry]
             yield CalendarEntry(to.review_on, f"review of the change: {told}", to.owner, line)
             yield CalendarEntry(to.decide_on, f"decide whether it goes on: {to.label}", to.owner, line)
         elif verdict.verdict in _BY_DRUG and not verdict.ordered:
-            yield CalendarEntry(today.isoformat(), f"{verdict.verdict}: {verdict.label}", _DRUG_OWNER, line)
+            told = _UNTIL_NEXT if verdict.until_next else verdict.verdict
+            yield CalendarEntry(today.isoformat(), f"{told}: {verdict.label}", _DRUG_OWNER, line)
 
 
 def _results(today: date, work_ups: Sequence[WorkUpResult]) -> Iterator[CalendarEntry]:

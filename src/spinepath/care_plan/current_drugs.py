@@ -86,7 +86,8 @@ def _stated(
     to = None if row.to is None else _changed_to(knowledge, patient, drug, row.to, edition.owner)
     if to is not None:
         why = f"{why}; at most {short_number(to.max)} {unit_for_people(to.unit)} of it"
-    return DrugVerdict(drug.concept, drug.label, taken, verdict, why, recommendation.id, tuple(row.cite), to=to)
+    found = DrugVerdict(drug.concept, drug.label, taken, verdict, why, recommendation.id, tuple(row.cite))
+    return replace(found, to=to, until_next=row.until_next)
 
 
 def _changed_to(

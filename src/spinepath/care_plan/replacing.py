@@ -65,7 +65,7 @@ def _without(
     if in_use or not taken or any(drug not in stopped for drug in taken):
         return line
     names = " and ".join(dict.fromkeys(drug.label for drug in taken))
-    return left_out(line, "not_chosen", f"not needed: this plan stops {names} today")
+    return left_out(line, "not_chosen", f"not begun for it: this plan stops {names} today")
 
 
 def _with_order(

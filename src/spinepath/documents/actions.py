@@ -25,7 +25,7 @@ def actions_section(plan: Plan, lines: Lines) -> Section:
         *_red_flags(plan, lines),
         *_questions(plan, lines),
         *_drugs(v for v in plan.current_drugs if v.verdict == "stop" and v.label in dangerous),
-        *(_told(x, lines) for x in urgent),
+        *_urgent(plan, lines, urgent),
         *_drugs(v for v in plan.current_drugs if v.verdict == "stop" and v.label not in dangerous),
         *(_told(x, lines) for x in now),
         *_drugs(v for v in plan.current_drugs if v.verdict == "taper"),
@@ -49,6 +49,15 @@ def _by_time(plan: Plan) -> tuple[list[PlanLine], list[PlanLine], list[PlanLine]
     today = [x for x in found if not x.start_by or x.start_by <= plan.facts.as_of]
     urgent, now = [x for x in today if x.urgency], [x for x in today if not x.urgency]
     return urgent, now, [x for x in found if x not in today]
+
+
+def _urgent(plan: Plan, lines: Lines, urgent: list[PlanLine]) -> Iterator[Text]:
+    """The urgent lines. A drug in use that is changed to another the same day stands after the calls, before doses."""
+    changed = tuple(_drugs(v for v in plan.current_drugs if v.verdict == "change" and v.to is not None))
+    calls = [x for x in urgent if changed and x.group == "safety"]
+    yield from (_told(x, lines) for x in calls)
+    yield from changed
+    yield from (_told(x, lines) for x in urgent if x not in calls)
 
 
 def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:

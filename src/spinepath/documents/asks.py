@@ -95,7 +95,7 @@ class _AskTable:
             yield Text(safety_text.missing_fact(fact, options, []))
             yield from (Text(safety_text.if_then(*outcome)) for outcome in outcomes)
         for title in self._titles(c for c in ask.would_change if c.if_ == _KNOWN):
-            yield Text(f"{title}: the most cautious dose stands until it is known.")
+            yield Text(f"{title}: the dose of this plan stands until it is known.")
 
     def _fact(self, ask: Ask) -> str:
         """A measurement by its name. A yes-or-no fact by its question: "we do not have weakness" would read as a no."""

@@ -204,10 +204,16 @@ def _dated(fact: ValueUsed | None) -> Cell:
 
 
 def _clearance(person: Mapping[str, ValueUsed]) -> Cell:
-    """The clearance with the weight that it was worked out on: doses go by it, not by the eGFR beside it."""
+    """The clearance with the weight that it was worked out on: doses go by it, not by the eGFR beside it.
+
+    Where it is not known, because a height or weight is missing, what is known of it is said for those who need it.
+    """
     names = ("creatinine_clearance", "dosing_weight", "dosing_weight_kind")
     fact, weight, kind = (person.get(name) for name in names)
-    if fact is None or fact.value is None or weight is None or kind is None:
+    if fact is None or fact.value is None:
+        known = [(x, f) for x in ("creatinine", "weight") if (f := person.get(x)) is not None and f.value is not None]
+        return (Text(NOT_KNOWN), *(Text(_with_date(used(f), f), label=capitalised(x)) for x, f in known))
+    if weight is None or kind is None:
         return _dated(fact)
     said = f"{_rounded(fact)} ({used(kind)} {_rounded(weight)})"
     return (Text(_with_date(said, fact), tags=stale_tags(fact.stale)),)

@@ -13,7 +13,7 @@ from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine, Ve
 from . import safety_text
 from .exercise_sheet import STYLE, foot, offered, person_strip
 from .header import data_banners
-from .option_rows import is_opioid
+from .option_rows import help_at_once, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Text, table
 from .words import capitalised, day, listed, prose, sentence
 
@@ -51,7 +51,7 @@ class _Leaflet:
 
     def page(self) -> Page:
         plan = self._plan
-        emergency = Callout("emergency", "Get help at once", (Para(self._emergency()),))
+        emergency = Callout("emergency", "Get help at once", tuple(Para(text) for text in help_at_once(plan)))
         return Page(
             title=f"Leaflet, plan {plan.id[:8]}, facts of {day(plan.facts.as_of)}",
             heading="Your back: what to do now",
@@ -61,9 +61,6 @@ class _Leaflet:
             style=STYLE,
             foot=foot("Leaflet", plan),
         )
-
-    def _emergency(self) -> Text:
-        return Text(safety_text.patient_emergency(self._plan.jurisdiction))
 
     def _not_yet(self) -> Iterator[Callout]:
         if self._plan.provisional:

@@ -249,7 +249,8 @@ class TakenRow(Document):
     """What to do with a drug that is being taken; the first row that surely holds for the drug speaks.
 
     `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation. `to`
-    names the drug of a change that the plan itself makes, so that its sums and its calendar know it.
+    names the drug of a change that the plan itself makes, so that its sums and its calendar know it. `until_next`: of a
+    change, it is taken until the day on which another drug takes over, so nothing ends on the day of the plan.
     """
 
     drugs: list[str] = []
@@ -257,12 +258,15 @@ class TakenRow(Document):
     verdict: Literal["continue", "change", "taper", "stop", "ask"]
     text: str
     to: Exchange | None = None
+    until_next: bool = False
     cite: list[CiteId]
 
     @model_validator(mode="after")
     def _only_a_change_has_another_drug(self) -> "TakenRow":
         if self.to is not None and self.verdict != "change":
             raise ValueError("to belongs to the verdict change")
+        if self.until_next and (self.verdict != "change" or self.to is not None):
+            raise ValueError("until_next belongs to the verdict change without a drug that takes over today")
         return self
 
 

@@ -19,7 +19,7 @@ from spinepath.terms.results import (
     Status,
 )
 
-from .editions import CompiledEdition, NamedCriterion, compile_edition, edition_in_force
+from .editions import CompiledEdition, NamedCriterion, PreparedDose, compile_edition, edition_in_force
 from .judge import Subjects, Truths, Values, safety_of, status_of, truths
 
 DECIDED: frozenset[Status] = frozenset({"not_applicable", "contraindicated"})
@@ -261,11 +261,26 @@ def _looked_at(criterion: NamedCriterion, values: Values) -> Sequence[str]:
 
 def _dose(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> Dose | None:
     """Rows stand from the most restrictive on: the first one that is not surely false applies."""
-    for dose, when in compiled.doses:
+    for place, (dose, when) in enumerate(compiled.doses):
         truth = True if when is None else when.evaluate(fresh)
-        if truth is not False:
-            return replace(dose, limited_by=unknowns(when, fresh)) if when is not None and truth is None else dose
+        if when is not None and truth is None:
+            below = _lowest_below(dose, compiled.doses[place + 1 :], fresh)
+            return replace(dose, limited_by=unknowns(when, fresh), may_fall_to=below)
+        if truth is True:
+            return dose
     return None
+
+
+def _lowest_below(dose: Dose, rest: Sequence[PreparedDose], fresh: Mapping[str, Any]) -> float | None:
+    """The lowest ceiling of the rows that follow and may hold, where it is lower: rows may stand out of order."""
+    lowest = dose.max
+    for other, when in rest:
+        truth = True if when is None else when.evaluate(fresh)
+        if truth is not False and other.unit == dose.unit and other.max is not None and lowest is not None:
+            lowest = min(lowest, other.max)
+        if truth is True:
+            break
+    return lowest if lowest != dose.max else None
 
 
 def _details(compiled: CompiledEdition, fresh: Mapping[str, Any]) -> tuple[Detail, ...]:

@@ -66,8 +66,9 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """The dose row that applies. `limited_by` names unknown features that made it the most restrictive one.
+    """The dose row that applies. `limited_by` names unknown features whose answers could bring another one.
 
+    `may_fall_to` is the lowest ceiling, in the same unit, that those answers could bring; None where none is lower.
     `in_place_of` says which drugs in use it takes the place of, so that nobody takes both. `until_decides`: the last
     day is the end of a supply, and decides how it goes on.
     """
@@ -79,6 +80,7 @@ class Dose:
     until_d: int | None
     cite: tuple[str, ...]
     limited_by: tuple[str, ...] = ()
+    may_fall_to: float | None = None
     start_within_d: int | None = None
     in_place_of: str | None = None
     until_decides: bool = False
@@ -223,7 +225,10 @@ class DrugChange:
 
 @dataclass(frozen=True, slots=True)
 class DrugVerdict:
-    """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place."""
+    """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place.
+
+    `until_next`: it is taken until the day on which another drug takes over.
+    """
 
     drug: str
     label: str
@@ -234,6 +239,7 @@ class DrugVerdict:
     cite: tuple[str, ...] = ()
     ordered: bool = False
     to: DrugChange | None = None
+    until_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
