@@ -14,7 +14,7 @@ EXAMPLE ?= examples/acute_severe/record.json
 CLOCKS := $(if $(filter examples/%,$(EXAMPLE)),--as-of 2026-11-20)
 
 .PHONY: help demo test check check-format check-code check-types check-layers check-yaml check-knowledge \
-  check-generated format knowledge docs fit bench lock clean
+  check-generated format knowledge docs fit validate bench lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -67,8 +67,12 @@ docs: $(MADE) ## write schemas/ and docs/reference/generated/ anew, and the manu
 	$(BIN)/python -m tools.make_examples
 	$(BIN)/python -m tools.make_site
 
-fit: $(MADE) ## fit the course model again (minutes on two cores)
+fit: $(MADE) ## fit the course model again, then validate it (minutes on two cores)
 	$(BIN)/python -m tools.fit_course
+	$(BIN)/python -m tools.validate_course
+
+validate: $(MADE) ## hold the course model against every figure of its scenarios (minutes on two cores)
+	$(BIN)/python -m tools.validate_course
 
 bench: $(COMPILED) ## measure speed beside other engines, which it installs in build/peers (npm: where there is one)
 	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy pymare PyMetaAnalysis statsmodels

@@ -36,6 +36,11 @@ PAGES = {
             "Pooled evidence",
             "every question that trials answer: effect, certainty, what is not verified",
         ),
+        (
+            "course_validation.md",
+            "The course model beside cohorts and trials",
+            "every figure it was held against, and what the fit made of its numbers",
+        ),
         ("citations.md", "Sources", "every source and how it was read"),
         ("safety_case.md", "Safety case", "what is claimed, what shows it, what is open, who signs"),
         ("hazards.md", "Hazards", "what could go wrong, and what holds it down"),
