@@ -16,17 +16,6 @@ OPEN = RECOMMENDED | {"ask_first", "alternative"}
 SETTINGS = ("primary", "emergency", "inpatient")
 YEARS = (1.0, 5.0)
 OWN_RISK_YEARS = (1.0, 2.0, 5.0, 10.0)  # in a plan: the person's own risk of fracture as well
-# What the model knows of a person, and the features that say it; the first that is known counts.
-FACTS = {
-    "age": ("age_years",),
-    "sex": ("sex",),
-    "t_hip": ("t_score_hip", "t_score_femoral_neck"),
-    "vf": ("n_vf_ever",),
-    "grade": ("worst_vf_grade",),
-    "fracture_age_d": ("days_since_newest_vf",),
-    "nrs": ("back_pain_nrs",),
-    "egfr": ("egfr",),
-}
 OLD_AFTER_D = 730  # an older fracture is no index fracture: its pain has become background
 
 
@@ -46,7 +35,7 @@ def forecast_for(
     Raises SpinepathError when the extra for it is not installed, for an unknown strategy and for bad years.
     """
     simulation = the_simulation()
-    person = person_of(patient, plan.jurisdiction, setting)
+    person = person_of(knowledge, patient, plan.jurisdiction, setting)
     chosen = list(strategies) if strategies is not None else open_strategies(knowledge, plan)
     if plan.urgency == "emergency":
         chosen, why = [], ("the plan is an emergency plan: what is found out and done today decides the course",)
@@ -82,34 +71,36 @@ def certainties(plan: Plan) -> dict[str, tuple[str, str]]:
     }
 
 
-def person_of(patient: PatientFeatures, jurisdiction: str, setting: str = "primary") -> "CoursePerson":
+def person_of(
+    knowledge: Knowledge, patient: PatientFeatures, jurisdiction: str, setting: str = "primary"
+) -> "CoursePerson":
     """What the model can use of a record. The newest fracture is the index fracture until it is two years old."""
-    known = {name: _value(patient, features) for name, features in FACTS.items()}
-    days = known["fracture_age_d"]
+    known = {fact: _known(patient, found.features) for fact, found in knowledge.course_facts.items()}
+    days, number, grade = (_number(known.get(x)) for x in ("fracture_age_d", "fractures", "grade"))
     index = days is not None and days <= OLD_AFTER_D
-    number = known["vf"]
-    sex = patient.values.get("sex")
+    sex = known.get("sex")
     person: CoursePerson = the_simulation().CoursePerson(
-        age=known["age"],
-        female=None if sex is None or sex.value not in ("female", "male") else sex.value == "female",
-        t_hip=known["t_hip"],
+        age=_number(known.get("age")),
+        female=None if sex not in ("female", "male") else sex == "female",
+        t_hip=_number(known.get("t_hip")),
         prior_vf=None if number is None else max(int(number) - (1 if index else 0), 0),
-        grade=None if not known["grade"] else int(known["grade"]),
+        grade=None if not grade else int(grade),
         fracture_age_d=days if index else None,
-        nrs=known["nrs"],
+        nrs=_number(known.get("nrs")),
         setting=setting,
-        egfr=known["egfr"],
+        kidney=_number(known.get("kidney")),
         life_table="us" if jurisdiction == "us" else "uk",
     )
     return person
 
 
-def _value(patient: PatientFeatures, features: tuple[str, ...]) -> float | None:
-    for name in features:
-        found = patient.values.get(name)
-        if found is not None and isinstance(found.value, int | float) and not isinstance(found.value, bool):
-            return float(found.value)
-    return None
+def _known(patient: PatientFeatures, features: Sequence[str]) -> object:
+    """The value of the first feature that is known."""
+    return next((v.value for name in features if (v := patient.values.get(name)) and v.value is not None), None)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _assumed(setting: str) -> tuple[str, ...]:

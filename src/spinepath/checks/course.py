@@ -19,6 +19,11 @@ UNMEASURED = ("falls",)  # a target that no output of a scenario shows
 def course_faults(folder: Folder) -> Iterator[SpinepathError]:
     """Faults of parameters, rates, strategies and scenarios that no single one of them shows."""
     yield from _unknown_sources(folder)
+    for fact in folder.knowledge.course_facts.values():
+        for n, name in enumerate(fact.features):
+            if name not in folder.knowledge.features:
+                known = folder.knowledge.features
+                yield folder.unknown("course_facts", fact.fact, "features", n, found=name, what="feature", known=known)
     yield from _holes(folder)
     yield from _used_twice(folder)
     for strategy in folder.knowledge.strategies.values():

@@ -143,6 +143,13 @@ class CourseEffect(Document):
     why: str = ""
 
 
+class CourseFact(Document):
+    """A fact that the model uses of a person, and the features that say it; the first that is known counts."""
+
+    fact: Literal["age", "sex", "t_hip", "fractures", "grade", "fracture_age_d", "nrs", "kidney"]
+    features: Annotated[list[Identifier], Field(min_length=1)]
+
+
 class SeenIn(Document):
     """Whom the trials behind a strategy took: beyond that its effect is not known and no course is shown."""
 

@@ -4,7 +4,7 @@ Every model refuses unknown keys, so a misspelt key is an error and never silent
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from spinepath.terms.results import Safety, Status
 
 from .base import CiteId, Document, Identifier
 from .base import Parameter as Parameter
+from .coverage_models import CoveragePart as CoveragePart
 from .evidence import Citation as Citation
 from .evidence import EvidenceProfile as EvidenceProfile
 from .evidence import EvidenceRecord as EvidenceRecord
@@ -440,35 +441,6 @@ class Cases(Document):
 
 
 # --- plan ---------------------------------------------------------------------------------------------------------
-
-
-class CoveragePart(Document):
-    """A part of the care described by the review (R1-R13) and what covers it. Nothing = not covered yet.
-
-    It is covered by options, or `shown_by` a kind of knowledge that has a section, page or command of its own. `has` is
-    what there is of it besides, in words. `because` says of a part that is not covered why it is not.
-    """
-
-    part: Annotated[str, Field(pattern=r"^R([1-9]|1[0-3])(\.[a-z_]+)?$")]
-    has: str | None = None
-    because: str | None = None
-    text: str
-    options: list[Identifier] = []
-    shown_by: list[
-        Literal[
-            "population_figures",
-            "scores",
-            "fracture_tables",
-            "work_ups",
-            "mechanisms",
-            "interactions",
-            "burdens",
-            "leaflet",
-            "audit",
-            "pools",
-            "strategies",
-        ]
-    ] = []
 
 
 class Action(Document):

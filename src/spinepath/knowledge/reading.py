@@ -11,7 +11,7 @@ from spinepath.terms import SpinepathError, nearest_name
 
 from . import models as m
 from .audit_models import AuditMeasure
-from .course_models import CourseParameter, CourseRate, FittedDraws, Scenario, Strategy
+from .course_models import CourseFact, CourseParameter, CourseRate, FittedDraws, Scenario, Strategy
 from .csv_reader import CsvFile
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
@@ -67,6 +67,7 @@ LAYOUTS = (
     Layout("audit", "audit.yaml", AuditMeasure, "id"),
     Layout("leaflet", "leaflet.yaml", LeafletText, "id"),
     Layout("course_parameters", "course/parameters.yaml", CourseParameter, "id"),
+    Layout("course_facts", "course/facts.yaml", CourseFact, "fact"),
     Layout("course_rates", "course/rates.csv", CourseRate, None),
     Layout("fitted", "course/fitted.csv", FittedDraws, "id"),
     Layout("strategies", "course/strategies.yaml", Strategy, "id"),

@@ -9,7 +9,7 @@ from spinepath.terms.results import State
 
 from . import models as m
 from .audit_models import AuditMeasure
-from .course_models import CourseParameter, CourseRate, FittedDraws, Scenario, Strategy
+from .course_models import CourseFact, CourseParameter, CourseRate, FittedDraws, Scenario, Strategy
 from .definition_models import Definition
 from .drawing_models import Drawing, Prop
 from .evidence import POOLED, EvidenceProfile, Pool, PooledResult, TrialRow
@@ -67,6 +67,7 @@ class Knowledge:
     trials: tuple[TrialRow, ...] = ()
     pools: dict[str, Pool] = field(default_factory=dict)
     course_parameters: dict[str, CourseParameter] = field(default_factory=dict)
+    course_facts: dict[str, CourseFact] = field(default_factory=dict)
     course_rates: tuple[CourseRate, ...] = ()
     fitted: dict[str, FittedDraws] = field(default_factory=dict)
     strategies: dict[str, Strategy] = field(default_factory=dict)

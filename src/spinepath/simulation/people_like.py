@@ -25,7 +25,7 @@ class CoursePerson:
 
     age: years; t_hip: T-score of the hip; prior_vf: vertebral fractures before the index fracture (or ever, without
     one); grade: worst grade 1 to 3; fracture_age_d: days since the index fracture, None without one; nrs: pain now, 0
-    to 10; egfr: mL/min/1.73 m2; life_table: the country whose deaths of everybody are taken.
+    to 10; kidney: eGFR, mL/min/1.73 m2; life_table: the country whose deaths of everybody are taken.
     """
 
     age: float | None
@@ -36,7 +36,7 @@ class CoursePerson:
     fracture_age_d: float | None = None
     nrs: float | None = None
     setting: Setting = "primary"
-    egfr: float | None = None
+    kidney: float | None = None
     life_table: Literal["uk", "us"] = "uk"
 
     @property
@@ -130,7 +130,7 @@ def strategy_refusals(knowledge: Knowledge, name: str, person: CoursePerson) -> 
         found.append("its trials were in women")
     if person.age is not None and not seen.ages[0] <= person.age <= seen.ages[1]:
         found.append(f"its trials were in people from {seen.ages[0]:g} to {seen.ages[1]:g} years")
-    if seen.egfr_min is not None and person.egfr is not None and person.egfr < seen.egfr_min:
+    if seen.egfr_min is not None and person.kidney is not None and person.kidney < seen.egfr_min:
         found.append(f"its trials left out people with a kidney function below {seen.egfr_min:g} mL/min")
     if seen.fracture_days is not None and not _within(person.fracture_age_d, seen.fracture_days):
         low, high = seen.fracture_days
