@@ -113,8 +113,8 @@ def calcium_at_least(adjusted: float | None, measured: float | None, total: floa
     Total calcium alone bounds it by the highest plausible albumin of 60 g/L. Where a reported value contradicts the
     total, the lower counts.
 
-    >>> round(calcium_at_least(None, None, 3.77), 2), calcium_at_least(2.4, None, 2.3), calcium_at_least(None, None, None)
-    (3.37, 2.4, None)
+    >>> round(calcium_at_least(None, None, 3.77), 2), calcium_at_least(2.4, None, 2.3)
+    (3.37, 2.4)
     """
     return _calcium_end(adjusted, measured, total, ALBUMIN_HIGHEST, min)
 
