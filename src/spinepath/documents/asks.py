@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spinepath.terms.results import Ask, Plan, PlanLine, WouldChange
+from spinepath.terms.results import HANDED_OVER, Ask, Plan, PlanLine, WouldChange
 
 from . import safety_text
 from .option_rows import Lines
@@ -19,7 +19,7 @@ def red_flag_asks(plan: Plan, lines: Lines) -> list[Ask]:
     """The questions that keep a red flag open."""
     found = [lines.assessment(line) for line in plan.red_flags if line.disposition == "ask_first"]
     open_ = {feature for assessment in found if assessment for feature in assessment.ask}
-    return [ask for ask in plan.asks if ask.feature in open_]
+    return [ask for ask in plan.asks if open_.intersection(ask.features)]
 
 
 def concerns(ask: Ask, shown: Sequence[PlanLine]) -> bool:
@@ -40,7 +40,12 @@ def _checked(ask: Ask) -> str:
         f"the record says both: {prose(ask.conflict)}" if ask.conflict else "",
     ]
     more = "; ".join(x for x in parts if x)
-    return f"{ask.question} ({more})" if more else ask.question
+    return f"{question(ask)} ({more})" if more else question(ask)
+
+
+def question(ask: Ask) -> str:
+    """The question with what is asked in one go with it."""
+    return f"{ask.question} With it: {'; '.join(x.label for x in ask.with_it)}." if ask.with_it else ask.question
 
 
 def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
@@ -75,7 +80,7 @@ class _AskTable:
 
     def _question(self, ask: Ask) -> Iterator[Text]:
         where = subject_words(ask.subject, self._plan.fractures)
-        yield Text(ask.question + (f" ({where})" if where else ""))
+        yield Text(question(ask) + (f" ({where})" if where else ""))
         if ask.conflict:
             yield Text(prose(ask.conflict), label="The record says both")
         if ask.stale_value:
@@ -85,7 +90,11 @@ class _AskTable:
         if not ask.would_change:
             yield Text("It is settled before anything that depends on it.")
             return
-        settles = [c for c in ask.would_change if c.if_ != _KNOWN]
+        for title in self._titles(c for c in ask.would_change if c.if_ == HANDED_OVER):
+            yield Text(f"{title}: the team that takes over needs it.")
+        settles = [c for c in ask.would_change if c.if_ not in (_KNOWN, HANDED_OVER)]
+        if not settles and any(c.if_ == HANDED_OVER for c in ask.would_change):
+            return
         options = self._titles(c for c in settles if c.line not in self._flags)
         outcomes = self._outcomes(self._shortest(settles))
         fact = self._fact(ask)

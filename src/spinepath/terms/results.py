@@ -42,6 +42,7 @@ Disposition = Literal[
     "do_now", "offer", "check_then_offer", "ask_first", "alternative", "not_chosen", "blocked", "stop"
 ]
 RECOMMENDED: frozenset[str] = frozenset({"do_now", "offer", "check_then_offer"})
+HANDED_OVER = "handed over"  # said of an answer that moves no line: the team that takes over needs it
 STOPS_FIRST = ", once every stop is checked"  # said of an answer that leaves stops unknown
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Urgency = Literal["emergency", "urgent", "routine", "none"]
@@ -254,8 +255,19 @@ class Obtain:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedToo:
+    """Another missing fact that the same question settles."""
+
+    feature: str
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """A missing fact as a task. `conflict` says where the record contradicts itself about it."""
+    """A missing fact as a task. `conflict` says where the record contradicts itself about it. `with_it` are the facts
+    that are asked in one go with it.
+    """
 
     feature: str
     label: str
@@ -266,6 +278,12 @@ class Ask:
     would_change: tuple[WouldChange, ...]
     priority: int
     conflict: str | None = None
+    with_it: tuple[AskedToo, ...] = ()
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """All features that the question settles."""
+        return (self.feature, *(x.feature for x in self.with_it))
 
 
 @dataclass(frozen=True, slots=True)
