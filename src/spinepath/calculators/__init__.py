@@ -75,6 +75,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         fractures.unhealed_on_imaging,
         fractures.osteoporotic_cause,
         fractures.taken_as_osteoporotic,
+        fractures.osteoporotic_density_on_record,
         fractures.index_fracture,
         fractures.is_index,
         fractures.level_above_t5,
