@@ -38,6 +38,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         pain.severe_pain,
         pain.moderate_or_severe_pain,
         pain.optimal_analgesia,
+        pain.pain_or_fresh_fracture,
         pain.pain_change,
         pain.function_change,
         pain.cancer_pain_on_record,

@@ -81,7 +81,9 @@ def gather_asks(
                 _add(found, (name, subject), assessment, line, priority, stops)
             for name in _to_hand_over(knowledge, patient, assessment, line):
                 _add(found, (name, PERSON), assessment, line, priority, stops)
-                found[name, PERSON].changes.append(WouldChange(line.id, HANDED_OVER, f"{line.title}: told to the team"))
+                found[name, PERSON].changes.append(
+                    WouldChange(line.id, HANDED_OVER, f"{line.title}: told to whoever takes over")
+                )
     if programme is not None:
         _add_items(found, programme)
     conflicts = {m.about: m.text for m in patient.messages if m.about in knowledge.features}
@@ -124,9 +126,8 @@ def _take_along(found: dict[tuple[str, str], _Gathered], whole: str, name: str) 
 def _to_hand_over(
     knowledge: Knowledge, patient: PatientFeatures, assessment: Assessment, line: PlanLine
 ) -> tuple[str, ...]:
-    """What the team that a red flag calls needs at once, and nobody has told."""
-    recommendation = knowledge.recommendations[assessment.recommendation]
-    if recommendation.kind != "red_flag" or line.disposition not in RECOMMENDED:
+    """What whoever takes over from a red flag that holds, or from a recommended line, needs and nobody has told."""
+    if line.disposition not in RECOMMENDED:
         return ()
     known = Values.of(patient.values).fresh
     return tuple(name for name in _edition(knowledge, assessment).hands_over if name not in known)

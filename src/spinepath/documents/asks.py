@@ -91,7 +91,7 @@ class _AskTable:
             yield Text("It is settled before anything that depends on it.")
             return
         for title in self._titles(c for c in ask.would_change if c.if_ == HANDED_OVER):
-            yield Text(f"{title}: the team that takes over needs it.")
+            yield Text(f"{title}: whoever takes over needs it.")
         settles = [c for c in ask.would_change if c.if_ not in (_KNOWN, HANDED_OVER)]
         if not settles and any(c.if_ == HANDED_OVER for c in ask.would_change):
             return

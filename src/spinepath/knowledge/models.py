@@ -293,8 +293,8 @@ class Edition(Document):
     are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
     days since the last dose of somebody who is treated already. `ask_in_turn` are indications in an order: nothing is
     asked for the option but the first of them that is not known, and the rest only once all of them hold.
-    `hands_over` are features that the team that takes over needs at once: where a red flag holds, what is not known of
-    them is asked.
+    `hands_over` are features that whoever takes over needs: where the red flag holds, or the line is recommended, what
+    is not known of them is asked.
     """
 
     version: int

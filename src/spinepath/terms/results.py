@@ -42,7 +42,7 @@ Disposition = Literal[
     "do_now", "offer", "check_then_offer", "ask_first", "alternative", "not_chosen", "blocked", "stop"
 ]
 RECOMMENDED: frozenset[str] = frozenset({"do_now", "offer", "check_then_offer"})
-HANDED_OVER = "handed over"  # said of an answer that moves no line: the team that takes over needs it
+HANDED_OVER = "handed over"  # said of an answer that moves no line: whoever takes over needs it
 STOPS_FIRST = ", once every stop is checked"  # said of an answer that leaves stops unknown
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Urgency = Literal["emergency", "urgent", "routine", "none"]
