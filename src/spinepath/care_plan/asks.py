@@ -254,10 +254,17 @@ def _ask(knowledge: Knowledge, patient: PatientFeatures, name: str, gathered: _G
         stale_value=stale,
         would_change=tuple(gathered.changes),
         priority=gathered.priority,
-        with_it=tuple(_asked_too(knowledge, x) for x in gathered.with_it),
+        with_it=tuple(_asked_too(knowledge, x, name) for x in gathered.with_it),
     )
 
 
-def _asked_too(knowledge: Knowledge, name: str) -> AskedToo:
+def _asked_too(knowledge: Knowledge, name: str, whole: str) -> AskedToo:
     feature = knowledge.features[name]
-    return AskedToo(name, feature.label, feature.question)
+    return AskedToo(name, feature.label, feature.question, follows=_rests_on(knowledge, name, whole))
+
+
+def _rests_on(knowledge: Knowledge, name: str, whole: str) -> bool:
+    """Whether a feature is calculated from another one, be it over several steps."""
+    feature = knowledge.features.get(name)
+    inputs = feature.source.inputs.values() if feature is not None else ()
+    return any(x == whole or _rests_on(knowledge, x, whole) for x in inputs)

@@ -45,7 +45,8 @@ def _checked(ask: Ask) -> str:
 
 def question(ask: Ask) -> str:
     """The question with what is asked in one go with it."""
-    return f"{ask.question} With it: {'; '.join(x.label for x in ask.with_it)}." if ask.with_it else ask.question
+    said = [x.label for x in ask.with_it if not x.follows]
+    return f"{ask.question} With it: {'; '.join(said)}." if said else ask.question
 
 
 def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:

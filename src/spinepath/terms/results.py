@@ -256,11 +256,12 @@ class Obtain:
 
 @dataclass(frozen=True, slots=True)
 class AskedToo:
-    """Another missing fact that the same question settles."""
+    """Another missing fact that the same question settles. One that `follows` is worked out and needs no words."""
 
     feature: str
     label: str
     question: str
+    follows: bool
 
 
 @dataclass(frozen=True, slots=True)
