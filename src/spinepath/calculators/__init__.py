@@ -103,4 +103,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
     )
 }
 
-__all__ = ["CALCULATORS"]
+PASS_ON = frozenset({"newest_egfr", "pain_or_fresh_fracture"})
+"""Those whose result is one of their inputs: it keeps the day and the source of that one."""
+
+__all__ = ["CALCULATORS", "PASS_ON"]

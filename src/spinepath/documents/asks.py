@@ -52,8 +52,11 @@ def question(ask: Ask) -> str:
 def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
     """Section 4: the red-flag checklist, which stands at the top, in a word; the other questions in a table."""
     flags = [ask for ask in red_flag_asks(plan, lines) if ask in asks]
-    others = [ask for ask in asks if ask not in flags]
+    told = [ask for ask in asks if ask not in flags and _only_told(ask)]
+    others = [ask for ask in asks if ask not in flags and ask not in told]
     blocks: list[Block] = []
+    if told:
+        blocks.append(Para(Text(" ".join(question(ask) for ask in told), label="Whoever takes over needs it")))
     if flags:
         number = count_of(len(flags), "question")
         blocks.append(Para(Text(f"The red-flag checklist of {number} stands at the top: an answer holds for 7 days.")))
@@ -62,6 +65,11 @@ def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
         blocks += [_AskTable(plan, lines).table("Facts that would change the advice", others), Para(Text(more))]
     nothing = Para(Text("No missing fact holds a line back. Checks before a first dose stand in the rows below."))
     return Section("needs-an-answer", "Needs an answer", tuple(blocks) or (nothing,))
+
+
+def _only_told(ask: Ask) -> bool:
+    """Whether an answer moves no line: it is asked for whoever takes over."""
+    return bool(ask.would_change) and all(change.if_ == HANDED_OVER for change in ask.would_change)
 
 
 class _AskTable:
@@ -94,8 +102,6 @@ class _AskTable:
         for title in self._titles(c for c in ask.would_change if c.if_ == HANDED_OVER):
             yield Text(f"{title}: whoever takes over needs it.")
         settles = [c for c in ask.would_change if c.if_ not in (_KNOWN, HANDED_OVER)]
-        if not settles and any(c.if_ == HANDED_OVER for c in ask.would_change):
-            return
         options = self._titles(c for c in settles if c.line not in self._flags)
         outcomes = self._outcomes(self._shortest(settles))
         fact = self._fact(ask)

@@ -51,7 +51,7 @@ def _banner(plan: Plan, lines: Lines) -> Callout:
 def _signs(line: PlanLine, lines: Lines) -> str:
     """The signs that are present; the whole criterion stands in the trace."""
     found = lines.assessment(line)
-    met = [c for c in found.criteria if c.truth == "true"] if found else []
+    met = [c for c in found.criteria if c.truth == "true" and c.role == "indication"] if found else []
     present = {v.label: f"{v.label} ({day(v.date)})" for c in met for v in c.values if v.value is True}
     return "; ".join(present.values()) or "; ".join(reason(w) for w in line.why)
 
