@@ -232,6 +232,7 @@ def _hazards(folder: Folder) -> Iterator[Use]:
 def _options(folder: Folder) -> Iterator[Use]:
     for rule in folder.knowledge.plan_rules.values():
         yield from (("plan_rules", rule.id, ("options", i), x) for i, x in enumerate(rule.options))
+        yield from (("plan_rules", rule.id, ("first", i), x) for i, x in enumerate(rule.first))
     yield from _taking_over(folder)
     for n, part in enumerate(folder.knowledge.coverage):
         yield from (("coverage", n, ("options", i), x) for i, x in enumerate(part.options))

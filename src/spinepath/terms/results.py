@@ -6,6 +6,11 @@ JSON Schemas in `schemas/` are generated from these classes; keys may be added w
 from dataclasses import dataclass
 from typing import Literal
 
+from .asking import HANDED_OVER as HANDED_OVER
+from .asking import Ask as Ask
+from .asking import AskedToo as AskedToo
+from .asking import Obtain as Obtain
+from .asking import WouldChange as WouldChange
 from .facts import Message, PatientFeatures
 from .findings import Burden as Burden
 from .findings import BurdenPart as BurdenPart
@@ -42,7 +47,6 @@ Disposition = Literal[
     "do_now", "offer", "check_then_offer", "ask_first", "alternative", "not_chosen", "blocked", "stop"
 ]
 RECOMMENDED: frozenset[str] = frozenset({"do_now", "offer", "check_then_offer"})
-HANDED_OVER = "handed over"  # said of an answer that moves no line: whoever takes over needs it
 STOPS_FIRST = ", once every stop is checked"  # said of an answer that leaves stops unknown
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Urgency = Literal["emergency", "urgent", "routine", "none"]
@@ -234,57 +238,6 @@ class DrugVerdict:
     cite: tuple[str, ...] = ()
     ordered: bool = False
     to: DrugChange | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WouldChange:
-    """What an answer does to a line: `if_` it is so, `then` the line becomes that."""
-
-    line: str
-    if_: str
-    then: str
-
-
-@dataclass(frozen=True, slots=True)
-class Obtain:
-    """How a missing fact is got: by a question, a laboratory, an image or an examination; by whom; as which task."""
-
-    by: str
-    owner: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskedToo:
-    """Another missing fact that the same question settles. One that `follows` is worked out and needs no words."""
-
-    feature: str
-    label: str
-    question: str
-    follows: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A missing fact as a task. `conflict` says where the record contradicts itself about it. `with_it` are the facts
-    that are asked in one go with it.
-    """
-
-    feature: str
-    label: str
-    question: str
-    obtain: Obtain
-    subject: str
-    stale_value: str | None
-    would_change: tuple[WouldChange, ...]
-    priority: int
-    conflict: str | None = None
-    with_it: tuple[AskedToo, ...] = ()
-
-    @property
-    def features(self) -> tuple[str, ...]:
-        """All features that the question settles."""
-        return (self.feature, *(x.feature for x in self.with_it))
 
 
 @dataclass(frozen=True, slots=True)
