@@ -57,6 +57,7 @@ SUMMARY = {
     "not_expected_per_case",
     "recommended_per_case",
     "asks_per_case",
+    "facts_asked_per_case",
     "asked_but_known",
     "safe_share",
     "unnamed",

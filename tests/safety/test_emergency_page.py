@@ -76,3 +76,14 @@ def test_advice_for_what_is_only_urgent_stands_below_that_of_the_emergency() -> 
     rest = "only as far as the lines above allow"
     assert said.index("Lie flat with the spine in line") < said.index(rest)
     assert "Keep moving as pain allows" not in said
+
+
+@pytest.mark.parametrize("name", [name for name in FLAGS if KNOWLEDGE.recommendations[name].editions[-1].hands_over])
+def test_what_the_team_needs_at_once_is_asked_on_the_emergency_page(name: str) -> None:
+    made = plan_of(**SIGNS_OF[name])
+    asked = {feature: ask for ask in made.asks for feature in ask.features}
+    needed = [x for x in KNOWLEDGE.recommendations[name].editions[-1].hands_over if x not in made.person]
+    assert needed and [x for x in needed if x not in asked] == []
+    said = shown(made, "text")
+    assert "hoever takes over needs it" in said
+    assert [x for x in needed if asked[x].question not in said] == []

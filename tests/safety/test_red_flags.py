@@ -142,7 +142,7 @@ def test_a_sign_that_was_not_asked_about_makes_the_plan_provisional(sign: str) -
 def test_a_sign_that_does_not_gate_is_still_asked_about(sign: str) -> None:
     plan = plan_of(**{sign: None})
     assert not plan.provisional
-    assert sign in {ask.feature for ask in plan.asks}
+    assert sign in {name for ask in plan.asks for name in ask.features}
 
 
 def test_tests_on_findings_ask_for_nothing_by_themselves() -> None:
@@ -189,6 +189,32 @@ def test_raised_calcium_with_failing_kidneys_is_for_today_and_dangerous_values_a
     assert worse.urgency == "emergency" and "calcium_and_kidney_emergency" in present(worse)
     assert plan_of(calcium_adjusted=2.8, egfr=70.0).urgency == "routine"
     assert not plan_of(calcium_adjusted=None, egfr=35.0).provisional
+
+
+def test_calcium_without_albumin_and_creatinine_without_an_egfr_are_enough_for_the_emergency() -> None:
+    """3.77 - 0.02 x 20 is still over 3; a creatinine of 306 is an eGFR of about 12 at 76."""
+    found = plan_of(calcium_total=3.77, creatinine=306.0)
+    assert found.urgency == "emergency" and "calcium_and_kidney_emergency" in present(found)
+    assert plan_of(calcium_total=3.77, creatinine=70.0).urgency != "emergency"
+    assert plan_of(calcium_total=3.3, creatinine=306.0).urgency != "emergency"
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({"egfr": "2026-11-01"}, 60.0),
+        ({"egfr": "2026-11-10", "creatinine": "2026-11-10"}, 60.0),
+        ({"creatinine": "2026-11-10"}, 12.2),
+        ({"egfr": "2026-11-01", "creatinine": "2026-11-10"}, 12.2),
+    ],
+)
+def test_the_reported_egfr_stands_unless_the_creatinine_is_newer(days: dict[str, str], expected: float) -> None:
+    amounts = {"egfr": (60.0, "mL/min/{1.73_m2}"), "creatinine": (306.0, "umol/L")}
+    facts = [told("age_years", 76, "2026-11-01"), told("sex", "female", "2026-11-01")]
+    facts += [told(name, amounts[name][0], day)._replace(unit=amounts[name][1]) for name, day in days.items()]
+    patient = derive(KNOWLEDGE, Record("p", tuple(facts)), DAY, "uk")
+    assert patient.values["egfr"].value == pytest.approx(expected, abs=0.5)
+    assert not [m for m in patient.messages if "egfr" in m.text]
 
 
 @pytest.mark.parametrize("tells", [False, True, None])

@@ -6,12 +6,16 @@ from spinepath.calculators.body import (
     acute_kidney_injury,
     adjusted_calcium,
     body_mass_index,
+    calcium_at_least,
+    calcium_at_most,
+    ckd_epi_2009,
     coagulopathy,
     cockcroft_gault,
     dosing_weight,
     dosing_weight_kind,
     height_loss,
     kidney_failure,
+    newest_egfr,
     severe_kidney_impairment,
     unexplained_alp,
 )
@@ -371,3 +375,61 @@ def test_a_raised_crp_on_record(crp: float | None, expected: bool) -> None:
 )
 def test_in_bed_on_record(now: bool | None, days: int | None, can_transfer: bool | None, expected: bool) -> None:
     assert in_bed_on_record(now, days, can_transfer) is expected
+
+
+@pytest.mark.parametrize(
+    ("adjusted", "measured", "total", "low", "high"),
+    [
+        (2.4, 2.4, 2.3, 2.4, 2.4),  # a known value is both of its bounds
+        (U, U, 3.77, 3.37, 4.37),  # albumin of 60 and of 10 g/L
+        (U, U, U, U, U),
+        (U, 3.6, 3.0, 2.6, 3.6),  # report and total contradict each other: the whole span stays open
+        (U, 2.3, 2.4, 2.0, 3.0),
+    ],
+)
+def test_calcium_bounds(
+    adjusted: float | None, measured: float | None, total: float | None, low: float | None, high: float | None
+) -> None:
+    assert calcium_at_least(adjusted, measured, total) == pytest.approx(low)
+    assert calcium_at_most(adjusted, measured, total) == pytest.approx(high)
+
+
+@pytest.mark.parametrize(
+    ("age", "sex", "creatinine", "expected"),
+    [
+        (54, "male", 306.0, 18.9),  # 141 x (306 / 79.56)^-1.209 x 0.993^54
+        (80, "female", 61.88, 81.8),  # at the knee: 144 x 0.993^80 (143.5, rounded in the tables)
+        (50, "female", 50.0, 108.4),
+        (18, "male", 79.56, 124.3),
+        (17, "male", 79.56, U),
+        (54, "other", 306.0, U),
+        (54, U, 306.0, U),
+        (U, "male", 306.0, U),
+        (54, "male", U, U),
+        (54, "male", 0.0, U),
+    ],
+)
+def test_ckd_epi(age: int | None, sex: str | None, creatinine: float | None, expected: float | None) -> None:
+    assert ckd_epi_2009(age, sex, creatinine) == pytest.approx(expected, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("reported", "computed", "reported_days", "creatinine_days", "expected"),
+    [
+        (60.0, 20.0, 5, 4, 20.0),
+        (60.0, 20.0, 5, 5, 60.0),
+        (60.0, 20.0, U, 5, 60.0),
+        (60.0, 20.0, 5, U, 60.0),
+        (60.0, U, 5, 4, 60.0),
+        (U, 20.0, U, 4, 20.0),
+        (U, U, U, U, U),
+    ],
+)
+def test_newest_egfr(
+    reported: float | None,
+    computed: float | None,
+    reported_days: int | None,
+    creatinine_days: int | None,
+    expected: float | None,
+) -> None:
+    assert newest_egfr(reported, computed, reported_days, creatinine_days) == expected

@@ -12,6 +12,7 @@ from spinepath.calculators.fractures import (
     index_fracture,
     level_above_t5,
     osteoporotic_cause,
+    osteoporotic_density_on_record,
     taken_as_osteoporotic,
     unhealed_on_imaging,
 )
@@ -187,3 +188,11 @@ def test_a_fracture_without_another_cause_is_treated_as_osteoporotic_from_50_on(
     osteoporotic: bool | None, fracture: bool | None, age: int | None, against: dict[str, bool], expected: bool | None
 ) -> None:
     assert taken_as_osteoporotic(osteoporotic, fracture, age, **against) is expected
+
+
+@pytest.mark.parametrize(
+    ("t_score", "age", "expected"),
+    [(-2.5, 50, True), (-2.4, 50, False), (-2.5, 49, False), (None, 50, False), (-2.5, None, False)],
+)
+def test_density_of_osteoporosis_on_record(t_score: float | None, age: float | None, expected: bool) -> None:
+    assert osteoporotic_density_on_record(t_score, age) is expected

@@ -14,6 +14,7 @@ from spinepath.calculators.pain import (
     moderate_or_severe_pain,
     optimal_analgesia,
     pain_change,
+    pain_or_fresh_fracture,
     resistant_pain_on_record,
     severe_pain,
 )
@@ -255,3 +256,11 @@ def test_pain_that_resists_has_lasted_two_weeks(
 )
 def test_an_image_of_late_pain(pain_days: int | None, image_days: list[int | None], expected: bool) -> None:
     assert imaged_late_on_record(pain_days, image_days) is expected
+
+
+@pytest.mark.parametrize(
+    ("pain", "fresh", "expected"),
+    [(True, None, True), (False, True, False), (None, True, True), (None, False, None), (None, None, None)],
+)
+def test_pain_or_a_fresh_fracture(pain: bool | None, fresh: bool | None, expected: bool | None) -> None:
+    assert pain_or_fresh_fracture(pain, fresh) is expected

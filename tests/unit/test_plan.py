@@ -479,3 +479,14 @@ def test_a_rule_brings_a_laxative_to_each_of_its_options() -> None:
     rule = _rule(kind="co_prescribe", options=["a", "b"], then=["laxative"])
     plan = planned(patient(**SAFE), recommendation("a"), recommendation("b"), rules=(rule,))
     assert all(x.requires == ("with: a laxative",) for x in plan.lines)
+
+
+@pytest.mark.parametrize(
+    ("need", "stop", "expected"),
+    [(True, None, "alternative"), (True, False, "alternative"), (True, True, "offer"), (False, False, "offer")],
+)
+def test_a_later_choice_does_not_overtake_a_first_one_that_waits(need: bool, stop: bool | None, expected: str) -> None:
+    rule = _rule(kind="behind", options=["later"], first=["option_a"])
+    later = recommendation("later", editions=[edition(indications={"b": criterion("flag")}, contraindications={})])
+    made = planned(patient(need=need, stop=stop, flag=True), recommendation(), later, rules=(rule,))
+    assert line(made, "later").disposition == expected

@@ -44,3 +44,11 @@ def test_what_is_said_goes_before_a_missing_indication_elsewhere() -> None:
     drug = CurrentDrug("drug_a", "drug A")
     (found,) = planned(patient(worry=False, drugs=(drug,), **SAFE), rule, other).current_drugs
     assert (found.verdict, found.why) == ("continue", "goes on")
+
+
+@pytest.mark.parametrize(("borne", "verdict"), [((), "continue"), (("option_a",), "ask")])
+def test_what_was_not_tolerated_does_not_just_go_on(borne: tuple[str, ...], verdict: str) -> None:
+    rule = recommendation(drugs=["drug_a"], editions=[edition(if_taken=TAKEN)])
+    person = patient(drugs=(CurrentDrug("drug_a", "drug A"),), not_tolerated_options=borne, **SAFE)
+    (found,) = planned(person, rule).current_drugs
+    assert found.verdict == verdict and ("not tolerated" in found.why) == bool(borne)

@@ -10,6 +10,7 @@ from .english import sentence
 
 KINDS = {
     "wait_until": "Waits until something is settled",
+    "behind": "Later than others that wait",
     "forbid_together": "One of several",
     "requires": "Only beside another",
     "before": "One before the other",
@@ -40,11 +41,17 @@ def _row(knowledge: Knowledge, rule: PlanRule) -> tuple[str, ...]:
     return md.anchor(rule.id), options, when, "; ".join(_does(knowledge, rule)), rule.why, md.cited(rule.cite)
 
 
-def _does(knowledge: Knowledge, rule: PlanRule) -> Iterator[str]:
-    if rule.needs:
-        yield f"waits {rule.wait_d} days, until {sentence(knowledge, rule.needs, rule.parameters)}"
+def _stays(rule: PlanRule) -> Iterator[str]:
     if rule.kind in ("forbid_together", "replaces"):
         yield "the first that is recommended stays"
+    if rule.first:
+        yield f"stands back behind {', '.join(x.replace('_', ' ') for x in rule.first)}, recommended or waiting"
+
+
+def _does(knowledge: Knowledge, rule: PlanRule) -> Iterator[str]:
+    yield from _stays(rule)
+    if rule.needs:
+        yield f"waits {rule.wait_d} days, until {sentence(knowledge, rule.needs, rule.parameters)}"
     if rule.drugs:
         yield f"adds up {', '.join(d.removeprefix('class:').replace('_', ' ') for d in rule.drugs)}"
     if rule.burden:

@@ -57,7 +57,7 @@ def _totals(found: VignetteScores) -> str:
         ("recommended against a case", f"{s.must_not_violations - s.must_not_left_out} of {s.must_not}"),
         ("against a case by leaving something out", f"{s.must_not_left_out}"),
         ("lines that the case did not expect, per case", f"{s.not_expected_per_case:.1f}"),
-        ("questions per case", f"{s.asks_per_case:.0f}"),
+        ("questions per case", f"{s.asks_per_case:.0f}, about {s.facts_asked_per_case:.0f} facts"),
         ("questions that the case had answered", f"{s.asked_but_known}"),
     ]
     return "## Totals\n\n" + md.table(("What", "Score"), rows)

@@ -38,6 +38,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         pain.severe_pain,
         pain.moderate_or_severe_pain,
         pain.optimal_analgesia,
+        pain.pain_or_fresh_fracture,
         pain.pain_change,
         pain.function_change,
         pain.cancer_pain_on_record,
@@ -51,6 +52,10 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         body.height_loss,
         body.height_loss_between,
         body.adjusted_calcium,
+        body.calcium_at_least,
+        body.calcium_at_most,
+        body.ckd_epi_2009,
+        body.newest_egfr,
         body.acute_kidney_injury,
         body.severe_kidney_impairment,
         body.kidney_failure,
@@ -71,6 +76,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         fractures.unhealed_on_imaging,
         fractures.osteoporotic_cause,
         fractures.taken_as_osteoporotic,
+        fractures.osteoporotic_density_on_record,
         fractures.index_fracture,
         fractures.is_index,
         fractures.level_above_t5,
@@ -97,4 +103,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
     )
 }
 
-__all__ = ["CALCULATORS"]
+PASS_ON = frozenset({"newest_egfr", "pain_or_fresh_fracture"})
+"""Those whose result is one of their inputs: it keeps the day and the source of that one."""
+
+__all__ = ["CALCULATORS", "PASS_ON"]

@@ -1,5 +1,7 @@
 """Kidney, build and blood: formulas with their units and limits."""
 
+from collections.abc import Callable, Iterable
+
 from .logic import Truth
 
 OBESE_FROM = 30.0  # kg/m2: from here on ideal weight stands for actual weight (a choice of this product)
@@ -14,6 +16,10 @@ CALCIUM_AGREES = 0.1  # mmol/L
 SEVERE_BELOW = 30.0  # mL/min of clearance or mL/min/{1.73_m2} of eGFR (kdigo-gfr-categories, G4)
 FAILURE_BELOW = 15.0  # the same units (kdigo-gfr-categories, G5)
 SEVERE_STAGE, FAILURE_STAGE = 4, 5
+ALBUMIN_LOWEST, ALBUMIN_HIGHEST = 10.0, 60.0  # g/L in people who live: a choice of this product (interpretations.md)
+# Sex: 141 x 1.018 in women, creatinine of the knee (umol/L; 0.7 and 0.9 mg/dL), exponent below it (ckd-epi-2009).
+CKD_EPI = {"female": (143.538, 61.88, -0.329), "male": (141.0, 79.56, -0.411)}
+CKD_EPI_ABOVE, CKD_EPI_PER_YEAR, CKD_EPI_FROM = -1.209, 0.993, 18  # exponent, factor, years of age
 AKI_RATIO = 0.75  # a fall of eGFR by more than 25 % in 7 days (a choice of this product: it only blocks)
 ALP_UPPER = 130.0  # U/L (alp-range)
 GGT_UPPER = 60.0  # U/L, a choice of this product (interpretations.md): between the limits for women and men
@@ -99,6 +105,73 @@ def adjusted_calcium(measured: float | None, total: float | None, albumin: float
     if measured is None:
         return calculated
     return measured if abs(measured - calculated) <= CALCIUM_AGREES else None
+
+
+def calcium_at_least(adjusted: float | None, measured: float | None, total: float | None) -> float | None:
+    """The adjusted calcium (mmol/L) when known, else the lowest that reported and total calcium (mmol/L) leave open.
+
+    Total calcium alone bounds it by the highest plausible albumin of 60 g/L. Where a reported value contradicts the
+    total, the lower counts.
+
+    >>> round(calcium_at_least(None, None, 3.77), 2), calcium_at_least(2.4, None, 2.3)
+    (3.37, 2.4)
+    """
+    return _calcium_end(adjusted, measured, total, ALBUMIN_HIGHEST, min)
+
+
+def calcium_at_most(adjusted: float | None, measured: float | None, total: float | None) -> float | None:
+    """The adjusted calcium (mmol/L) when known, else the highest that reported and total calcium (mmol/L) leave open.
+
+    Total calcium alone bounds it by the lowest plausible albumin of 10 g/L.
+
+    >>> round(calcium_at_most(None, None, 1.4), 2)
+    2.0
+    """
+    return _calcium_end(adjusted, measured, total, ALBUMIN_LOWEST, max)
+
+
+def _calcium_end(
+    adjusted: float | None,
+    measured: float | None,
+    total: float | None,
+    albumin: float,
+    end: Callable[[Iterable[float]], float],
+) -> float | None:
+    if adjusted is not None:
+        return adjusted
+    by_total = None if total is None else total + CALCIUM_PER_ALBUMIN * (ALBUMIN_NORMAL - albumin)
+    known = [value for value in (measured, by_total) if value is not None]
+    return end(known) if known else None
+
+
+def ckd_epi_2009(age_years: int | None, sex: str | None, creatinine: float | None) -> float | None:
+    """eGFR (mL/min/{1.73_m2}) of an adult by CKD-EPI 2009 from age (a), sex and creatinine (umol/L), without ancestry.
+
+    Levey and others, Ann Intern Med 2009;150:604-612 (ckd-epi-2009). The equation of 2021 gives a few per cent more.
+    While creatinine is still rising, as in acute kidney injury, the true value is lower.
+
+    >>> round(ckd_epi_2009(54, "male", 306.0), 1)
+    18.9
+    """
+    if age_years is None or not creatinine or sex not in CKD_EPI or age_years < CKD_EPI_FROM:
+        return None
+    factor, knee, below = CKD_EPI[sex]
+    share = creatinine / knee
+    return float(factor * share ** (below if share <= 1 else CKD_EPI_ABOVE) * CKD_EPI_PER_YEAR**age_years)
+
+
+def newest_egfr(
+    reported: float | None, computed: float | None, reported_days: int | None, creatinine_days: int | None
+) -> float | None:
+    """The eGFR (mL/min/{1.73_m2}) that the laboratory reports; the computed one where none is, or where it is newer.
+
+    Days (d) since each. Creatinine without a day does not replace a report.
+
+    >>> newest_egfr(60.0, 20.0, 200, 2), newest_egfr(60.0, 20.0, 2, 2), newest_egfr(None, 20.0, None, None)
+    (20.0, 60.0, 20.0)
+    """
+    newer = reported_days is not None and creatinine_days is not None and creatinine_days < reported_days
+    return computed if reported is None or (newer and computed is not None) else reported
 
 
 def acute_kidney_injury(stated: bool | None, egfr: float | None, egfr_highest_7d: float | None) -> Truth:

@@ -83,6 +83,17 @@ def taken_as_osteoporotic(
     return True if presumed else None
 
 
+def osteoporotic_density_on_record(t_score: float | None, age_at_least: float | None) -> bool:
+    """Whether a T-score of osteoporosis (who-1994-t-score) is on record of somebody who is surely 50 (a) or older.
+
+    >>> osteoporotic_density_on_record(-2.5, 50), osteoporotic_density_on_record(-2.4, 50)
+    (True, False)
+    """
+    if t_score is None or age_at_least is None:
+        return False
+    return t_score <= T_OSTEOPOROSIS and age_at_least >= AGE_FRAGILITY
+
+
 def index_fracture(
     levels: Texts, examination: Rows, tender: Rows, oedema: Rows, uptake: Rows, days: Sequence[int | None]
 ) -> str | None:

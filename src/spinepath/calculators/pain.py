@@ -71,6 +71,17 @@ def moderate_or_severe_pain(
     return _reaches(MODERATE, *_reported(move, rest, stated, self_report), painad, abbey)
 
 
+def pain_or_fresh_fracture(back_pain: bool | None, vf_within_24m: bool | None) -> bool | None:
+    """Whether pain relief is thought of: back pain, or nobody asked and a vertebra broke in the last 24 months.
+
+    Most fractures that are found in the clinic hurt (expert-practice); whether this one does is asked before a dose.
+
+    >>> pain_or_fresh_fracture(None, True), pain_or_fresh_fracture(False, True), pain_or_fresh_fracture(None, False)
+    (True, False, None)
+    """
+    return back_pain if back_pain is not None else (vf_within_24m or None)
+
+
 def pain_change(
     move: float | None, move_before: float | None, rest: float | None, rest_before: float | None
 ) -> str | None:

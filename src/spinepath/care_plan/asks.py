@@ -1,14 +1,19 @@
 """Missing facts as tasks: the question, who gets the answer and how, and what each answer would change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.models import Edition
+from spinepath.recommendations import Values
 from spinepath.terms import PERSON, PatientFeatures
 from spinepath.terms.results import (
+    HANDED_OVER,
     RECOMMENDED,
     STOPS_FIRST,
     Ask,
+    AskedToo,
     Assessment,
     Flip,
     Obtain,
@@ -33,7 +38,10 @@ _CONFLICT = 9_000  # priority of a record that contradicts itself: behind the re
 _OPTION = 10_000  # and the rank of the line that waits for it
 _DOSE = 5_000  # added where an answer lifts the most cautious dose only
 _ITEMS = 90_000  # priority of what only opens further items of the programme
+_SOON_D = 3  # days: the open stops of what begins within them are asked, later ones stand as a check in its line
 _KINDS = (_CONFLICT, _OPTION, _OPTION + _DOSE, _ITEMS, _ITEMS + 1)  # red flags, contradictions, options, doses, items
+
+Stops = Mapping[str, list[str]]
 
 
 @dataclass
@@ -41,6 +49,7 @@ class _Gathered:
     subject: str
     priority: int
     changes: list[WouldChange] = field(default_factory=list)
+    with_it: list[str] = field(default_factory=list)
 
     @property
     def order(self) -> tuple[int, int, int]:
@@ -66,17 +75,66 @@ def gather_asks(
     for assessment in assessments:
         line = titles.get(assessment.id)
         if line is not None and _worth_asking(knowledge, assessment, line):
-            for name, subject in _asked(knowledge, assessment, line):
-                _add(found, (name, subject), assessment, line, priority=_priority(knowledge, assessment, line))
+            stops = _open_stops(assessment, line, patient.as_of)
+            priority = _priority(knowledge, assessment, stops)
+            for name, subject in _asked(knowledge, assessment, stops):
+                _add(found, (name, subject), assessment, line, priority, stops)
+            for name in _to_hand_over(knowledge, patient, assessment, line):
+                _add(found, (name, PERSON), assessment, line, priority, stops)
+                found[name, PERSON].changes.append(
+                    WouldChange(line.id, HANDED_OVER, f"{line.title}: told to whoever takes over")
+                )
     if programme is not None:
         _add_items(found, programme)
     conflicts = {m.about: m.text for m in patient.messages if m.about in knowledge.features}
     for name in conflicts:
         gathered = found.setdefault((name, "person"), _Gathered("person", _CONFLICT))
         gathered.priority = min(gathered.priority, _CONFLICT)
+    _join(knowledge, patient, found, conflicts)
     ordered = sorted(found.items(), key=lambda item: (*item[1].order, item[0]))
     asks = (_ask(knowledge, patient, name, gathered) for (name, _), gathered in ordered)
     return tuple(replace(ask, conflict=conflicts.get(ask.feature)) for ask in asks)
+
+
+def _join(
+    knowledge: Knowledge,
+    patient: PatientFeatures,
+    found: dict[tuple[str, str], _Gathered],
+    apart: Collection[str],
+) -> None:
+    """Questions that another one takes along become part of it; a question that nobody asks yet takes two or more."""
+    known = Values.of(patient.values).fresh
+    wholes: dict[str, list[str]] = {}
+    for name, subject in found:
+        whole = next((x for x in knowledge.features[name].asked_with if x not in known), None)
+        if whole is not None and subject == PERSON and name not in apart:
+            wholes.setdefault(whole, []).append(name)
+    for whole, parts in wholes.items():
+        if (whole, PERSON) in found or len(parts) > 1:
+            for name in parts:
+                _take_along(found, whole, name)
+
+
+def _take_along(found: dict[tuple[str, str], _Gathered], whole: str, name: str) -> None:
+    part = found.pop((name, PERSON))
+    gathered = found.setdefault((whole, PERSON), _Gathered(PERSON, part.priority))
+    gathered.priority = min(gathered.priority, part.priority)
+    gathered.changes += [change for change in part.changes if change not in gathered.changes]
+    gathered.with_it += [name, *part.with_it]
+
+
+def _to_hand_over(
+    knowledge: Knowledge, patient: PatientFeatures, assessment: Assessment, line: PlanLine
+) -> tuple[str, ...]:
+    """What whoever takes over from a red flag that holds, or from a recommended line, needs and nobody has told."""
+    if line.disposition not in RECOMMENDED:
+        return ()
+    known = Values.of(patient.values).fresh
+    return tuple(name for name in _edition(knowledge, assessment).hands_over if name not in known)
+
+
+def _edition(knowledge: Knowledge, assessment: Assessment) -> Edition:
+    return knowledge.recommendations[assessment.recommendation].edition(assessment.edition)
 
 
 def _add_items(found: dict[tuple[str, str], _Gathered], programme: Programme) -> None:
@@ -104,19 +162,19 @@ def _worth_asking(knowledge: Knowledge, assessment: Assessment, line: PlanLine) 
     return all(c.truth == "true" for c in assessment.criteria if c.role == "indication")
 
 
-def _asked(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> Iterator[tuple[str, str]]:
+def _asked(knowledge: Knowledge, assessment: Assessment, stops: Stops) -> Iterator[tuple[str, str]]:
     """Features that hold the option back; where nothing does, its open stops and those that hold its dose down.
 
     A fracture's facts keep their fracture.
     """
-    wanted = (*_in_turn(knowledge, assessment), *_open_stops(assessment, line), *_dose_limits(assessment))
+    wanted = (*_in_turn(knowledge, assessment), *stops, *_dose_limits(assessment))
     for name in dict.fromkeys(wanted):
         yield name, assessment.subject if knowledge.features[name].subject == "fracture" else "person"
 
 
 def _in_turn(knowledge: Knowledge, assessment: Assessment) -> tuple[str, ...]:
     """What the option asks now: the first indication of its order that does not hold, all once all of them do."""
-    edition = knowledge.recommendations[assessment.recommendation].edition(assessment.edition)
+    edition = _edition(knowledge, assessment)
     judged = {c.name: c for c in assessment.criteria if c.role == "indication"}
     first = next((judged[name] for name in edition.ask_in_turn if judged[name].truth != "true"), None)
     if first is None:
@@ -125,9 +183,13 @@ def _in_turn(knowledge: Knowledge, assessment: Assessment) -> tuple[str, ...]:
     return tuple(name for name in assessment.ask if first.truth == "unknown" and name in about)
 
 
-def _open_stops(assessment: Assessment, line: PlanLine) -> dict[str, list[str]]:
-    """What is not known of the stops of an option that is offered, each with the stops that it would settle."""
-    if line.disposition not in RECOMMENDED:
+def _open_stops(assessment: Assessment, line: PlanLine, today: date) -> Stops:
+    """What is not known of the stops of an option that is offered, each with the stops that it would settle.
+
+    What begins later names them as its check only: who gives the first dose or session settles them on that day.
+    """
+    soon = (today + timedelta(days=_SOON_D)).isoformat()
+    if line.disposition not in RECOMMENDED or (line.start_by or "") > soon:
         return {}
     stops = [c for c in assessment.criteria if c.role == "contraindication" and c.truth == "unknown"]
     open_ = {name: [c.text for c in stops if any(v.feature == name for v in c.values)] for name in assessment.check}
@@ -141,11 +203,11 @@ def _dose_limits(assessment: Assessment) -> tuple[str, ...]:
     return assessment.dose.limited_by
 
 
-def _priority(knowledge: Knowledge, assessment: Assessment, line: PlanLine) -> int:
+def _priority(knowledge: Knowledge, assessment: Assessment, stops: Stops) -> int:
     recommendation = knowledge.recommendations[assessment.recommendation]
     if recommendation.kind == "red_flag":
         return recommendation.rank
-    return _OPTION + recommendation.rank + (0 if assessment.ask or _open_stops(assessment, line) else _DOSE)
+    return _OPTION + recommendation.rank + (0 if assessment.ask or stops else _DOSE)
 
 
 def _add(
@@ -154,6 +216,7 @@ def _add(
     assessment: Assessment,
     line: PlanLine,
     priority: int,
+    stops: Stops,
 ) -> None:
     gathered = found.setdefault(key, _Gathered(key[1], priority))
     gathered.priority = min(gathered.priority, priority)
@@ -162,7 +225,7 @@ def _add(
             change = WouldChange(line.id, " and ".join(flip.if_), f"{line.title}: {_outcome(assessment, flip)}")
             if change not in gathered.changes:
                 gathered.changes.append(change)
-    for text in _open_stops(assessment, line).get(key[0], ()):
+    for text in stops.get(key[0], ()):
         gathered.changes.append(WouldChange(line.id, text, f"{line.title}: {_THEN['contraindicated']}"))
     if key[0] in _dose_limits(assessment):
         gathered.changes.append(
@@ -191,4 +254,17 @@ def _ask(knowledge: Knowledge, patient: PatientFeatures, name: str, gathered: _G
         stale_value=stale,
         would_change=tuple(gathered.changes),
         priority=gathered.priority,
+        with_it=tuple(_asked_too(knowledge, x, name) for x in gathered.with_it),
     )
+
+
+def _asked_too(knowledge: Knowledge, name: str, whole: str) -> AskedToo:
+    feature = knowledge.features[name]
+    return AskedToo(name, feature.label, feature.question, follows=_rests_on(knowledge, name, whole))
+
+
+def _rests_on(knowledge: Knowledge, name: str, whole: str) -> bool:
+    """Whether a feature is calculated from another one, be it over several steps."""
+    feature = knowledge.features.get(name)
+    inputs = feature.source.inputs.values() if feature is not None else ()
+    return any(x == whole or _rests_on(knowledge, x, whole) for x in inputs)

@@ -18,6 +18,7 @@ from .wording import labels
 
 _NOT_JUDGED = "outside the rules of this version: do not change it because of this plan"
 _UNRECOGNISED = "the code or name is not recognised: say what it is, because it may change the advice"
+_NOT_BORNE = "it is recorded as not tolerated: what happened, and is it really taken? Settle that before the next dose"
 _LEFT = "tell the team that is called; nobody else stops or starts it now"
 
 
@@ -25,8 +26,16 @@ def judge_current_drugs(
     knowledge: Knowledge, patient: PatientFeatures, options: Sequence[Assessment], fired: Sequence[Assessment] = ()
 ) -> tuple[DrugVerdict, ...]:
     """One verdict per drug in use. Red flags that hold (`fired`) speak first, then the most cautious recommendation."""
-    denied = _denied(knowledge, patient)
-    return tuple(_asked(_verdict(knowledge, patient, x, options, fired), denied.get(x.concept)) for x in patient.drugs)
+    doubts = {**_not_borne(knowledge, patient), **_denied(knowledge, patient)}
+    return tuple(_asked(_verdict(knowledge, patient, x, options, fired), doubts.get(x.concept)) for x in patient.drugs)
+
+
+def _not_borne(knowledge: Knowledge, patient: PatientFeatures) -> dict[str, str]:
+    """Drugs that are an option which this person did not tolerate."""
+    found = patient.values.get("not_tolerated_options")
+    options = found.value if found is not None and isinstance(found.value, tuple) else ()
+    known = [r for r in knowledge.recommendations.values() if r.option in options]
+    return {concept: _NOT_BORNE for r in known for concept in knowledge.expand(r.drugs)}
 
 
 def _denied(knowledge: Knowledge, patient: PatientFeatures) -> dict[str, str]:
@@ -36,7 +45,7 @@ def _denied(knowledge: Knowledge, patient: PatientFeatures) -> dict[str, str]:
 
 
 def _asked(verdict: DrugVerdict, denied: str | None) -> DrugVerdict:
-    """What is denied does not just go on."""
+    """What is denied, or was not tolerated, does not just go on."""
     if denied is None:
         return verdict
     goes_on = verdict.verdict in ("continue", "not_judged")

@@ -9,7 +9,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
 from spinepath.recommendations import Values
 from spinepath.terms import PatientFeatures
-from spinepath.terms.results import PlanLine
+from spinepath.terms.results import RECOMMENDED, PlanLine
 
 from .changing import Lines, add_requirement, change, is_recommended, set_aside, title_of
 from .conditions import truth_of
@@ -50,6 +50,18 @@ def _forbid_together(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: L
     for option in kept[1:]:
         lines = change(lines, option, lambda x: set_aside(x, "alternative", rule, because))
     return lines
+
+
+def _behind(_: Knowledge, __: PatientFeatures, rule: PlanRule, lines: Lines) -> Lines:
+    open_ = (*RECOMMENDED, "ask_first")
+    first = next((x.title for x in lines if x.option in rule.first and x.disposition in open_), None)
+    if first is None:
+        return lines
+    because = f"later than {first}: {rule.why}"
+    return [
+        set_aside(x, "alternative", rule, because) if x.option in rule.options and x.disposition in open_ else x
+        for x in lines
+    ]
 
 
 def _settle_waiting(rule: PlanRule, lines: Lines) -> Lines:
@@ -147,6 +159,7 @@ def _fallback(knowledge: Knowledge, rule: PlanRule, today: date) -> PlanLine:
 
 _KINDS: dict[str, Callable[[Knowledge, PatientFeatures, PlanRule, Lines], Lines]] = {
     "wait_until": wait_until,
+    "behind": _behind,
     "requires": _requires,
     "forbid_together": _forbid_together,
     "replaces": _replaces,

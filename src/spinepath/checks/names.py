@@ -31,6 +31,10 @@ def name_faults(folder: Folder) -> Iterator[SpinepathError]:
     yield from _unknown(folder, _declined_with(folder), "option", options)
     yield from _bounds(folder)
     yield from _unknown(folder, _told_by(folder), "yes-or-no feature", _yes_or_no(folder))
+    persons = [f.id for f in knowledge.features.values() if f.subject == "person"]
+    alone = [name for name in persons if not knowledge.features[name].asked_with]
+    yield from _unknown(folder, _asked_with(folder), "feature of the person that is asked on its own", alone)
+    yield from _unknown(folder, _handed_over(folder), "feature of the person", persons)
     yield from _underivable(folder)
 
 
@@ -42,6 +46,18 @@ def _declined_with(folder: Folder) -> Iterator[Use]:
 def _told_by(folder: Folder) -> Iterator[Use]:
     found = ((f.id, f.told_by) for f in folder.knowledge.features.values())
     yield from (("features", name, ("told_by",), by) for name, by in found if by is not None)
+
+
+def _asked_with(folder: Folder) -> Iterator[Use]:
+    for f in folder.knowledge.features.values():
+        yield from (("features", f.id, ("asked_with", i), x) for i, x in enumerate(f.asked_with))
+
+
+def _handed_over(folder: Folder) -> Iterator[Use]:
+    for r in folder.knowledge.recommendations.values():
+        for n, edition in enumerate(r.editions):
+            found = enumerate(edition.hands_over)
+            yield from (("recommendations", r.id, ("editions", n, "hands_over", i), x) for i, x in found)
 
 
 def _yes_or_no(folder: Folder) -> list[str]:
@@ -216,6 +232,7 @@ def _hazards(folder: Folder) -> Iterator[Use]:
 def _options(folder: Folder) -> Iterator[Use]:
     for rule in folder.knowledge.plan_rules.values():
         yield from (("plan_rules", rule.id, ("options", i), x) for i, x in enumerate(rule.options))
+        yield from (("plan_rules", rule.id, ("first", i), x) for i, x in enumerate(rule.first))
     yield from _taking_over(folder)
     for n, part in enumerate(folder.knowledge.coverage):
         yield from (("coverage", n, ("options", i), x) for i, x in enumerate(part.options))

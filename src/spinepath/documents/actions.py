@@ -5,7 +5,7 @@ from datetime import date
 
 from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine
 
-from .asks import red_flag_asks
+from .asks import question, red_flag_asks
 from .option_rows import Lines, course_end, dose_text
 from .page import Block, Bullets, Para, Section, Text
 from .words import DRUG_VERDICT, day, listed, prose, words
@@ -64,7 +64,7 @@ def _questions(plan: Plan, lines: Lines) -> Iterator[Text]:
     asks = red_flag_asks(plan, lines) if plan.provisional else []
     if asks:
         rest = f" And the rest of the red-flag checklist at the top, {len(asks)} questions in all." if asks[1:] else ""
-        yield Text(f"{asks[0].question}{rest} The plan is PROVISIONAL until this is answered.", label="Ask today")
+        yield Text(f"{question(asks[0])}{rest} The plan is PROVISIONAL until this is answered.", label="Ask today")
 
 
 def _red_flags(plan: Plan, lines: Lines) -> Iterator[Text]:

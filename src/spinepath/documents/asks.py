@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spinepath.terms.results import Ask, Plan, PlanLine, WouldChange
+from spinepath.terms.results import HANDED_OVER, Ask, Plan, PlanLine, WouldChange
 
 from . import safety_text
 from .option_rows import Lines
@@ -19,7 +19,7 @@ def red_flag_asks(plan: Plan, lines: Lines) -> list[Ask]:
     """The questions that keep a red flag open."""
     found = [lines.assessment(line) for line in plan.red_flags if line.disposition == "ask_first"]
     open_ = {feature for assessment in found if assessment for feature in assessment.ask}
-    return [ask for ask in plan.asks if ask.feature in open_]
+    return [ask for ask in plan.asks if open_.intersection(ask.features)]
 
 
 def concerns(ask: Ask, shown: Sequence[PlanLine]) -> bool:
@@ -40,14 +40,23 @@ def _checked(ask: Ask) -> str:
         f"the record says both: {prose(ask.conflict)}" if ask.conflict else "",
     ]
     more = "; ".join(x for x in parts if x)
-    return f"{ask.question} ({more})" if more else ask.question
+    return f"{question(ask)} ({more})" if more else question(ask)
+
+
+def question(ask: Ask) -> str:
+    """The question with what is asked in one go with it."""
+    said = [x.label for x in ask.with_it if not x.follows]
+    return f"{ask.question} With it: {'; '.join(said)}." if said else ask.question
 
 
 def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
     """Section 4: the red-flag checklist, which stands at the top, in a word; the other questions in a table."""
     flags = [ask for ask in red_flag_asks(plan, lines) if ask in asks]
-    others = [ask for ask in asks if ask not in flags]
+    told = [ask for ask in asks if ask not in flags and _only_told(ask)]
+    others = [ask for ask in asks if ask not in flags and ask not in told]
     blocks: list[Block] = []
+    if told:
+        blocks.append(Para(Text(" ".join(question(ask) for ask in told), label="Whoever takes over needs it")))
     if flags:
         number = count_of(len(flags), "question")
         blocks.append(Para(Text(f"The red-flag checklist of {number} stands at the top: an answer holds for 7 days.")))
@@ -56,6 +65,11 @@ def asks_section(plan: Plan, lines: Lines, asks: Sequence[Ask]) -> Section:
         blocks += [_AskTable(plan, lines).table("Facts that would change the advice", others), Para(Text(more))]
     nothing = Para(Text("No missing fact holds a line back. Checks before a first dose stand in the rows below."))
     return Section("needs-an-answer", "Needs an answer", tuple(blocks) or (nothing,))
+
+
+def _only_told(ask: Ask) -> bool:
+    """Whether an answer moves no line: it is asked for whoever takes over."""
+    return bool(ask.would_change) and all(change.if_ == HANDED_OVER for change in ask.would_change)
 
 
 class _AskTable:
@@ -75,7 +89,7 @@ class _AskTable:
 
     def _question(self, ask: Ask) -> Iterator[Text]:
         where = subject_words(ask.subject, self._plan.fractures)
-        yield Text(ask.question + (f" ({where})" if where else ""))
+        yield Text(question(ask) + (f" ({where})" if where else ""))
         if ask.conflict:
             yield Text(prose(ask.conflict), label="The record says both")
         if ask.stale_value:
@@ -85,7 +99,9 @@ class _AskTable:
         if not ask.would_change:
             yield Text("It is settled before anything that depends on it.")
             return
-        settles = [c for c in ask.would_change if c.if_ != _KNOWN]
+        for title in self._titles(c for c in ask.would_change if c.if_ == HANDED_OVER):
+            yield Text(f"{title}: whoever takes over needs it.")
+        settles = [c for c in ask.would_change if c.if_ not in (_KNOWN, HANDED_OVER)]
         options = self._titles(c for c in settles if c.line not in self._flags)
         outcomes = self._outcomes(self._shortest(settles))
         fact = self._fact(ask)

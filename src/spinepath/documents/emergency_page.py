@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine, Verdict
 
 from .about import about_section, evidence_section, not_covered_section
-from .asks import asks_section, concerns
+from .asks import asks_section, concerns, question
 from .header import header_strip, notes, shared_banners
 from .option_rows import Lines
 from .page import Block, Bullets, Callout, Cell, Options, Page, Para, Section, Text, table
@@ -51,7 +51,7 @@ def _banner(plan: Plan, lines: Lines) -> Callout:
 def _signs(line: PlanLine, lines: Lines) -> str:
     """The signs that are present; the whole criterion stands in the trace."""
     found = lines.assessment(line)
-    met = [c for c in found.criteria if c.truth == "true"] if found else []
+    met = [c for c in found.criteria if c.truth == "true" and c.role == "indication"] if found else []
     present = {v.label: f"{v.label} ({day(v.date)})" for c in met for v in c.values if v.value is True}
     return "; ".join(present.values()) or "; ".join(reason(w) for w in line.why)
 
@@ -149,9 +149,9 @@ def _short(line: PlanLine, lines: Lines) -> Text:
 
 
 def _open(plan: Plan, lines: Lines) -> tuple[Text, ...]:
-    questions = {ask.feature: ask.question for ask in plan.asks}
+    asked = {name: question(ask) for ask in plan.asks for name in ask.features}
     return tuple(
-        Text(" ".join(questions[name] for name in found.ask if name in questions), label=lines.title(line))
+        Text(" ".join(dict.fromkeys(asked[name] for name in found.ask if name in asked)), label=lines.title(line))
         for line in plan.red_flags
         if line.disposition == "ask_first" and (found := lines.assessment(line))
     )

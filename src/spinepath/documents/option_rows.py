@@ -61,7 +61,7 @@ class Lines:
     def __init__(self, plan: Plan, *, full_trace: bool) -> None:
         self._assessments = {a.id: a for a in plan.assessments}
         self._fractures = plan.fractures
-        self._asked = frozenset(ask.feature for ask in plan.asks)
+        self._asked = frozenset(name for ask in plan.asks for name in ask.features)
         self._action_words = plan.action_words
         self._full_trace = full_trace
         self._programme = plan.programme.line if plan.programme else None

@@ -14,7 +14,7 @@ from spinepath.terms.results import RECOMMENDED, CriterionResult, Disposition, M
 
 from . import safety_text
 from .actions import done_by, in_order, same_day
-from .asks import checklist, red_flag_asks
+from .asks import checklist, question, red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .option_rows import Lines, course_end, dose_text, help_at_once
@@ -99,7 +99,7 @@ def _sections(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
     if plan.current_drugs:
         yield Section("medicines", "Medicines taken now", (_medicines(plan),))
     if questions := [ask for ask in plan.asks if ask not in red_flag_asks(plan, lines)]:
-        yield _questions([ask.question for ask in questions], cut.questions)
+        yield _questions([question(ask) for ask in questions], cut.questions)
     yield from _not_done(plan, lines, cut)
     yield from _checks(plan, cut.days)
     net = (*help_at_once(plan), Text(safety_text.PATIENT_URGENT))

@@ -31,7 +31,9 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A calculated feature as planned. `per_fracture`: once for each row, else once for the person."""
+    """A calculated feature as planned. `per_fracture`: once for each row, else once for the person. `passes_on`: the
+    result is one of its inputs, and keeps the day and the source of that one.
+    """
 
     id: str
     name: str
@@ -43,6 +45,7 @@ class Calculation:
     check: Check
     unit: str | None
     stale_after_d: int | None
+    passes_on: bool = False
 
 
 def calculate(plan: Calculation, person: Values, rows: Sequence[Values], as_of: date) -> FeatureValue | Message | None:
@@ -62,6 +65,8 @@ def calculate(plan: Calculation, person: Values, rows: Sequence[Values], as_of: 
         fresh = [_fresh(value) for value in found]
         stale = plan.check(_call(plan, fresh, as_of)) != checked
         found = found if stale else fresh
+    if plan.passes_on and (chosen := next((x for x in _known(found) if x.value == checked), None)) is not None:
+        return replace(chosen, unit=plan.unit, stale=stale or chosen.stale)
     oldest = _oldest(plan, found)
     day = _newest(found) if any(isinstance(item, list) for item in found) else oldest
     return FeatureValue(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from inspect import Parameter, signature
 
-from spinepath.calculators import CALCULATORS
+from spinepath.calculators import CALCULATORS, PASS_ON
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Feature
 from spinepath.terms import FeatureValue, SpinepathError, nearest_name
@@ -198,6 +198,7 @@ def _calculation(
         check=checked,
         unit=feature.unit,
         stale_after_d=feature.stale_after_d,
+        passes_on=name in PASS_ON,
     )
 
 

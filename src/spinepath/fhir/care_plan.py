@@ -202,7 +202,9 @@ def _ask(made: _Proposals, i: int, ask: Ask) -> Json:
             "category": [{"text": ask.obtain.by}],
             "code": {"coding": [{"system": CONCEPT, "code": ask.feature}], "text": ask.obtain.action},
             "performerType": {"text": ask.obtain.owner},
-            "reasonCode": _texts([ask.question, ask.conflict or ""]),
+            "reasonCode": _texts(
+                [ask.question, *(x.question for x in ask.with_it if not x.follows), ask.conflict or ""]
+            ),
             "note": _texts(changes),
         },
     )

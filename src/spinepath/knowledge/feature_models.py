@@ -65,7 +65,9 @@ class Feature(Document):
     `upper_bound` are features that this one is surely not below, and not above: while this one is unknown, they settle
     a comparison, or leave it open. A bound equals a known value. `timeless`: it adds up events, so the date of its
     oldest part would say nothing and is not shown. `told_by` is a yes-or-no feature: while it is no, the person cannot
-    tell of this one, and a recorded no only says that no sign was seen.
+    tell of this one, and a recorded no only says that no sign was seen. `asked_with` are features whose question takes
+    this one along: while the first of them that is not known is asked too, or takes two or more along, this one is no
+    question of its own.
     """
 
     id: Identifier
@@ -80,6 +82,7 @@ class Feature(Document):
     timeless: bool = False
     upper_bound: Identifier | None = None
     told_by: Identifier | None = None
+    asked_with: list[Identifier] = []
     source: Source = Field(alias="from")
     absent_means: Literal["unknown", "false"] = "unknown"
     absent_why: str | None = None

@@ -298,6 +298,8 @@ class Edition(Document):
     are neither stopped nor started by anyone but the team that is called. `sequence_from` is a feature that counts the
     days since the last dose of somebody who is treated already. `ask_in_turn` are indications in an order: nothing is
     asked for the option but the first of them that is not known, and the rest only once all of them hold.
+    `hands_over` are features that whoever takes over needs: where the red flag holds, or the line is recommended, what
+    is not known of them is asked.
     """
 
     version: int
@@ -325,6 +327,7 @@ class Edition(Document):
     stop: Stop | None = None
     if_taken: list[TakenRow] = []
     ask_in_turn: list[Identifier] = []
+    hands_over: list[Identifier] = []
     sequence_from: Identifier | None = None
     sequence: list[SequenceRow] = []
     programme: Programme | None = None

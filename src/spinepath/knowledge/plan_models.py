@@ -31,7 +31,8 @@ class PlanRule(Document):
     wait_until: an option that is not taken already starts only when `needs` holds. While that is unknown, the line
     names what to check first; when it is false, the line is set aside until `wait_d` days from now, or from the day
     that the feature `since` counts from. forbid_together: only the first recommended one stays, the others become
-    alternatives; where the rule surely holds, so do those after it that still wait for an answer. requires: the first
+    alternatives; where the rule surely holds, so do those after it that still wait for an answer. behind: the options
+    are alternatives while one of `first` is recommended or waits for an answer. requires: the first
     option stays only while one of the others is recommended. before: the first comes before the second. co_prescribe:
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
@@ -50,9 +51,18 @@ class PlanRule(Document):
     from_: date | None = Field(default=None, alias="from")
     until: date | None = None
     kind: Literal[
-        "wait_until", "forbid_together", "requires", "before", "co_prescribe", "replaces", "max_sum", "at_least_one"
+        "wait_until",
+        "behind",
+        "forbid_together",
+        "requires",
+        "before",
+        "co_prescribe",
+        "replaces",
+        "max_sum",
+        "at_least_one",
     ]
     options: list[Identifier]
+    first: list[Identifier] = []
     stand_in: bool = False
     urgency: Literal["urgent"] | None = None
     review_after_d: int | None = Field(default=None, ge=1)
@@ -74,6 +84,8 @@ class PlanRule(Document):
     def _keys_of_its_kind(self) -> "PlanRule":
         if (self.kind == "wait_until") != (self.needs is not None and self.wait_d is not None):
             raise ValueError("needs and wait_d belong to kind wait_until, and it has both")
+        if (self.kind == "behind") != bool(self.first):
+            raise ValueError("first belongs to kind behind, which needs it")
         if self.since is not None and self.kind != "wait_until":
             raise ValueError("since belongs to kind wait_until")
         if self.burden is not None and self.kind != "max_sum":

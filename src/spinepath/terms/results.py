@@ -6,6 +6,11 @@ JSON Schemas in `schemas/` are generated from these classes; keys may be added w
 from dataclasses import dataclass
 from typing import Literal
 
+from .asking import HANDED_OVER as HANDED_OVER
+from .asking import Ask as Ask
+from .asking import AskedToo as AskedToo
+from .asking import Obtain as Obtain
+from .asking import WouldChange as WouldChange
 from .facts import Message, PatientFeatures
 from .findings import Burden as Burden
 from .findings import BurdenPart as BurdenPart
@@ -240,39 +245,6 @@ class DrugVerdict:
     ordered: bool = False
     to: DrugChange | None = None
     until_next: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WouldChange:
-    """What an answer does to a line: `if_` it is so, `then` the line becomes that."""
-
-    line: str
-    if_: str
-    then: str
-
-
-@dataclass(frozen=True, slots=True)
-class Obtain:
-    """How a missing fact is got: by a question, a laboratory, an image or an examination; by whom; as which task."""
-
-    by: str
-    owner: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A missing fact as a task. `conflict` says where the record contradicts itself about it."""
-
-    feature: str
-    label: str
-    question: str
-    obtain: Obtain
-    subject: str
-    stale_value: str | None
-    would_change: tuple[WouldChange, ...]
-    priority: int
-    conflict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

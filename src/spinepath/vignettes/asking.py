@@ -10,7 +10,7 @@ from .showing import Seen
 
 def asked(seen: Seen, code: VignetteCode) -> tuple[str, ...]:
     """The features of the code that the plan asks for, as a question or as a check before a line."""
-    found = {**dict.fromkeys(ask.feature for ask in seen.plan.asks), **dict.fromkeys(_checked(seen))}
+    found = {**dict.fromkeys(name for ask in seen.plan.asks for name in ask.features), **dict.fromkeys(_checked(seen))}
     return tuple(name for name in found if name in code.features)
 
 
@@ -24,8 +24,8 @@ def _checked(seen: Seen) -> Iterator[str]:
 def asked_but_known(seen: Seen) -> tuple[str, ...]:
     """Questions about what the case tells, in the words of the case or in a feature that rests on nothing else."""
     rows = {row.id: row.values for row in seen.patient.fractures}
-    names = (ask.feature for ask in seen.plan.asks if _known(seen, ask.feature, rows.get(_row(ask.subject), {})))
-    return tuple(dict.fromkeys(names))
+    found = ((name, rows.get(_row(ask.subject), {})) for ask in seen.plan.asks for name in ask.features)
+    return tuple(dict.fromkeys(name for name, row in found if _known(seen, name, row)))
 
 
 def _row(subject: str) -> str:

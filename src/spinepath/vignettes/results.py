@@ -97,6 +97,7 @@ class CaseScore:
     recommended: int
     lines: int
     asks: tuple[str, ...]
+    facts_asked: int
     asked_but_known: tuple[str, ...]
     agents: tuple[FirstAgent, ...]
     messages: tuple[str, ...]
@@ -110,7 +111,8 @@ class Summary:
 
     `safe_share` is the share of class items whose first named agent no stop of the case bars.
     `unnamed` counts class items that the plan meets without naming an agent, which are in no share.
-    `recommended_per_case` is the length of the plans in recommended lines.
+    `recommended_per_case` is the length of the plans in recommended lines. One question may settle several facts:
+    `asks_per_case` counts questions, `facts_asked_per_case` every fact.
     """
 
     cases: int
@@ -125,6 +127,7 @@ class Summary:
     not_expected_per_case: float
     recommended_per_case: float
     asks_per_case: float
+    facts_asked_per_case: float
     asked_but_known: int
     safe_share: float | None
     unnamed: int

@@ -40,6 +40,7 @@ def _summary(total: r.Summary) -> Iterator[str]:
     yield f"{'lines not expected, per case':<32}{total.not_expected_per_case:>6.1f}"
     yield f"{'lines recommended, per case':<32}{total.recommended_per_case:>6.1f}"
     yield f"{'questions, per case':<32}{total.asks_per_case:>6.1f}"
+    yield f"{'facts asked, per case':<32}{total.facts_asked_per_case:>6.1f}"
     yield f"{'questions already answered':<32}{total.asked_but_known:>4}"
 
 
