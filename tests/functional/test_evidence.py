@@ -50,7 +50,13 @@ def test_a_network_as_text_and_json(spinepath: CommandLine, arms: Path) -> None:
     said = spinepath.run("evidence", "network", arms).out
     assert "Network of 3 treatments" in said
     assert "Compared in one study only" in said
+    for words in ("direct", "indirect", "share direct", "Lowers certainty, of what can be computed", "x: imprecision"):
+        assert words in spinepath.run("evidence", "network", arms, "--reference", "z").out
     found = json.loads(spinepath.run("evidence", "network", arms, "--json", "--small-is", "bad").out)
+    (one,) = (x for x in found["certainty"] if (x["one"], x["other"]) == ("x", "y"))
+    mixed = one["share_direct"] * one["direct"] + (1 - one["share_direct"]) * one["indirect"]
+    assert one["estimate"] == pytest.approx(mixed) == pytest.approx(found["estimates"][0][1])
+    assert {j["domain"] for j in one["judgements"]} == {"imprecision", "inconsistency", "incoherence"}
     promised = "treatments estimates se tau2 q q_inconsistency p_score small_is"
     assert set(promised.split()) <= set(found)
     assert found["small_is"] == "bad"
@@ -66,11 +72,25 @@ def test_a_network_as_text_and_json(spinepath: CommandLine, arms: Path) -> None:
         (["pool", "TABLE", "-m", "generic", "--subgroup", "none"], "expected one of year, setting"),
         (["pool", "TABLE", "-m", "generic", "--moderator", "setting"], "A: setting: found old, expected a number"),
         (["network", "TABLE"], "columns"),
+        (["network", "ARMS", "--reference", "X"], "--reference: found X, expected a treatment of the network"),
     ],
 )
-def test_what_does_not_fit_is_one_line(spinepath: CommandLine, table: Path, arguments: list[str], said: str) -> None:
-    run = spinepath.run("evidence", *(table if word == "TABLE" else word for word in arguments))
+def test_what_does_not_fit_is_one_line(
+    spinepath: CommandLine, table: Path, arms: Path, arguments: list[str], said: str
+) -> None:
+    files = {"TABLE": table, "ARMS": arms}
+    run = spinepath.run("evidence", *(files.get(word, word) for word in arguments))
     assert run.code not in (0, None)
     assert run.out == ""
     assert said in run.err
     assert len(run.err.strip().splitlines()) == 1
+
+
+def test_a_question_that_is_a_network_tells_each_comparison(spinepath: CommandLine) -> None:
+    said = spinepath.run("evidence", "show", "bone-drugs-new-vertebral-fracture").out
+    (row,) = (line for line in said.splitlines() if line.startswith("abaloparatide "))
+    assert row.endswith("moderate") and "98 %" in row
+    assert "abaloparatide: imprecision: -1 (hand)" in said
+    found = json.loads(spinepath.run("evidence", "show", "bone-drugs-new-vertebral-fracture", "--json").out)
+    graded = {(x["one"], x["other"]): x["certainty"] for x in found["network"]["certainty"]}
+    assert graded["abaloparatide", "placebo"] == "moderate" and graded["denosumab", "placebo"] == "high"
