@@ -4,13 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
+from scipy import stats
 
 from spinepath.knowledge.scenario_file import read_people, read_scenario
+from spinepath.simulation.kernel.people import from_law
 from spinepath.simulation.outcomes import simulate
+from spinepath.simulation.units import run_units
 from spinepath.terms import SpinepathError
-from tests.simulation.populations import FRESH, KNOWLEDGE
+from tests.simulation.populations import FRESH, KNOWLEDGE, setup
 
 
 def tried(tmp_path: Path, **changes: Any) -> None:
@@ -33,7 +37,14 @@ BAD = {
         r"population\.age: found 39 years, expected 40 to",
     ),
     "too old": ({"population": {**POPULATION, "age": {"uniform": [60, 106]}}}, r"found 106 years, expected 40 to 105"),
-    "no bounds": ({"population": {**POPULATION, "age": {"normal": [70, 9]}}}, r"found no min, expected ages within 40"),
+    "mean too old": (
+        {"population": {**POPULATION, "age": {"normal": [170, 9]}}},
+        r"found 170 years, expected 40 to 105",
+    ),
+    "cut to nothing": (
+        {"population": {**POPULATION, "t_hip": {"normal": [-2, 0.1], "min": 2}}},
+        r"nearly nothing lies in 2 to inf",
+    ),
     "nobody meets": ({"entry": "nrs_move > 9 AND prior_vf > 10"}, r"entry: found 0 % of \d+ candidates met it"),
     "negative horizon": ({"horizon_d": -1}, r"mine\.yaml:\d+: horizon_d: found -1, expected .*greater than 0"),
     "n is 0": ({"population": {**POPULATION, "n": 0}}, r"population\.n: found 0"),
@@ -71,6 +82,26 @@ def test_a_sound_file_runs_as_yaml_and_as_json(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text(json.dumps(FRESH))
     assert read_scenario(path).scenario.id == "mine"
+
+
+def test_what_may_be_left_out_or_written_shorter(tmp_path: Path) -> None:
+    """An age law without bounds ends where the tables do; nothing given is no share; one day needs no list."""
+    tried(
+        tmp_path,
+        population={**POPULATION, "age": {"normal": [74, 9]}, "grade": {}, "prior_vf": {}},
+        outputs=[{"measure": "nrs_mean", "at_d": 30}],
+        observed=[{**SEEN, "cite": "Somebody 2019, table 2"}],
+    )
+
+
+def test_a_law_is_cut_at_its_bounds_and_heaps_nobody_there() -> None:
+    people = {"n": 4000, "age": {"normal": [74, 9], "min": 70, "max": 80}, "female": 1.0}
+    made = setup(population=people, entry="", uncertainty=None)
+    found = run_units(made, 0, len(made.need))
+    assert found.enrolled.sum() == 4000
+    ages = np.asarray([from_law(made.laws[0], u) for u in np.linspace(0.001, 0.999, 999)])
+    assert ages.min() > 70 and ages.max() < 80
+    assert ages.mean() == pytest.approx(stats.truncnorm(-4 / 9, 6 / 9, 74, 9).mean(), abs=0.05)
 
 
 def test_people_come_from_a_file_beside_the_scenario(tmp_path: Path) -> None:

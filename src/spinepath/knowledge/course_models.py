@@ -5,7 +5,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from .base import CiteId, Document, Identifier, Read
 
@@ -197,6 +197,11 @@ class Population(Document):
     setting: Setting = "primary"
     life_table: Literal["uk", "us"] = "uk"
 
+    @field_validator("prior_vf", "grade", mode="before")
+    @classmethod
+    def _nothing_is_not_given(cls, value: object) -> object:
+        return None if value == {} else value
+
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.age is None and self.source == "generate":
@@ -211,18 +216,26 @@ class Population(Document):
 
 
 class Output(Document):
-    """One thing to measure, on the days after enrolment. `threshold` belongs to the `p_` measures."""
+    """One thing to measure, on the days after enrolment. `threshold` belongs to the measures of `THRESHOLDED`."""
 
     measure: Measure
     at_d: list[Annotated[float, Field(ge=0)]]
     by: Literal["radiographic", "clinical"] = "radiographic"
     threshold: float | None = None
 
+    @field_validator("at_d", mode="before")
+    @classmethod
+    def _one_day_is_a_list(cls, value: object) -> object:
+        return [value] if isinstance(value, int | float) else value
+
     @model_validator(mode="after")
     def _threshold_where_needed(self) -> Self:
         if (self.measure in THRESHOLDED) != (self.threshold is not None):
             raise ValueError(f"threshold: given exactly with {', '.join(THRESHOLDED)} ({self.measure})")
         return self
+
+
+Source = Annotated[str, Field(min_length=1)]  # a record; in a file of somebody's own, whatever names the source
 
 
 class Observed(Document):
@@ -245,7 +258,7 @@ class Observed(Document):
     ratio: bool = False
     role: Literal["fit", "check"] = "check"
     read: Read = "abstract"
-    cite: Annotated[list[CiteId], Field(min_length=1)] | CiteId
+    cite: Annotated[list[Source], Field(min_length=1)] | Source
 
 
 class Uncertainty(Document):

@@ -1,6 +1,7 @@
 """A scenario made ready: every array that the kernel needs, and the units of work that it is cut into."""
 
 import hashlib
+import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -23,7 +24,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 BLOCK = 4096  # persons of one draw that are added up together
 MOST_DRAWS = 400  # when a scenario does not say how many
-AGES = (40, 105)
+AGES = (40.0, 105.0)
+LEAST_LEFT = 1e-6  # share of a law between its bounds below which it is taken for a mistake
 
 # Days of the grid besides those asked for: close at first, when pain changes, then wide.
 GRID = (0, 1, 3, 7, 10, 14, 21, 28, 42, 56, 70, 84, 98, 112, 140, 168, 196, 238, 280, 322, 365)
@@ -116,7 +118,13 @@ def set_up(
         need=np.asarray([u[2] for u in units], dtype=np.int64),
         parameters=parameters,
         tables=population_tables(knowledge, parameters, f"death_{population.life_table}"),
-        laws=np.asarray([_law(population.age, AGES), _law(population.t_hip), _law(population.fracture_age_d)]),
+        laws=np.asarray(
+            [
+                _law(population.age, AGES),
+                _law(population.t_hip),
+                _law(population.fracture_age_d),
+            ]
+        ),
         female=population.female,
         prior=_shares(population.prior_vf, range(at.MOST_EVENTS - 1)),
         grades=_shares(population.grade, range(1, 4)),
@@ -152,18 +160,15 @@ def _refuse(scenario: Scenario, place: str, from_list: bool) -> None:
 
 
 def _refuse_ages(age: Distribution, place: str) -> None:
-    low, high = (age.fixed, age.fixed) if age.fixed is not None else (age.min, age.max)
-    if age.uniform:
-        low, high = max(age.uniform[0], low or 0), min(age.uniform[1], high or 999)
-    for bound, name in ((low, "min"), (high, "max")):
-        if bound is None:
-            raise SpinepathError(f"{place}: population.age", found=f"no {name}", expected=f"ages within {_ages()}")
-        if not AGES[0] <= bound <= AGES[1]:
+    """An age outside the tables is refused; a law without a bound ends where the tables do."""
+    middle = age.normal[0] if age.normal else (age.lognormal[0] if age.lognormal else None)
+    for bound in (age.fixed, age.min, age.max, middle, *(age.uniform or ())):
+        if bound is not None and not AGES[0] <= bound <= AGES[1]:
             raise SpinepathError(f"{place}: population.age", found=f"{bound:g} years", expected=_ages())
 
 
 def _ages() -> str:
-    return f"{AGES[0]} to {AGES[1]} years"
+    return f"{AGES[0]:g} to {AGES[1]:g} years"
 
 
 def _persons(scenario: Scenario) -> tuple[int, list[int]]:
@@ -219,21 +224,37 @@ def _range(output: Output) -> tuple[float, float]:
     }.get(output.measure, (0.0, 1.0))  # fmt: skip
 
 
-def _law(
-    law: Distribution | None, bounds: tuple[float, float] | None = None
-) -> tuple[float, float, float, float, float]:
+Law = tuple[float, float, float, float, float, float, float]
+
+
+def _law(law: Distribution | None, bounds: tuple[float, float] = (-math.inf, math.inf)) -> Law:
+    """A row of `laws`: kind, two numbers, bounds, and the shares of the whole law below the bounds."""
     if law is None:
-        return (NO_LAW, 0.0, 0.0, 0.0, 0.0)
-    low = law.min if law.min is not None else (bounds[0] if bounds else -np.inf)
-    high = law.max if law.max is not None else (bounds[1] if bounds else np.inf)
+        return (NO_LAW, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
     if law.beta is not None:
         raise SpinepathError("population", found="a beta law", expected="fixed, normal, lognormal or uniform")
     if law.fixed is not None:
-        return (FIXED, law.fixed, 0.0, law.fixed, law.fixed)
-    kind, pair = next(
+        return (FIXED, law.fixed, 0.0, law.fixed, law.fixed, 0.0, 1.0)
+    kind, (a, b) = next(
         (k, p) for k, p in ((NORMAL, law.normal), (LOGNORMAL, law.lognormal), (UNIFORM, law.uniform)) if p is not None
     )
-    return (kind, *pair, low, high)
+    low = max(bounds[0] if law.min is None else law.min, bounds[0])
+    high = min(bounds[1] if law.max is None else law.max, bounds[1])
+    below = _share_below(kind, a, b, low), _share_below(kind, a, b, high)
+    if below[1] - below[0] < LEAST_LEFT:
+        raise SpinepathError("population", found=f"a law of which nearly nothing lies in {low:g} to {high:g}",
+                             expected="bounds that the law meets")  # fmt: skip
+    return (kind, a, b, low, high, *below)
+
+
+def _share_below(kind: int, a: float, b: float, bound: float) -> float:
+    if kind == UNIFORM:
+        return min(max((bound - a) / (b - a), 0.0), 1.0) if b > a else float(bound >= a)
+    if kind == LOGNORMAL:
+        if bound <= 0:
+            return 0.0
+        a, bound = math.log(a), math.log(bound)
+    return 0.5 * math.erfc((a - bound) / (b * math.sqrt(2))) if b > 0 else float(bound >= a)
 
 
 def _shares(shares: dict[int, float] | None, keys: range) -> Floats:

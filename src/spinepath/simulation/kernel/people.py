@@ -32,7 +32,7 @@ from .layout import (
 )
 from .pain import background, episode, felt, kyphosis, next_noise, reading, standing
 
-# Laws of a person's facts, as rows (kind, a, b, lowest, highest) of `laws`
+# Laws of a person's facts, as rows (kind, a, b, lowest, highest, and the shares of the whole law below these) of `laws`
 AGE_LAW, T_HIP_LAW, FRACTURE_AGE_LAW = range(3)
 NO_LAW, FIXED, NORMAL, LOGNORMAL, UNIFORM = range(5)
 MOST_PRIOR = 11
@@ -40,8 +40,9 @@ MOST_PRIOR = 11
 
 @njit(cache=True)
 def from_law(law, u):
-    """A number by its law; a normal or lognormal one that falls outside is folded back to the bound."""
+    """A number by its law, cut at its bounds."""
     kind, a, b = int(law[0]), law[1], law[2]
+    u = min(max(law[5] + u * (law[6] - law[5]), 1e-12), 1 - 1e-12)
     value = a
     if kind == NORMAL:
         value = a + b * normal(u)
@@ -49,7 +50,7 @@ def from_law(law, u):
         value = a * math.exp(b * normal(u))
     elif kind == UNIFORM:
         value = a + (b - a) * u
-    return min(max(value, law[3]), law[4])
+    return min(max(value, law[3]), law[4])  # the quantile is off by a billionth at a bound
 
 
 @njit(cache=True)
