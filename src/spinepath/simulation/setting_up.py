@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 BLOCK = 4096  # persons of one draw that are added up together
 MOST_DRAWS = 400  # when a scenario does not say how many
+LEAST_LIVES = 10  # of each draw then: from one life in a draw, doubt cannot be told from chance
 AGES = (40, 105)
 
 # Days of the grid besides those asked for: close at first, when pain changes, then wide.
@@ -171,7 +172,7 @@ def _persons(scenario: Scenario) -> tuple[int, list[int]]:
     if scenario.uncertainty is not None:
         return scenario.uncertainty.draws, [scenario.uncertainty.lives] * scenario.uncertainty.draws
     n = scenario.population.n
-    draws = min(MOST_DRAWS, n)
+    draws = max(1, min(MOST_DRAWS, n // LEAST_LIVES))
     return draws, [n // draws + (1 if d < n % draws else 0) for d in range(draws)]
 
 
