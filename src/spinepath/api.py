@@ -120,7 +120,7 @@ def plan(
     made = make_plan(knowledge, patient, command=command, previous=before)
     if not with_forecast:
         return made
-    return replace(made, forecast=forecast_for(knowledge, patient, made, years=OWN_RISK_YEARS))
+    return replace(made, forecast=forecast_for(knowledge, made, years=OWN_RISK_YEARS))
 
 
 def diff(
@@ -133,7 +133,7 @@ def diff(
 
 def forecast(
     knowledge: Knowledge,
-    patient: PatientFeatures,
+    plan: Plan | PatientFeatures,
     *,
     strategies: Sequence[str] | None = None,
     years: Sequence[float] = YEARS,
@@ -143,13 +143,18 @@ def forecast(
 ) -> Forecast:
     """What each option is expected to do to this person's pain, fractures, function and life, beside usual care.
 
-    Without `strategies`, those of every option that the plan leaves open. `setting` is where the fracture was found:
-    primary, emergency or inpatient. Where the model has no ground, `.refused` says why and nothing is shown.
+    Of a plan, or of a person whose plan is made first. Without `strategies`, those of every option that the plan leaves
+    open. `setting` is where the fracture was found: primary, emergency or inpatient. Where the model has no ground,
+    `.refused` says why and nothing is shown.
     """
-    _refuse_strangers(knowledge, patient)
-    made = make_plan(knowledge, patient)
+    if isinstance(plan, PatientFeatures):
+        _refuse_strangers(knowledge, plan)
+        plan = make_plan(knowledge, plan)
+    elif plan.knowledge.digest != knowledge.digest:
+        theirs, ours = plan.knowledge.digest[:12], knowledge.digest[:12]
+        raise SpinepathError("forecast", found=f"a plan made with knowledge {theirs}", expected=f"one of {ours}")
     return forecast_for(
-        knowledge, patient, made, strategies=strategies, years=years, setting=setting, seed=seed, workers=workers
+        knowledge, plan, strategies=strategies, years=years, setting=setting, seed=seed, workers=workers
     )
 
 

@@ -19,18 +19,18 @@ from spinepath.documents import (
     FORECAST_FORMATS,
     RUN_FORMATS,
     render_forecast,
-    render_outcomes,
-    render_validation,
+    render_simulated,
+    render_validated,
 )
 from spinepath.documents import forecast_words as fw
 from spinepath.documents.canonical import plain
-from spinepath.documents.forecast_page import forecast_section
+from spinepath.documents.forecast_page import FactsOf, forecast_section
 from spinepath.documents.forecast_pictures import LEFT_OUT
 from spinepath.documents.html import as_html
 from spinepath.documents.page import Page, Pairs, Subsection
 from spinepath.knowledge.course_models import Measure
 from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Band, Outcome, Split
+from spinepath.terms.forecasts import Band, Count, Outcome, RunVersions, Screening, Simulated, Split, Validated
 from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, NOT_APPROVED
 from tests.made_up_forecast import COMPARED, FEWER, FORECAST, INJECTION, MORE, OUTCOMES, PROCEDURE, REFUSED, SAME
 from tests.unit.test_documents_html import Tree
@@ -38,7 +38,11 @@ from tests.unit.test_documents_html import Tree
 PRINTED = [x for x in FORECAST_FORMATS if x not in ("json", "csv")]
 WIDEST = 100  # columns of a terminal
 CERTAINTIES = {"procedure": ("low", "small trials, not blinded")}
-RUN = {"title": "a run", "command": "spinepath simulate a.yaml"}
+VERSIONS = RunVersions("1", "2", "0123456789abcdef")
+SIMULATED = Simulated(
+    "a-run", "a run", OUTCOMES, Screening(900, 1200), 40, 1, 3, "abcdef" * 6, VERSIONS, "spinepath simulate a.yaml"
+)
+VALIDATED = Validated("a run", COMPARED, VERSIONS, "spinepath validate-model a.yaml")
 
 
 @cache
@@ -53,8 +57,8 @@ def pages() -> dict[str, str]:
         "leaflet": printed("leaflet-html"),
         "refused": render_forecast(REFUSED, "html"),
         "refused leaflet": render_forecast(REFUSED, "leaflet-html"),
-        "population": render_outcomes(OUTCOMES, "html", **RUN),
-        "validation": render_validation(COMPARED, "html", **RUN),
+        "population": render_simulated(SIMULATED, "html"),
+        "validation": render_validated(VALIDATED, "html"),
     }
 
 
@@ -116,7 +120,7 @@ def signed(cell: str) -> int:
 def test_ranges_comparators_certainty_and_limits_are_named(format: str) -> None:
     found = said(printed(format), format)
     for text in (fw.EXPECTED, fw.PEOPLE, fw.NOTICED, fw.CHECKED, fw.COMPARATOR["placebo"], fw.COMPARATOR["usual_care"],
-                 "Evidence is low: small trials, not blinded. Reasonable people choose differently.",
+                 "Certainty of the evidence: low. Small trials, not blinded. Reasonable people choose differently.",
                  "It is not known how long the effect holds after a year.", "Bone density of the hip"):  # fmt: skip
         assert text in found
     assert found.index("Bone density of the hip") > found.index("Not known, drawn from the population")
@@ -161,8 +165,8 @@ def test_json_is_the_forecast_as_it_is_with_the_safety_statement() -> None:
 
 RENDER: dict[str, Callable[[str], str]] = {
     "forecast": lambda format: render_forecast(FORECAST, format),
-    "population": lambda format: render_outcomes(OUTCOMES, format, **RUN),
-    "validation": lambda format: render_validation(COMPARED, format, **RUN),
+    "population": lambda format: render_simulated(SIMULATED, format),
+    "validation": lambda format: render_validated(VALIDATED, format),
 }
 
 
@@ -277,7 +281,7 @@ def test_what_does_not_differ_at_all_is_one_line_and_no_picture() -> None:
     plain_page = replace(FORECAST, courses=(FORECAST.courses[0], course))
     found = said(render_forecast(plain_page), "text")
     assert "Alive at 1 year: 95 of 100 with usual care; the same with each of them." in found
-    assert "The yearly drip for bone, no difference: Alive at 1 year, out of 100." in found
+    assert "The yearly drip for bone, no difference or about none: Alive at 1 year, out of 100." in found
     assert "people-1-2" not in render_forecast(plain_page, "html")
 
 
@@ -322,30 +326,30 @@ def test_the_same_parts_make_a_section_of_a_plan() -> None:
 
 @pytest.mark.parametrize("format", [x for x in RUN_FORMATS if x != "csv"])
 def test_runs_say_what_they_are_and_how_to_make_them_again(format: str) -> None:
-    for document in (render_outcomes(OUTCOMES, format, **RUN), render_validation(COMPARED, format, **RUN)):
+    for document in (render_simulated(SIMULATED, format), render_validated(VALIDATED, format)):
         found = said(document, format)
-        assert [text for text in (EVERY_RESULT, ABOUT, NOT_APPROVED, RUN["command"]) if text not in found] == []
+        assert [text for text in (EVERY_RESULT, ABOUT, NOT_APPROVED, "spinepath ") if text not in found] == []
 
 
 def test_a_validation_counts_by_role_with_and_without_recalled_figures() -> None:
-    found = said(render_validation(COMPARED, **RUN), "text")
+    found = said(render_validated(VALIDATED), "text")
     assert "never shown to the fit: 1 of 2 inside; without 1 recalled figure 1 of 1." in found
     assert "Fitted to: agreement says little: 1 of 1 inside." in found
     assert found.index("trial-two") < found.index("cohort-three") < found.index("anchor-one-year: Pain")
 
 
 def test_a_population_is_told_in_people_out_of_100_by_stratum() -> None:
-    found = render_outcomes(OUTCOMES, "markdown", **RUN)
+    found = render_simulated(SIMULATED, "markdown")
     assert "Pain below 4 of 10, out of 100 | 12 weeks | 52, could be 44 to 61" in found
     assert found.index("Everyone") < found.index("age: 75 and over")
     assert "8 fewer (3 to 12 fewer)" in found
 
 
 def test_csv_holds_every_number_unrounded() -> None:
-    rows = list(csv.DictReader(StringIO(render_outcomes(OUTCOMES, "csv", **RUN))))
+    rows = list(csv.DictReader(StringIO(render_simulated(SIMULATED, "csv"))))
     assert [float(x["mean"]) for x in rows] == [x.mean for x in OUTCOMES]
     assert (rows[2]["difference_low"], rows[0]["difference"]) == ("-0.12", "")
-    seen = list(csv.DictReader(StringIO(render_validation(COMPARED, "csv", **RUN))))
+    seen = list(csv.DictReader(StringIO(render_validated(VALIDATED, "csv"))))
     assert [x["inside"] for x in seen] == ["true", "true", "false"]
     assert seen[2]["cite"] == "a-cohort another" and seen[2]["interval_low"] == ""
 
@@ -367,7 +371,7 @@ def test_the_command_stands_on_the_page() -> None:
 
 def test_a_text_that_a_spreadsheet_would_run_stays_text() -> None:
     nasty = Outcome("=1+1", "alive", "", None, 365.0, "", 0.9, None, None)
-    row = next(csv.DictReader(StringIO(render_outcomes((nasty,), "csv", **RUN))))
+    row = next(csv.DictReader(StringIO(render_simulated(replace(SIMULATED, results=(nasty,)), "csv"))))
     assert row["strategy"] == "'=1+1"
 
 
@@ -378,3 +382,27 @@ def test_words_of_a_forecast_are_escaped() -> None:
         assert "<b>x" not in page and "&lt;b&gt;x" in page
         assert "\u202e" not in page
         assert Tree(page).open == []
+
+
+def test_many_strategies_are_a_table_and_those_that_change_nothing_are_told_once() -> None:
+    drugs = [replace(INJECTION, strategy=f"drug-{i}", title=f"drug {i}", counts=(FEWER, SAME)) for i in range(5)]
+    still = replace(PROCEDURE, counts=(Count("a new fracture", 365, 18, 18, (14, 22), Band(0.1, (-0.6, 0.8))), SAME))
+    found = said(render_forecast(replace(FORECAST, courses=(FORECAST.courses[0], *drugs, still))), "text")
+    assert "A new fracture at 1 year: 18 of 100 with usual care; the same within 1 with the others Strategy" in found
+    assert "Alive at 1 year: 95 of 100 with usual care; the same within 1 with each of them." in found
+    assert "The same within 1 with it, of 100: A new fracture at 1 year; alive at 1 year." in found
+    assert not re.search(r"(drug \d, could be .*){4}", found.split("Drug 0")[0])
+
+
+def test_what_several_courses_leave_out_is_told_once() -> None:
+    found = said(render_forecast(FORECAST), "text")
+    assert found.count("It is not known how long the effect holds after a year.") == 1
+    assert "The yearly drip for bone; Cement in the bone: - It is not known" in found
+
+
+@pytest.mark.parametrize("format", PRINTED)
+def test_a_forecast_says_whose_facts_it_is_made_from(format: str) -> None:
+    for forecast in (FORECAST, REFUSED):
+        document = render_forecast(forecast, format, facts_of=FactsOf("person-7", "2026-11-20"))
+        found = said(document, format)
+        assert found.index("person-7") < found.index("20 November 2026") < found.index(ABOUT)

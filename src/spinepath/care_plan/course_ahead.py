@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.terms import PatientFeatures, SpinepathError
+from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Forecast
 from spinepath.terms.results import RECOMMENDED, Plan
 
@@ -21,7 +21,6 @@ OLD_AFTER_D = 730  # an older fracture is no index fracture: its pain has become
 
 def forecast_for(
     knowledge: Knowledge,
-    patient: PatientFeatures,
     plan: Plan,
     *,
     strategies: Sequence[str] | None = None,
@@ -35,7 +34,7 @@ def forecast_for(
     Raises SpinepathError when the extra for it is not installed, for an unknown strategy and for bad years.
     """
     simulation = the_simulation()
-    person = person_of(knowledge, patient, plan.jurisdiction, setting)
+    person = person_of(knowledge, plan, setting)
     chosen = list(strategies) if strategies is not None else open_strategies(knowledge, plan)
     if plan.urgency == "emergency":
         chosen, why = [], ("the plan is an emergency plan: what is found out and done today decides the course",)
@@ -71,11 +70,9 @@ def certainties(plan: Plan) -> dict[str, tuple[str, str]]:
     }
 
 
-def person_of(
-    knowledge: Knowledge, patient: PatientFeatures, jurisdiction: str, setting: str = "primary"
-) -> "CoursePerson":
+def person_of(knowledge: Knowledge, plan: Plan, setting: str = "primary") -> "CoursePerson":
     """What the model can use of a record. The newest fracture is the index fracture until it is two years old."""
-    known = {fact: _known(patient, found.features) for fact, found in knowledge.course_facts.items()}
+    known = {fact: _known(plan, found.features) for fact, found in knowledge.course_facts.items()}
     days, number, grade = (_number(known.get(x)) for x in ("fracture_age_d", "fractures", "grade"))
     index = days is not None and days <= OLD_AFTER_D
     sex = known.get("sex")
@@ -89,14 +86,14 @@ def person_of(
         nrs=_number(known.get("nrs")),
         setting=setting,
         kidney=_number(known.get("kidney")),
-        life_table="us" if jurisdiction == "us" else "uk",
+        life_table="us" if plan.jurisdiction == "us" else "uk",
     )
     return person
 
 
-def _known(patient: PatientFeatures, features: Sequence[str]) -> object:
+def _known(plan: Plan, features: Sequence[str]) -> object:
     """The value of the first feature that is known."""
-    return next((v.value for name in features if (v := patient.values.get(name)) and v.value is not None), None)
+    return next((v.value for name in features if (v := plan.person.get(name)) and v.value is not None), None)
 
 
 def _number(value: object) -> float | None:

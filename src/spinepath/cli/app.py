@@ -76,7 +76,8 @@ def plan(
     forecast: Annotated[
         bool | None,
         typer.Option(
-            "--forecast/--no-forecast", help="Simulate the course ahead as well; default: for html, where it can."
+            "--forecast/--no-forecast",
+            help="Simulate the course ahead as well; default: for html of one record, where it can.",
         ),
     ] = None,
 ) -> None:
@@ -91,6 +92,8 @@ def plan(
     if record.is_dir():
         if previous is not None:
             raise SpinepathError("--previous", found="a directory of records", expected="one record beside one plan")
+        if forecast:
+            raise SpinepathError("--forecast", found="a directory of records", expected="one record")
         raise typer.Exit(plan_directory(record, reading, wanted, out))
     kb = reading.knowledge()
     command = repeating("plan", record, reading=reading, options=(("--previous", previous), ("--format", wanted)))

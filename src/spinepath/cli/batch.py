@@ -92,9 +92,10 @@ def _names(records: list[Path]) -> dict[Path, str]:
 
 
 def progress_bar() -> Progress:
-    """Progress on standard error, gone when it is done."""
+    """Progress on standard error, gone when it is done; none where nobody looks at a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _report(records: list[Path], failed: list[str], out: Path) -> None:

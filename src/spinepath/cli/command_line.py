@@ -26,7 +26,12 @@ def repeating(verb: str, *arguments: object, reading: Reading, options: tuple[Op
         ("--knowledge", reading.folder),
         *options,
     )
-    words = [word for name, value in chosen if value is not None for word in (name, _text(value))]
+    return command_of(verb, *arguments, options=chosen)
+
+
+def command_of(verb: str, *arguments: object, options: tuple[Option, ...] = ()) -> str:
+    """`spinepath VERB ARGUMENTS OPTIONS` for a command without clocks; an option that is None is left out."""
+    words = [word for name, value in options if value is not None for word in (name, _text(value))]
     return shlex.join(["spinepath", verb, *(_text(a) for a in arguments), *words])
 
 

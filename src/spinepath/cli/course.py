@@ -1,6 +1,5 @@
 """`forecast`, `simulate` and `validate-model`: the course ahead of one person, of a population, and beside cohorts."""
 
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,26 +13,29 @@ import typer
 from spinepath import api
 from spinepath.__about__ import __version__
 from spinepath.care_plan.course_ahead import SETTINGS, certainties, forecast_for, the_simulation
-from spinepath.documents import FORECAST_FORMATS, RUN_FORMATS, render_forecast, render_outcomes, render_validation
+from spinepath.documents import FORECAST_FORMATS, RUN_FORMATS, render_forecast, render_simulated, render_validated
 from spinepath.documents.canonical import plain
+from spinepath.documents.forecast_page import FactsOf
+from spinepath.documents.words import count_of
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Scenario
 from spinepath.knowledge.scenario_file import read_scenario
 from spinepath.terms import SpinepathError
+from spinepath.terms.forecasts import Compared, RunVersions, Screening, Simulated, Validated
 
 from . import options as o
 from .batch import progress_bar
-from .command_line import repeating
-from .course_pictures import KINDS, draw
+from .command_line import command_of, repeating
+from .course_pictures import KINDS, draw, draw_validation, picture_ready
 from .origin import origin, stamped
-from .output import to_json, write
+from .output import ready, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from spinepath.simulation import PopulationRun
-    from spinepath.terms.forecasts import Compared
 
+MOST_SEED = 2**32 - 1
 SIMULATE_FORMATS = (*RUN_FORMATS, "parquet")
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Threads; the result does not depend on it.")]
 
@@ -53,7 +55,9 @@ def forecast(
     setting: Annotated[
         str, typer.Option("--setting", help=f"Where the fracture was found: {', '.join(SETTINGS)}.")
     ] = "primary",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same numbers.")] = 1,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=MOST_SEED, help="The same seed gives the same numbers.")
+    ] = 1,
     as_of: o.AsOf = None,
     edition: o.EditionDay = None,
     jurisdiction: o.Jurisdiction = None,
@@ -64,7 +68,10 @@ def forecast(
     knowledge: o.KnowledgeFolder = None,
     workers: Workers = 1,
     picture: Annotated[
-        Path | None, typer.Option("--picture", help="Draw to this file (.svg or .png) instead, see --kind.")
+        Path | None,
+        typer.Option(
+            "--picture", help="Draw to this file (.svg or .png) instead, see --kind; several become name-1, name-2."
+        ),
     ] = None,
     kind: Annotated[str, typer.Option("--kind", help=f"Of the picture: {', '.join(KINDS)}.")] = "pain",
 ) -> None:
@@ -75,23 +82,24 @@ def forecast(
     """
     wanted = "json" if as_json else o.one_of(format, FORECAST_FORMATS, "--format") or format
     o.one_of(setting, SETTINGS, "--setting")
+    picture_ready(picture, kind)
+    ready(out)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     kb = reading.knowledge()
     patient = reading.read(record, kb)
     chosen = None if strategies is None else list(o.words(strategies))
     made = api.plan(kb, patient)
-    found = forecast_for(
-        kb, patient, made, strategies=chosen, years=_years(years), setting=setting, seed=seed, workers=workers
-    )
+    found = forecast_for(kb, made, strategies=chosen, years=_years(years), setting=setting, seed=seed, workers=workers)
     if picture is not None:
-        draw(found, picture, kind)
+        print("\n".join(draw(found, picture, kind)))
         return
     options = (("--strategies", strategies), ("--years", years), ("--setting", setting), ("--seed", seed))
     command = repeating("forecast", record, reading=reading, options=(*options, ("--format", wanted)))
     text = render_forecast(
-        found, wanted, state=kb.state, certainties=certainties(made), jurisdiction=api.jurisdiction_of(patient)
-    )
-    write(stamped(text, wanted, origin(kb, patient, command)), out)
+        found, wanted, state=kb.state, certainties=certainties(made), jurisdiction=api.jurisdiction_of(patient),
+        facts_of=FactsOf(patient.person, reading.as_of.isoformat()), command=command,
+    )  # fmt: skip
+    write(stamped(text, wanted, origin(kb, patient, command), person_id=patient.person), out)
 
 
 def _years(text: str) -> list[float]:
@@ -123,6 +131,7 @@ def simulate(
     wanted = "json" if as_json else o.one_of(format, SIMULATE_FORMATS, "--format") or format
     if wanted == "parquet" and out is None:
         raise SpinepathError("--format parquet", found="no --out", expected="a file to write to")
+    ready(out)
     kb = api.load_knowledge(knowledge)
     file = read_scenario(scenario)
     with _executor(dask) as executor, _progress("people") as progress:
@@ -130,31 +139,32 @@ def simulate(
             kb, file.scenario, str(scenario), workers=workers, chunk=chunk, executor=executor, resume=resume,
             progress=progress, people=file.people,
         )  # fmt: skip
-    options = f" --knowledge {shlex.quote(str(knowledge))}" if knowledge else ""
-    command = f"spinepath simulate {shlex.quote(str(scenario))}{options}"
+    options = (("--knowledge", knowledge), ("--format", wanted))
+    told = _simulated(kb, file.scenario, found, command_of("simulate", scenario, options=options))
     _tell_overflow(found)
-    if wanted == "json":
-        write(to_json(population_json(kb, file.scenario, found, command)), out)
-    elif wanted == "parquet":
+    if wanted == "parquet":
         _write_parquet(found, out)
     else:
-        title = file.scenario.title or str(file.scenario.id)
-        write(render_outcomes(found.outcomes, wanted, title=title, command=command, state=kb.state), out)
+        write(render_simulated(told, wanted, state=kb.state), out)
 
 
-def population_json(kb: Knowledge, scenario: Scenario, found: "PopulationRun", command: str) -> dict[str, Any]:
-    """A population run as one JSON document."""
-    return {
-        "schema": "spinepath/simulation/1",
-        "scenario": scenario.id,
-        "digest": found.digest,
-        "population": {"enrolled": found.enrolled, "screened": found.screened},
-        "draws": found.draws,
-        "seed": found.seed,
-        "results": plain(found.outcomes),
-        "versions": {"spinepath": __version__, "knowledge": kb.version, "knowledge_digest": kb.digest},
-        "command": command,
-    }
+def _simulated(kb: Knowledge, scenario: Scenario, found: "PopulationRun", command: str) -> Simulated:
+    return Simulated(
+        scenario=str(scenario.id),
+        title=scenario.title or str(scenario.id),
+        results=found.outcomes,
+        population=Screening(found.enrolled, found.screened),
+        draws=found.draws,
+        seed=found.seed,
+        left_out=found.overflowed,
+        digest=found.digest,
+        versions=_versions(kb),
+        command=command,
+    )
+
+
+def _versions(kb: Knowledge) -> RunVersions:
+    return RunVersions(__version__, kb.version, kb.digest)
 
 
 def _tell_overflow(found: "PopulationRun") -> None:
@@ -232,16 +242,16 @@ def validate_model(
     read. The exit code is 0 however many agree.
     """
     wanted = "json" if as_json else o.one_of(format, RUN_FORMATS, "--format") or format
+    picture_ready(picture)
+    ready(out)
     kb = api.load_knowledge(knowledge)
     scenarios = _scenarios(kb, files or [])
     rows = _validated(kb, scenarios, workers)
-    named = " ".join(shlex.quote(str(f)) for f in files or [])
-    command = " ".join(f"spinepath validate-model {named}".split())
+    command = command_of("validate-model", *(files or []), options=(("--knowledge", knowledge), ("--format", wanted)))
     if picture is not None:
-        from .course_pictures import draw_validation
-
-        draw_validation(rows, picture)
-    write(render_validation(rows, wanted, title=f"{len(scenarios)} scenarios", command=command, state=kb.state), out)
+        print("\n".join(draw_validation(rows, picture)), file=sys.stderr)
+    told = Validated(count_of(len(scenarios), "scenario"), tuple(rows), _versions(kb), command)
+    write(render_validated(told, wanted, state=kb.state), out)
     if alternatives:
         _tell_alternatives(kb, scenarios, rows, workers)
 

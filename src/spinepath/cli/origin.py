@@ -20,8 +20,8 @@ def origin(knowledge: Knowledge, patient: PatientFeatures, command: str) -> Orig
     return Origin(__version__, knowledge_used(knowledge), FactsStamp.of(patient), command)
 
 
-def stamped(text: str, format: str, made_from: Origin) -> str:
-    """A JSON document with the keys of `made_from` beside its own; any other format as it is."""
+def stamped(text: str, format: str, made_from: Origin, **more: str) -> str:
+    """A JSON document with the keys of `made_from` and `more` beside its own; any other format as it is."""
     if format != "json":
         return text
-    return to_json({**orjson.loads(text), **plain(made_from)}) + "\n"
+    return to_json({**orjson.loads(text), **plain(made_from), **more}) + "\n"

@@ -1,13 +1,13 @@
 """Documents for people and machines: one page model, printed as text, Markdown, HTML or canonical JSON."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Literal, NamedTuple, get_args
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import PatientFeatures, SpinepathError, nearest_name
 from spinepath.terms.audits import AuditFound
-from spinepath.terms.forecasts import Compared, Forecast, Outcome
+from spinepath.terms.forecasts import Forecast, Simulated, Validated
 from spinepath.terms.results import Assessment, KnowledgeUsed, Plan, PlanDiff, Source, State
 
 from . import safety_text
@@ -18,7 +18,7 @@ from .diff_page import diff_page
 from .exercise_sheet import exercise_sheet
 from .features_page import features_page, features_report
 from .forecast_leaflet import forecast_leaflet
-from .forecast_page import Certainties, forecast_page
+from .forecast_page import Certainties, FactsOf, forecast_page
 from .forecast_tables import compared_csv, forecast_csv, outcomes_csv
 from .ics import as_ics
 from .leaflet_page import leaflet_page
@@ -26,7 +26,7 @@ from .markdown import as_markdown
 from .page import Page
 from .plan_page import plan_page
 from .referral_page import no_letter_page, referral_pages
-from .simulation_page import outcomes_page, validation_page
+from .simulation_page import simulated_page, validated_page
 from .summary_page import summary_page
 from .text import as_text
 
@@ -46,8 +46,8 @@ __all__ = [
     "render_features",
     "render_forecast",
     "render_leaflet",
-    "render_outcomes",
-    "render_validation",
+    "render_simulated",
+    "render_validated",
     "to_json",
 ]
 
@@ -148,43 +148,40 @@ def render_forecast(
     state: State = "draft",
     certainties: Certainties | None = None,
     jurisdiction: str = "eu",
+    facts_of: FactsOf | None = None,
     command: str = "",
 ) -> str:
     """The course ahead as text, markdown, html, json or csv (its curves), or for the person (`leaflet`,
     `leaflet-html`).
 
     `state` is that of the knowledge. `certainties` maps options to the level of their evidence and its reason;
-    `command` makes it again. Raises SpinepathError for another format.
+    `facts_of` says whose facts they are and of which day; `command` makes it again.
+    Raises SpinepathError for another format.
     """
     if format in LEAFLET_FORMATS:
         drawn = format == "leaflet-html"
-        leaflet = forecast_leaflet(forecast, state, jurisdiction, html=drawn)
+        leaflet = forecast_leaflet(forecast, state, jurisdiction, facts_of, html=drawn)
         return _as_html(leaflet) if drawn else as_text(leaflet)
     if format == "csv":
         return forecast_csv(forecast)
     result, drawn = _Result("forecast", forecast, state), format == "html"
-    page = partial(forecast_page, forecast, state, certainties, html=drawn, command=command)
+    page = partial(forecast_page, forecast, state, certainties, facts_of, html=drawn, command=command)
     return _printed(format, page, result)
 
 
-def render_outcomes(
-    outcomes: Sequence[Outcome], format: str = "text", *, title: str, command: str, state: State = "draft"
-) -> str:
-    """A simulated population as text, markdown, html, json or csv. `command` makes it again."""
+def render_simulated(found: Simulated, format: str = "text", *, state: State = "draft") -> str:
+    """A simulated population as text, markdown, html, json or csv. `state` is that of the knowledge."""
     if format == "csv":
-        return outcomes_csv(outcomes)
-    result = _Result("outcomes", {"title": title, "command": command, "results": list(outcomes)}, state)
-    return _printed(format, lambda: outcomes_page(outcomes, title, state, command), result)
+        return outcomes_csv(found.results)
+    return _printed(format, lambda: simulated_page(found, state), _Result("simulation", found, state))
 
 
-def render_validation(
-    rows: Sequence[Compared], format: str = "text", *, title: str, command: str, state: State = "draft"
-) -> str:
-    """The model beside cohorts and trials as text, markdown, html, json or csv. `command` makes it again."""
+def render_validated(found: Validated, format: str = "text", *, state: State = "draft") -> str:
+    """The model beside cohorts and trials as text, markdown, html, json or csv."""
     if format == "csv":
-        return compared_csv(rows)
-    result = _Result("validation", {"title": title, "command": command, "results": list(rows)}, state)
-    return _printed(format, lambda: validation_page(rows, title, state, command, html=format == "html"), result)
+        return compared_csv(found.results)
+    result = _Result("validation", found, state)
+    return _printed(format, lambda: validated_page(found, state, html=format == "html"), result)
 
 
 def _as_html(page: Page) -> str:

@@ -11,6 +11,7 @@ from spinepath.terms.safety_text import approval
 
 from . import forecast_words as fw
 from . import safety_text
+from .forecast_page import FactsOf, whose
 from .forecast_pictures import arrays
 from .page import Block, Bullets, Callout, Cell, Page, Pairs, Para, Section, Text
 from .words import capitalised, count_of, listed, sentence, short
@@ -37,13 +38,15 @@ REFUSED = "We cannot say how things will go for you. This is why:"
 NOTICED = f"Most people notice a change of {fw.SMALLEST_NOTICED} points or more."
 
 
-def forecast_leaflet(forecast: Forecast, state: State, jurisdiction: str, *, html: bool) -> Page:
-    """The sheet for the person. `jurisdiction` gives the number to call; `html` draws."""
+def forecast_leaflet(
+    forecast: Forecast, state: State, jurisdiction: str, facts_of: FactsOf | None = None, *, html: bool
+) -> Page:
+    """The sheet for the person. `jurisdiction` gives the number to call; `facts_of` whose it is; `html` draws."""
     emergency = Callout("emergency", "Get help at once", (Para(Text(safety_text.patient_emergency(jurisdiction))),))
     return Page(
         title=f"What may lie ahead, {short(forecast.digest)}",
         heading="What may lie ahead",
-        strip=Pairs((("Sheet", (Text(short(forecast.digest)),)), *_ahead(forecast))),
+        strip=Pairs((*whose(facts_of), ("Sheet", (Text(short(forecast.digest)),)), *_ahead(forecast))),
         sections=(*_sections(forecast, html=html), _origin(forecast, state)),
         banners=(emergency,),
         style="sheet",

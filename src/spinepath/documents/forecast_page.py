@@ -4,7 +4,8 @@ The same parts make a page of its own and a section of a plan. Words and tables 
 page repeat them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from spinepath.terms.forecasts import Course, Forecast
 from spinepath.terms.results import State
@@ -15,15 +16,32 @@ from . import safety_text
 from .forecast_pictures import pictures_of
 from .forecast_tables import course_table, split_table, swing_table
 from .page import Block, Bullets, Callout, Cell, Code, Page, Pairs, Para, Section, Subsection, Text, table
-from .words import capitalised, count_of, plain_value, sentence, short
+from .words import capitalised, count_of, day, listed, plain_value, sentence, short
 
 Certainties = Mapping[str, tuple[str, str]]
+_IN_A_SENTENCE = 3  # strategies
 _COUNTS = ("Outcome", "Without it", "With it", "Difference", "No difference for")
 
 
+@dataclass(frozen=True, slots=True)
+class FactsOf:
+    """Whose facts a forecast was made from, and their day (ISO): a page without it could be anybody's."""
+
+    person: str
+    as_of: str
+
+
+def whose(facts_of: FactsOf | None) -> tuple[tuple[str, Cell], ...]:
+    """The first lines of a page: the person and the day."""
+    if facts_of is None:
+        return ()
+    return ("Person", (Text(facts_of.person),)), ("Facts as of", (Text(day(facts_of.as_of)),))
+
+
 def forecast_page(
-    forecast: Forecast, state: State, certainties: Certainties | None = None, *, html: bool, command: str = ""
-) -> Page:
+    forecast: Forecast, state: State, certainties: Certainties | None = None, facts_of: FactsOf | None = None, *,
+    html: bool, command: str = "",
+) -> Page:  # fmt: skip
     """A page of its own. `certainties` maps options to the level of their evidence and the reason; `html` draws;
     `command` makes it again.
     """
@@ -32,7 +50,7 @@ def forecast_page(
     return Page(
         title=f"The course ahead, {short(forecast.digest)}",
         heading="The course ahead",
-        strip=Pairs(tuple(_strip(forecast, state))),
+        strip=Pairs((*whose(facts_of), *_strip(forecast, state))),
         sections=(*sections, about),
         notes=(Text(safety_text.EVERY_RESULT), *([] if forecast.refused else [Text(fw.CHECKED)])),
     )
@@ -78,33 +96,49 @@ def _refused(forecast: Forecast) -> Iterator[Block]:
 
 def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
     usual = fw.usual_title(forecast)
-    said = tuple(_said(forecast, usual))
-    if said:
-        yield Para(Text("Out of 100 people like this:"))
-        yield Bullets(said)
+    yield from _overview(forecast, usual)
     for course in fw.others(forecast):
         inner = (*_grounds(course, certainties), *_count_table(course, usual), *drawn.get(course.strategy, ()))
         yield Subsection(capitalised(course.title), inner)
 
 
-def _said(forecast: Forecast, usual: str) -> Iterator[Text]:
-    """One sentence for each thing that is counted, over all strategies. Those that change nothing are not named."""
+def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
+    """Each thing that is counted over all strategies: a sentence, or a table where many change it. Those that change
+    it by no more than 1 of 100 are told together.
+    """
+    sentences, tables = [], []
+    for (what, when), rows in _by_outcome(forecast).items():
+        title = f"{capitalised(what)} at {when}"
+        moved = [(course, x) for course, x in rows if x.moves]
+        still = [x for _, x in rows if not x.moves]
+        first = f"{rows[0][1].before} of 100 with {fw.mid(usual)}"
+        if len(moved) > _IN_A_SENTENCE:
+            told = (_moved_row(course, x) for course, x in moved)
+            about = f"{title}: {first}{f'; {fw.stays(still, among=True)}' if still else ''}"
+            tables.append(table(about, ("Strategy", "With it", "Difference"), list(told)))
+            continue
+        parts = [f"{x.now} with {fw.mid(course.title)}, could be {fw.ranged(x.expected)}" for course, x in moved]
+        parts += [fw.stays(still, among=bool(moved))] if still else []
+        sentences.append(Text(f"{first}; {'; '.join(parts)}.", label=title))
+    if sentences or tables:
+        yield Para(Text("Out of 100 people like this:"))
+    if sentences:
+        yield Bullets(tuple(sentences))
+    yield from tables
+
+
+def _by_outcome(forecast: Forecast) -> dict[tuple[str, str], list[tuple[Course, fw.Counted]]]:
     found: dict[tuple[str, str], list[tuple[Course, fw.Counted]]] = {}
     for course in fw.others(forecast):
         for count in fw.main_counts(forecast, course):
             told = fw.counted(count)
             found.setdefault((told.what, told.when), []).append((course, told))
-    for (what, when), rows in found.items():
-        moved = [(course, x) for course, x in rows if _moves(x)]
-        parts = [f"{x.now} with {fw.mid(course.title)}, could be {fw.ranged(x.expected)}" for course, x in moved]
-        if len(moved) < len(rows):
-            parts.append("the same with the others" if moved else "the same with each of them")
-        text = f"{rows[0][1].before} of 100 with {fw.mid(usual)}; {'; '.join(parts)}."
-        yield Text(text, label=f"{capitalised(what)} at {when}")
+    return found
 
 
-def _moves(found: fw.Counted) -> bool:
-    return found.possible != (0, 0)
+def _moved_row(course: Course, found: fw.Counted) -> tuple[Cell, ...]:
+    cells = (capitalised(course.title), found.now_range, _difference(found))
+    return tuple((Text(cell),) for cell in cells)
 
 
 def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
@@ -112,29 +146,40 @@ def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
     yield Para(Text(fw.COMPARATOR.get(course.comparator, course.comparator), label="Effect"))
     level, reason = certainties.get(course.option or "", ("", ""))
     level = level.replace("_", " ")
-    if level in ("low", "very low"):
-        yield Para(Text(safety_text.low_certainty(level, reason)))
-    elif level:
-        yield Para(Text(f"{level}: {reason}.", label="Certainty"))
+    if level:
+        choose = f" {safety_text.CHOOSE}" if level in ("low", "very low") else ""
+        yield Para(Text(f"{level}. {sentence(reason)}{choose}", label="Certainty of the evidence"))
     if course.notes:
         yield Bullets(tuple(Text(sentence(note)) for note in course.notes))
 
 
 def _count_table(course: Course, usual: str) -> Iterator[Block]:
-    if not course.counts:
-        return
-    rows: list[tuple[Cell, ...]] = [_count_row(fw.counted(count)) for count in course.counts]
-    yield table(f"Out of 100 people like this; without it means {fw.mid(usual)}", _COUNTS, rows)
+    counts = [fw.counted(count) for count in course.counts]
+    rows: list[tuple[Cell, ...]] = [_count_row(found) for found in counts if found.moves]
+    if rows:
+        yield table(f"Out of 100 people like this; without it means {fw.mid(usual)}", _COUNTS, rows)
+    still = [found for found in counts if not found.moves]
+    if still:
+        yield Para(Text(_still(still), label=f"{capitalised(fw.unmoved(still))} with it, of 100"))
+
+
+def _still(found: Sequence[fw.Counted]) -> str:
+    """`Pain below 4 of 10 at 2 weeks and 1 year; alive at 1 year.`"""
+    days: dict[str, list[str]] = {}
+    for count in found:
+        days.setdefault(count.what, []).append(count.when)
+    return capitalised(f"{'; '.join(f'{what} at {listed(when)}' for what, when in days.items())}.")
 
 
 def _count_row(found: fw.Counted) -> tuple[Cell, ...]:
-    difference = found.changed if found.changed == found.changed_range else f"{found.changed}, {_could(found)}"
-    cells = (f"{capitalised(found.what)} at {found.when}", str(found.before), found.now_range, difference)
+    cells = (f"{capitalised(found.what)} at {found.when}", str(found.before), found.now_range, _difference(found))
     return tuple((Text(cell),) for cell in (*cells, str(found.same)))
 
 
-def _could(found: fw.Counted) -> str:
-    return f"could be {found.changed_range}"
+def _difference(found: fw.Counted) -> str:
+    if found.changed == found.changed_range:
+        return found.changed
+    return f"{found.changed}, could be {found.changed_range}"
 
 
 def _measures(forecast: Forecast) -> list[str]:
@@ -170,15 +215,25 @@ def _plain(value: float | str) -> str:
 
 
 def _limits(forecast: Forecast) -> Iterator[Block]:
-    for course in forecast.courses:
-        if course.not_modelled:
-            items = tuple(Text(sentence(text)) for text in course.not_modelled)
-            yield Bullets(items, capitalised(course.title))
+    for texts, titles in _left_out(forecast).items():
+        yield Bullets(tuple(Text(sentence(text)) for text in texts), "; ".join(titles))
     if forecast.notes:
         yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "Notes on this forecast")
     yield Para(
         Text(f"{fw.NO_PROMISE} What nobody measured is not in it, and people who are treated differ from trials.")
     )
+
+
+def _left_out(forecast: Forecast) -> dict[tuple[str, ...], list[str]]:
+    """What is left out, and of which courses: what several have in common is told once."""
+    titles: dict[str, tuple[str, ...]] = {}
+    for course in forecast.courses:
+        for text in course.not_modelled:
+            titles[text] = (*titles.get(text, ()), capitalised(course.title))
+    found: dict[tuple[str, ...], list[str]] = {}
+    for text, of in titles.items():
+        found.setdefault(of, []).append(text)
+    return {tuple(texts): list(of) for of, texts in found.items()}
 
 
 def _strip(forecast: Forecast, state: State) -> Iterator[tuple[str, Cell]]:

@@ -22,15 +22,44 @@ def course_table(forecast: Forecast, measure: str) -> Iterator[Block]:
     """A measure under each strategy on the days of the horizons."""
     days = fw.told_days(forecast)
     rows: list[tuple[Cell, ...]] = []
-    told = fw.shown(measure)
-    for course in forecast.courses:
+    alike: list[str] = []
+    told, base = fw.shown(measure), fw.reference(forecast)
+    usual: list[Band] = []
+    for course in (x for x in forecast.courses if days):
         for curve in (x for x in course.curves if x.measure == measure):
             told = fw.shown(measure, curve.unit)
             values = [curve.values[forecast.days.index(day)] for day in days]
-            rows.append(((Text(capitalised(course.title)),), *(_value(value, told) for value in values)))
-    if rows and days:
-        people = f", {fw.HUNDRED} people like this" if told.unit == fw.HUNDRED else ""
+            usual = values if course is base else usual
+            if usual and course is not base and _alike(values, usual, told):
+                alike.append(capitalised(course.title))
+            else:
+                rows.append(((Text(capitalised(course.title)),), *(_value(value, told) for value in values)))
+    people = f", {fw.HUNDRED} people like this" if told.unit == fw.HUNDRED else ""
+    if rows:
         yield table(f"{capitalised(told.title)}{people}", ("Strategy", *map(fw.when, days)), rows)
+    if alike:
+        within = f"Within {fw.number(_step(told), told.places)} of {fw.mid(fw.usual_title(forecast))} on all these days"
+        named = "All the others" if len(alike) == len(forecast.courses) - 1 > 1 else "; ".join(alike)
+        yield Para(Text(f"{named}.", label=within))
+
+
+def _step(told: fw.Shown) -> float:
+    return float(10.0**-told.places)
+
+
+def _alike(values: Sequence[Band], usual: Sequence[Band], told: fw.Shown) -> bool:
+    """Whether no number or end of a range is further than one step of its rounding from that under usual care."""
+
+    def near(one: float, other: float) -> bool:
+        apart = abs(fw.rounded(told.per * one, told.places) - fw.rounded(told.per * other, told.places))
+        return apart < 1.5 * _step(told)
+
+    pairs = ((x, y) for a, b in zip(values, usual, strict=True) for x, y in zip(_ends_of(a), _ends_of(b), strict=True))
+    return all(near(x, y) for x, y in pairs)
+
+
+def _ends_of(band: Band) -> tuple[float, float, float]:
+    return band.mean, *band.expected
 
 
 def _value(value: Band, told: fw.Shown) -> Cell:
@@ -48,7 +77,7 @@ def split_table(course: Course) -> Iterator[Block]:
         told = fw.shown(name)
         bands = (split.total, split.direct, split.indirect, split.interaction)
         cells = [_part(value, band, told) for value, band in zip(fw.parts_that_add(split, told), bands, strict=True)]
-        if set(cells) == {fw.NO_DIFFERENCE}:
+        if _about_nothing(bands, told):
             same.append(_total_name(name, told))
         else:
             rows.append(((Text(_total_name(name, told)),), *((Text(cell),) for cell in cells)))
@@ -56,7 +85,17 @@ def split_table(course: Course) -> Iterator[Block]:
     if rows:
         yield table(f"{title}: difference, with the {fw.EXPECTED}, and its parts", _SPLIT, rows)
     if same:
-        yield Para(Text(f"{'; '.join(same)}.", label=f"{title}, no difference"))
+        yield Para(Text(f"{'; '.join(same)}.", label=f"{title}, no difference or about none"))
+
+
+def _about_nothing(bands: Sequence[Band], told: fw.Shown) -> bool:
+    """Whether the difference and each part are nothing as rounded, and no end of a range is more than one step off."""
+    step = _step(told)
+    return all(
+        fw.rounded(told.per * band.mean, told.places) == 0
+        and max(abs(fw.rounded(told.per * end, told.places)) for end in band.expected) < 1.5 * step
+        for band in bands
+    )
 
 
 def _total_name(name: str, told: fw.Shown) -> str:

@@ -257,6 +257,11 @@ class Counted:
         return 100 - abs(self.difference)
 
     @property
+    def moves(self) -> bool:
+        """Whether it may differ by more than 1 of 100."""
+        return not -1 <= self.possible[0] <= self.possible[1] <= 1
+
+    @property
     def changed(self) -> str:
         """`9 more`."""
         return NO_DIFFERENCE if not self.difference else signed(self.difference, _PEOPLE)
@@ -273,6 +278,16 @@ class Counted:
 
 
 _PEOPLE = Shown("people", HUNDRED)
+
+
+def unmoved(found: Sequence[Counted]) -> str:
+    """`the same`, or `the same within 1` where one of them may differ by 1 of 100."""
+    return "the same" if all(x.possible == (0, 0) for x in found) else "the same within 1"
+
+
+def stays(found: Sequence[Counted], *, among: bool) -> str:
+    """What is told of strategies that change a count by no more than 1 of 100; `among` others that change it more."""
+    return f"{unmoved(found)} with {'the others' if among else 'each of them'}"
 
 
 def counted(count: Count) -> Counted:

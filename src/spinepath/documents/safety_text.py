@@ -20,6 +20,7 @@ UNTIL_ANSWERED = (
     "Until they are answered: no exercise under load, no manipulation, no augmentation and no rise of an opioid."
 )
 CANNOT_TELL = "Not cleared by asking, because the person cannot tell: look for signs every day"
+CHOOSE = "Reasonable people choose differently."
 INDIRECT = "Bone protection eases pain indirectly, through fewer fractures. It is never added to direct relief."
 
 _HELP = {
@@ -66,7 +67,7 @@ def guidance_age(read_to: str | None) -> str:
 
 def low_certainty(level: str, reason: str) -> str:
     """Said beside every option whose evidence is low or very low."""
-    return f"Evidence is {level}: {reason}. Reasonable people choose differently."
+    return f"Evidence is {level}: {reason}. {CHOOSE}"
 
 
 def outside_scope(case: str) -> str:

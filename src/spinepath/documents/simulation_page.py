@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from spinepath.terms.forecasts import Compared, Outcome
+from spinepath.terms.forecasts import Compared, RunVersions, Simulated, Validated
 from spinepath.terms.results import State
 from spinepath.terms.safety_text import approval
 
@@ -11,24 +11,38 @@ from . import forecast_words as fw
 from . import safety_text
 from .forecast_pictures import BELOW, LEFT_OUT, block
 from .forecast_tables import compared_blocks, outcome_blocks
-from .page import Block, Code, Page, Pairs, Para, Section, Text
+from .page import Block, Cell, Code, Page, Pairs, Para, Section, Text
+from .words import count_of, short
 
 NOT_CLINICAL = "Agreement with published cohorts is not a clinical validation."
 ALREADY_FITTED = (
     "What the model was fitted to must agree, so the checks are what counts. Recalled figures are told apart."
 )
+NOT_THEM = "A simulated population is not a real one, and no person in it is a patient."
 
 
-def outcomes_page(outcomes: Sequence[Outcome], title: str, state: State, command: str) -> Page:
-    """A population run. `command` makes the page again."""
-    numbers = Section("outcomes", "Outcomes", outcome_blocks(outcomes))
-    return _page("A simulated population", title, (numbers,), state, command)
+def simulated_page(found: Simulated, state: State) -> Page:
+    """A population run."""
+    numbers = Section("outcomes", "Outcomes", outcome_blocks(found.results))
+    people = f"{found.population.enrolled} enrolled of {found.population.screened} looked at"
+    strip: tuple[tuple[str, Cell], ...] = (
+        ("People", (Text(people),)),
+        ("Simulated", (Text(f"{count_of(found.draws, 'draw')} of the model's numbers, seed {found.seed}"),)),
+        ("Digest", (Text(short(found.digest)),)),
+    )
+    notes = [NOT_THEM]
+    if found.left_out:
+        courses = count_of(found.left_out, "simulated course")
+        notes.append(f"{courses} held more than twelve new fractures; further ones are left out.")
+    return _page("A simulated population", found, (numbers,), state, strip, notes)
 
 
-def validation_page(rows: Sequence[Compared], title: str, state: State, command: str, *, html: bool) -> Page:
+def validated_page(found: Validated, state: State, *, html: bool) -> Page:
     """A validation run. `html` draws."""
-    told = (Para(Text(f"{NOT_CLINICAL} {ALREADY_FITTED}")), *compared_blocks(rows), *(_picture(rows) if html else ()))
-    return _page("The model beside cohorts and trials", title, (Section("rows", "Every figure", told),), state, command)
+    drawn = _picture(found.results) if html else ()
+    told = (Para(Text(f"{NOT_CLINICAL} {ALREADY_FITTED}")), *compared_blocks(found.results), *drawn)
+    section = Section("rows", "Every figure", told)
+    return _page("The model beside cohorts and trials", found, (section,), state, (), ())
 
 
 def _picture(rows: Sequence[Compared]) -> tuple[Block, ...]:
@@ -39,12 +53,25 @@ def _picture(rows: Sequence[Compared]) -> tuple[Block, ...]:
     return tuple(block(drawn, BELOW) for drawn in validations(rows))
 
 
-def _page(heading: str, title: str, sections: tuple[Section, ...], state: State, command: str) -> Page:
-    about = (Para(Text(f"This result is {approval(state)}.")), Para(Text(safety_text.ABOUT)), Code(command))
-    return Page(
-        title=f"{heading}: {title}",
-        heading=heading,
-        strip=Pairs((("Run", (Text(title),)), ("State", (Text(approval(state)),)))),
-        sections=(*sections, Section("about", "About this result", about)),
-        notes=(Text(safety_text.EVERY_RESULT), Text(fw.NO_PROMISE)),
+def _page(
+    heading: str, found: Simulated | Validated, sections: tuple[Section, ...], state: State,
+    strip: tuple[tuple[str, Cell], ...], notes: Sequence[str],
+) -> Page:  # fmt: skip
+    about = (
+        Para(Text(f"This result is {approval(state)}.")),
+        Para(Text(safety_text.ABOUT)),
+        Para(Text(_made_with(found.versions))),
+        Code(found.command),
     )
+    return Page(
+        title=f"{heading}: {found.title}",
+        heading=heading,
+        strip=Pairs((("Run", (Text(found.title),)), *strip, ("State", (Text(approval(state)),)))),
+        sections=(*sections, Section("about", "About this result", about)),
+        notes=(Text(safety_text.EVERY_RESULT), Text(fw.NO_PROMISE), *(Text(note) for note in notes)),
+    )
+
+
+def _made_with(versions: RunVersions) -> str:
+    knowledge = f"knowledge {versions.knowledge} ({short(versions.knowledge_digest)})"
+    return f"Made with spinepath {versions.spinepath} and {knowledge}."

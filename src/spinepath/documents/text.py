@@ -119,7 +119,7 @@ def _callout(callout: Callout, indent: str) -> Iterator[str]:
 
 def _bullets(bullets: Bullets, indent: str) -> Iterator[str]:
     if bullets.heading:
-        yield f"{indent}{clean(bullets.heading)}:"
+        yield from _wrapped(f"{clean(bullets.heading)}:", indent, indent)
     for i, item in enumerate(bullets.items, start=1):
         mark = f"{i}. " if bullets.numbered else "- "
         yield from _wrapped(plain_text(item), indent + mark, indent + " " * len(mark))

@@ -24,6 +24,7 @@ COLUMNS = {
     "grade": (0.0, 3.0),
     "fracture_age_days": (0.0, 36525.0),
 }
+SCHEMA = "spinepath/scenario/1"
 NEEDED = ("age", "female")
 
 
@@ -42,6 +43,9 @@ def read_scenario(path: Path) -> ScenarioFile:
         raise SpinepathError(
             f"{path}:1", found=type(file.data).__name__, expected="a scenario: schema, population, ..."
         )
+    if file.data.get("schema") != SCHEMA:
+        found = f"schema {file.data['schema']}" if "schema" in file.data else "no schema"
+        raise SpinepathError(f"{path}:1: schema", found=found, expected=SCHEMA)
     try:
         scenario = Scenario.model_validate(file.data)
     except ValidationError as error:

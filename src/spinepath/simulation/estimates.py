@@ -37,7 +37,7 @@ def _moments(cells: Floats) -> tuple[Floats, Floats, Floats]:
     n = cells[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = cells[..., 1] / n
-        variance = np.maximum(cells[..., 2] / n - mean**2, 0.0) / np.maximum(n - 1, 1)
+        variance = np.where(n > 1, np.maximum(cells[..., 2] / n - mean**2, 0.0) / (n - 1), np.nan)
     return n, mean, variance
 
 
@@ -47,9 +47,10 @@ def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
     if not len(values):
         return Estimate(float("nan"), None, values)
     mean = float((values * w).sum() / w.sum())
-    if len(values) < LEAST_DRAWS:
+    known = within[good & np.isfinite(within)]
+    if len(values) < LEAST_DRAWS or not len(known):  # one life in a draw: chance cannot be told from doubt
         return Estimate(mean, None, values)
-    total, chance = float(values.var(ddof=1)), float(within[good].mean())
+    total, chance = float(values.var(ddof=1)), float(known.mean())
     doubtful = total * np.sqrt(2 / (len(values) - 1)) if chance > 0 else 0.0
     kept = np.sqrt(min(max(total - chance, 0.0) + doubtful, total) / total) if total > 0 else 0.0
     drawn = mean + kept * (values - values.mean())

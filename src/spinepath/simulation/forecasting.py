@@ -19,6 +19,7 @@ from .strategies import find_strategy
 DRAWS, LIVES = 400, 50
 USUAL = "usual_care"
 MILD = 4.0  # NRS below which pain counts as mild
+LEAST_YEARS = 0.1  # the first milestones lie within
 MILESTONES = (14, 42, 84, 182, 365)
 CURVES = {"nrs_mean": "0 to 10", "new_vf": "share", "alive": "share"}
 TOTALS = {"pain_days": "pain_days", "new_fractures": "new_fractures", "qaly": "qaly", "survival": "alive"}
@@ -44,6 +45,8 @@ def forecast(
     or years that are not above 0.
     """
     horizons = _horizons(years)
+    if not 0 <= seed < 2**32:
+        raise SpinepathError("--seed", found=seed, expected="0 to 4294967295")
     for name in strategies:
         find_strategy(knowledge, name, "--strategies")
     refused = refusals(person)
@@ -75,9 +78,10 @@ def forecast(
 
 
 def _horizons(years: Sequence[float]) -> tuple[int, ...]:
-    wrong = [y for y in years if not 0 < y <= 20]
+    wrong = [y for y in years if not LEAST_YEARS <= y <= 20]
     if wrong or not years:
-        raise SpinepathError("--years", found=wrong[0] if wrong else "nothing", expected="above 0, up to 20")
+        found = f"{wrong[0]:g}" if wrong else "nothing"
+        raise SpinepathError("--years", found=found, expected=f"{LEAST_YEARS} to 20")
     return tuple(sorted({round(365 * y) for y in years}))
 
 

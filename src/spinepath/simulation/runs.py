@@ -6,6 +6,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,7 +152,7 @@ class _Kept:
             with np.load(path) as stored:
                 arrays = {name: stored[name] for name in ARRAYS}
                 return Sums(first=first, **arrays, overflowed=int(stored["overflowed"]))
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise SpinepathError(str(path), found=str(error), expected="a finished task; delete the file") from None
 
     def save(self, sums: Sums, first: int, last: int) -> None:

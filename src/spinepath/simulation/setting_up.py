@@ -26,6 +26,7 @@ BLOCK = 4096  # persons of one draw that are added up together
 MOST_DRAWS = 400  # when a scenario does not say how many
 AGES = (40.0, 105.0)
 LEAST_LEFT = 1e-6  # share of a law between its bounds below which it is taken for a mistake
+LEAST_LIVES = 10  # of each draw then: from one life in a draw, doubt cannot be told from chance
 
 # Days of the grid besides those asked for: close at first, when pain changes, then wide.
 GRID = (0, 1, 3, 7, 10, 14, 21, 28, 42, 56, 70, 84, 98, 112, 140, 168, 196, 238, 280, 322, 365)
@@ -176,7 +177,7 @@ def _persons(scenario: Scenario) -> tuple[int, list[int]]:
     if scenario.uncertainty is not None:
         return scenario.uncertainty.draws, [scenario.uncertainty.lives] * scenario.uncertainty.draws
     n = scenario.population.n
-    draws = min(MOST_DRAWS, n)
+    draws = max(1, min(MOST_DRAWS, n // LEAST_LIVES))
     return draws, [n // draws + (1 if d < n % draws else 0) for d in range(draws)]
 
 

@@ -135,3 +135,49 @@ class Compared:
     threshold: float | None = None
     by: str = ""
     ratio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunVersions:
+    """What a run was made with. Same versions and same input: same numbers."""
+
+    spinepath: str
+    knowledge: str
+    knowledge_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """How many people were enrolled, over all draws, and how many were looked at for them."""
+
+    enrolled: int
+    screened: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A simulated population as it is printed. `command` makes it again; the `digest` is the same however it is run.
+
+    `left_out`: lives with more new fractures than are kept, whose further ones are left out.
+    """
+
+    scenario: str
+    title: str
+    results: tuple[Outcome, ...]
+    population: Screening
+    draws: int
+    seed: int
+    left_out: int
+    digest: str
+    versions: RunVersions
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """The model beside every observed figure of some scenarios, as it is printed."""
+
+    title: str
+    results: tuple[Compared, ...]
+    versions: RunVersions
+    command: str
