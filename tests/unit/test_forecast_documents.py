@@ -348,7 +348,7 @@ def test_a_population_is_told_in_people_out_of_100_by_stratum() -> None:
 def test_csv_holds_every_number_unrounded() -> None:
     rows = list(csv.DictReader(StringIO(render_simulated(SIMULATED, "csv"))))
     assert [float(x["mean"]) for x in rows] == [x.mean for x in OUTCOMES]
-    assert (rows[2]["difference_low"], rows[0]["difference"]) == ("-0.12", "")
+    assert (rows[2]["difference_range_low"], rows[0]["difference"]) == ("-0.12", "")
     seen = list(csv.DictReader(StringIO(render_validated(VALIDATED, "csv"))))
     assert [x["inside"] for x in seen] == ["true", "true", "false"]
     assert seen[2]["cite"] == "a-cohort another" and seen[2]["interval_low"] == ""

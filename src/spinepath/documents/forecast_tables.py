@@ -149,17 +149,19 @@ def _outcome(found: Outcome) -> tuple[Cell, ...]:
     told = fw.shown(found.measure, threshold=found.threshold)
     band = Band(found.mean, found.expected_range or (found.mean, found.mean), found.between_people)
     expected = fw.band(band, told) if found.expected_range else fw.number(told.per * found.mean, told.places)
-    parts = (_difference(getattr(found, name), told) for name in _BANDS)
+    parts = (_difference(getattr(found, name), getattr(found, f"{name}_range"), told) for name in _BANDS)
     name = f"{fw.outcome_name(found)}{f', {told.unit}' if told.unit == fw.HUNDRED else ''}"
     cells = (found.strategy, name, fw.when(found.at_d), expected, fw.between(band, told), *parts)
     return tuple((Text(cell),) for cell in cells)
 
 
-def _difference(band: Band | None, told: fw.Shown) -> str:
-    if band is None:
+def _difference(mean: float | None, expected: tuple[float, float] | None, told: fw.Shown) -> str:
+    if mean is None:
         return ""
-    low, high = (told.per * x for x in band.expected)
-    said, ends = fw.signed(told.per * band.mean, told), fw.signed_range(low, high, told)
+    said = fw.signed(told.per * mean, told)
+    if expected is None:
+        return said
+    ends = fw.signed_range(told.per * expected[0], told.per * expected[1], told)
     return said if said == ends else f"{said} ({ends})"
 
 
@@ -224,35 +226,32 @@ _ENDS = ("expected_range_low", "expected_range_high", "between_people_low", "bet
 
 def outcomes_csv(outcomes: Iterable[Outcome]) -> str:
     """A row for each number as the model gave it: shares between 0 and 1, nothing rounded."""
-    return _csv(Outcome, outcomes, ("expected_range", "between_people"), _BANDS)
+    return _csv(Outcome, outcomes, ("expected_range", "between_people", *(f"{name}_range" for name in _BANDS)))
 
 
 def compared_csv(rows: Iterable[Compared]) -> str:
     """A row for each figure as it was seen and simulated, nothing rounded."""
-    return _csv(Compared, rows, ("interval", "range"), ())
+    return _csv(Compared, rows, ("interval", "range"))
 
 
-def _csv(kind: Any, rows: Iterable[Any], ranges: Sequence[str], bands: Sequence[str]) -> str:
+def _csv(kind: Any, rows: Iterable[Any], ranges: Sequence[str]) -> str:
     names = [field.name for field in fields(kind)]
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column for name in names for column in _columns(name, ranges, bands)])
+    writer.writerow([column for name in names for column in _columns(name, ranges)])
     for row in rows:
-        writer.writerow([cell for name in names for cell in _cells(getattr(row, name), name, ranges, bands)])
+        writer.writerow([cell for name in names for cell in _cells(getattr(row, name), name, ranges)])
     return out.getvalue()
 
 
-def _columns(name: str, ranges: Sequence[str], bands: Sequence[str]) -> list[str]:
-    ends = [f"{name}_low", f"{name}_high"]
-    return ends if name in ranges else [name, *ends] if name in bands else [name]
+def _columns(name: str, ranges: Sequence[str]) -> list[str]:
+    return [f"{name}_low", f"{name}_high"] if name in ranges else [name]
 
 
-def _cells(value: Any, name: str, ranges: Sequence[str], bands: Sequence[str]) -> list[Any]:
+def _cells(value: Any, name: str, ranges: Sequence[str]) -> list[Any]:
     """Nothing known is an empty cell; what a spreadsheet would take for a formula is marked as text."""
     if name in ranges:
         return list(value or ("", ""))
-    if name in bands:
-        return ["", "", ""] if value is None else [value.mean, *value.expected]
     if isinstance(value, tuple):
         value = " ".join(value)
     if isinstance(value, bool):

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Scenario
-from spinepath.terms.forecasts import Band, Outcome
+from spinepath.terms.forecasts import Outcome
 
 from . import estimates as es
 from .runs import Progress, Totals, run
@@ -78,17 +79,18 @@ def _outcome(totals: Totals, arm: int, number: int, stratum: int | None, label: 
     spread = output.measure == "nrs_sd"
     found = (es.spread if spread else es.level)(totals, arm, number, stratum)
     people = None if spread else es.between_people(totals, arm, number, stratum)
-    parts = [None] * 4 if spread or arm == 0 else [_part(totals, arm, number, w, stratum) for w in es.PARTS]
     by = output.by if output.measure in FRACTURE_MEASURES else ""
-    return Outcome(
+    one = Outcome(
         totals.setup.arms[arm], output.measure, by, output.threshold, output.at_d[0], label, found.mean, found.expected,
-        people, *parts,
+        people,
     )  # fmt: skip
-
-
-def _part(totals: Totals, arm: int, number: int, which: str, stratum: int | None) -> Band:
-    found = es.part(totals, arm, number, which, stratum)
-    return Band(found.mean, found.expected or (found.mean, found.mean))
+    if spread or arm == 0:
+        return one
+    changes: dict[str, Any] = {}
+    for which in es.PARTS:
+        part = es.part(totals, arm, number, which, stratum)
+        changes |= {which: part.mean, f"{which}_range": part.expected}
+    return replace(one, **changes)
 
 
 def strata_names(totals: Totals) -> list[str]:

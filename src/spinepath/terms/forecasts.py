@@ -96,8 +96,8 @@ class Forecast:
 class Outcome:
     """One number of a simulated population: a measure under one strategy on one day, of everyone or of a stratum.
 
-    A share is between 0 and 1. The last four are the difference to the reference strategy and its parts, none for the
-    reference itself.
+    A share is between 0 and 1. The difference to the reference strategy is the sum of its three parts; each has its
+    range. The reference itself has none of them.
     """
 
     strategy: str
@@ -109,10 +109,14 @@ class Outcome:
     mean: float
     expected_range: tuple[float, float] | None
     between_people: tuple[float, float] | None
-    difference: Band | None = None
-    direct: Band | None = None
-    indirect: Band | None = None
-    interaction: Band | None = None
+    difference: float | None = None
+    direct: float | None = None
+    indirect: float | None = None
+    interaction: float | None = None
+    difference_range: tuple[float, float] | None = None
+    direct_range: tuple[float, float] | None = None
+    indirect_range: tuple[float, float] | None = None
+    interaction_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
