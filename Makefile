@@ -71,7 +71,8 @@ fit: $(MADE) ## fit the course model again (minutes on two cores)
 	$(BIN)/python -m tools.fit_course
 
 bench: $(COMPILED) ## measure speed beside other engines, which it installs in build/peers (npm: where there is one)
-	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy pymare PyMetaAnalysis statsmodels
+	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy pymare \
+	  PyMetaAnalysis statsmodels vivarium starsim
 	@test -d benchmarks/cql/node_modules || ! command -v npm > /dev/null || npm ci --silent --prefix benchmarks/cql
 	PYTHONPATH=build/peers $(BIN)/python benchmarks/run.py
 
