@@ -114,9 +114,9 @@ def pain_before_shift(who, person, p, setting, grid, direct, indirect, events, n
     """
     count = _episodes(who, person, p, setting, direct, indirect, events, min(n, MOST_EVENTS), episodes)
     days[COLLAPSES] = FAR if math.isnan(person[FRACTURE_AGE]) else episodes[0, COLLAPSED]
-    cobb, pace = kyphosis(who, p), direct[PAIN_T, 1, 0]
+    cobb, pace, degrees = kyphosis(who, p), direct[PAIN_T, 1, 0], indirect[KYPHOSIS]
     for g in range(lived(grid, days[DIES])):
-        ground = floor + standing(cobb, grid[g], new[g], knot_value(indirect[KYPHOSIS], grid[g]), p)
+        ground = floor + standing(cobb, grid[g], new[g], knot_value(degrees, grid[g]), p)
         pain[g] = felt(episodes, count, ground, grid[g], p, pace)
 
 
@@ -142,9 +142,9 @@ def _episodes(who, person, p, setting, direct, indirect, events, seen, episodes)
 @njit(cache=True)
 def felt_course(pain, direct, grid, rows, out):
     """Pain on the first `rows` of the grid with the direct shift of a strategy on it, 0 to 10."""
+    shift = direct[PAIN_SHIFT]
     for g in range(rows):
-        shift = knot_value(direct[PAIN_SHIFT], grid[g])
-        out[g] = min(max(pain[g] + shift, 0.0), 10.0)
+        out[g] = min(max(pain[g] + knot_value(shift, grid[g]), 0.0), 10.0)
 
 
 @njit(cache=True)
@@ -375,10 +375,8 @@ def live(
     episodes = np.zeros((MOST_EVENTS + 1, EPISODE_COLUMNS))
     room = (np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points))
     noise, values, no_drug = np.zeros(points), np.zeros((4, outputs.shape[0])), np.ones((2, KNOTS))
-    own_of, summed = (
-        own_runs(acts),
-        np.any((outputs[:, 0] == EQ5D_NOW) | (outputs[:, 0] == PAIN_DAYS) | (outputs[:, 0] == QALY)),
-    )
+    own_of, asked = own_runs(acts), outputs[:, 0]
+    summed = np.any((asked == EQ5D_NOW) | (asked == PAIN_DAYS) | (asked == QALY))
     overflow = 0
     for i in range(units.size):
         d, unit = draws[units[i]], units[i]
