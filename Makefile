@@ -75,7 +75,8 @@ validate: $(MADE) ## hold the course model against every figure of its scenarios
 	$(BIN)/python -m tools.validate_course
 
 bench: $(COMPILED) ## measure speed beside other engines, which it installs in build/peers (npm: where there is one)
-	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy pymare PyMetaAnalysis statsmodels
+	@test -d build/peers || $(BIN)/python -m pip install --quiet --target build/peers fhirpathpy pymare \
+	  PyMetaAnalysis statsmodels vivarium starsim
 	@test -d benchmarks/cql/node_modules || ! command -v npm > /dev/null || npm ci --silent --prefix benchmarks/cql
 	PYTHONPATH=build/peers $(BIN)/python benchmarks/run.py
 

@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bulk
 import one_record
 import pooling
+import simulation
 
 BASE = "20 criteria, from the bytes"
 
@@ -26,6 +27,7 @@ def main() -> None:
         print(f"| {row.engine} | {row.work} | {row.p50:.3f} | {row.p99:.3f} | {row.p50 / base:.2f} |")
     print()
     pooling.show()
+    simulation.show(simulation.rows(*simulation.chosen()))
     bulk.show(bulk.rows((*bulk.PERSONS, bulk.LARGE) if "--large" in sys.argv else bulk.PERSONS))
 
 

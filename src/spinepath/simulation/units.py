@@ -10,7 +10,7 @@ from spinepath.terms import SpinepathError
 
 from .entry import meets
 from .kernel import layout as at
-from .kernel.lives import live
+from .kernel.lives import live, share_out
 from .kernel.people import candidates
 from .setting_up import Setup
 
@@ -54,6 +54,7 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         )  # fmt: skip
 
     _screen(setup, units, screened, enrol)
+    share_out(setup.acts, runs, parts)
     return Sums(first, runs, parts, histogram, enrolled, screened, overflowed)
 
 

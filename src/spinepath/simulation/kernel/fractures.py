@@ -95,8 +95,11 @@ def next_knot(knots, t):
 @njit(cache=True)
 def cumulative(x, p, q, const, decay, d):
     """The integral of (p + q y)(const + decay e^(-y/d)) over y from 0 to x."""
+    lasting = const * (p * x + 0.5 * q * x * x)
+    if decay == 0:
+        return lasting
     e = math.exp(-x / d)
-    return const * (p * x + 0.5 * q * x * x) + decay * (p * d * (1 - e) + q * (d * d - d * (x + d) * e))
+    return lasting + decay * (p * d * (1 - e) + q * (d * d - d * (x + d) * e))
 
 
 @njit(cache=True)
@@ -137,7 +140,9 @@ def history(t, events, n, person, p, ratio, out):
             had = True
             worst = max(worst, events[i, EVENT_GRADE])
             last = events[i, DAY]
-    level = grade_ratio(worst, p, ratio) * p[RR_MORE] ** more
+    level = grade_ratio(worst, p, ratio)
+    if more > 0:
+        level *= p[RR_MORE] ** more
     out[0] = level
     out[1] = level * p[RECENCY_A] * math.exp(-(t - last) / p[RECENCY_D]) if had and last > -FAR else 0.0
 
@@ -171,12 +176,12 @@ def fractures(who, person, p, tables, frailty, knots, horizon, events):
         years = math.floor(person[AGE] + t / YEAR)
         birthday = (years + 1 - person[AGE]) * YEAR
         end = min(min(birthday if birthday > t else t + YEAR, horizon), next_knot(knots, t))
-        history(t, events, n, person, p, ratio, factor)
-        const, decay = factor[0], factor[1]
-        const, decay = causal * const, causal * decay
         history(t, events, 0, person, p, ratio, factor)
-        const += (1 - causal) * factor[0]
-        decay += (1 - causal) * factor[1]
+        const, decay = (1 - causal) * factor[0], (1 - causal) * factor[1]
+        if n > 0:
+            history(t, events, n, person, p, ratio, factor)
+        const += causal * factor[0]
+        decay += causal * factor[1]
         base = own * tables[HAZARD, sex, age_index(years)]
         start, stop = knot_value(knots, t), knot_value(knots, end)
         span = end - t

@@ -21,6 +21,7 @@ from .layout import (
     DIRECT,
     EPISODE_COLUMNS,
     EQ5D,
+    EQ5D_NOW,
     EQ5D_PER_FRACTURE,
     EQ5D_SD,
     EQ5D_SLOPE,
@@ -51,6 +52,7 @@ from .layout import (
     PAIN_T,
     PAIN_W,
     PRIOR_VF,
+    QALY,
     RADIOGRAPHIC,
     RDQ,
     RDQ_INTERCEPT,
@@ -77,38 +79,45 @@ def frailty_of(who, person, p, tables):
 
 
 @njit(cache=True)
-def world(who, person, p, tables, setting, grid, direct, indirect, marker, n_marker, frailty, room, pain, new, days):
-    """What happens under the indirect effects `indirect`, and the pain before any direct shift, on the grid.
-
-    `room` is (events, episodes) to work in. Returns the number of fractures, one too many when they did not fit.
-    """
-    events, episodes = room
-    horizon = grid[grid.size - 1]
-    n = fractures(who, person, p, tables, frailty, indirect[HAZARD_VF], horizon, events)
+def fate(who, person, p, tables, grid, events, n, marker, n_marker, new, days):
+    """Death and the days of first fractures after the `n` fractures of a run; how many there were, on the grid."""
     seen = min(n, MOST_EVENTS)
-    days[DIES] = death_day(who, person, p, tables, events, seen, marker, n_marker, horizon)
-    count = _episodes(who, person, p, setting, direct, indirect, events, seen, episodes)
-    index = not math.isnan(person[FRACTURE_AGE])
-    days[COLLAPSES] = episodes[0, COLLAPSED] if index else FAR
+    days[DIES] = death_day(who, person, p, tables, events, seen, marker, n_marker, grid[grid.size - 1])
     days[FIRST_RADIOGRAPHIC], days[FIRST_CLINICAL] = FAR, FAR
     for i in range(seen - 1, -1, -1):
         if events[i, RADIOGRAPHIC] > 0:
             days[FIRST_RADIOGRAPHIC] = events[i, DAY]
         if events[i, CLINICAL] > 0:
             days[FIRST_CLINICAL] = events[i, DAY]
-    floor, cobb = background(who, p), kyphosis(who, p)
-    pace = direct[PAIN_T, 1, 0]
-    broken = 0
     for g in range(grid.size):
-        t = grid[g]
         broken = 0
         for i in range(seen):
-            if events[i, DAY] <= t and events[i, RADIOGRAPHIC] > 0:
+            if events[i, DAY] <= grid[g] and events[i, RADIOGRAPHIC] > 0:
                 broken += 1
         new[g] = broken
-        ground = floor + standing(cobb, t, broken, knot_value(indirect[KYPHOSIS], t), p)
-        pain[g] = felt(episodes, count, ground, t, p, pace)
-    return n
+
+
+@njit(cache=True)
+def lived(grid, dies):
+    """Number of rows of the grid up to the day of death, and one more: nothing reads what would be felt later."""
+    for g in range(grid.size):
+        if grid[g] >= dies:
+            return g + 1
+    return grid.size
+
+
+@njit(cache=True)
+def pain_before_shift(who, person, p, setting, grid, direct, indirect, events, n, floor, episodes, pain, new, days):
+    """Pain on the grid before any direct shift, as long as the person lives, and the day the index fracture collapses.
+
+    `episodes` is room to work in, `floor` the background.
+    """
+    count = _episodes(who, person, p, setting, direct, indirect, events, min(n, MOST_EVENTS), episodes)
+    days[COLLAPSES] = FAR if math.isnan(person[FRACTURE_AGE]) else episodes[0, COLLAPSED]
+    cobb, pace, degrees = kyphosis(who, p), direct[PAIN_T, 1, 0], indirect[KYPHOSIS]
+    for g in range(lived(grid, days[DIES])):
+        ground = floor + standing(cobb, grid[g], new[g], knot_value(degrees, grid[g]), p)
+        pain[g] = felt(episodes, count, ground, grid[g], p, pace)
 
 
 @njit(cache=True)
@@ -131,11 +140,11 @@ def _episodes(who, person, p, setting, direct, indirect, events, seen, episodes)
 
 
 @njit(cache=True)
-def felt_course(pain, direct, grid, out):
-    """Pain on the grid with the direct shift of a strategy on it, 0 to 10."""
-    for g in range(grid.size):
-        shift = knot_value(direct[PAIN_SHIFT], grid[g])
-        out[g] = min(max(pain[g] + shift, 0.0), 10.0)
+def felt_course(pain, direct, grid, rows, out):
+    """Pain on the first `rows` of the grid with the direct shift of a strategy on it, 0 to 10."""
+    shift = direct[PAIN_SHIFT]
+    for g in range(rows):
+        out[g] = min(max(pain[g] + knot_value(shift, grid[g]), 0.0), 10.0)
 
 
 @njit(cache=True)
@@ -163,10 +172,10 @@ def sums_over_time(course, utility, grid, dies, pain_days, qaly):
 
 
 @njit(cache=True)
-def utilities(course, new, floor, own, person, p, tables, grid, out):
-    """EQ-5D on the grid: the general population's, less what pain above the background and each fracture take."""
+def utilities(course, new, floor, own, person, p, tables, grid, rows, out):
+    """EQ-5D on the first `rows` of the grid: the general population's, less what pain and each fracture take."""
     sex = int(person[FEMALE])
-    for g in range(grid.size):
+    for g in range(rows):
         ground = tables[EQ5D, sex, age_index(person[AGE] + grid[g] / YEAR)]
         taken = p[EQ5D_SLOPE] * max(course[g] - floor, 0.0) + p[EQ5D_PER_FRACTURE] * (new[g] + person[PRIOR_VF])
         out[g] = min(max(ground + own - taken, -0.594), 1.0)  # the range of the UK tariff (Dolan 1997)
@@ -206,7 +215,7 @@ def _happened(measure, clinical, days, day):
 def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disability, p, grid, pain_days, qaly, out):
     """The value of each output for one run; not a number where the measure is of the living and the person is dead.
 
-    `outputs`: measure, row of the grid, clinical only, for each; `noise`: measurement error of each, in SDs.
+    `outputs`: measure, row of the grid, clinical only, for each; `noise`: measurement error on the grid, in SDs.
     """
     for o in range(outputs.shape[0]):
         measure, g = outputs[o, 0], outputs[o, 1]
@@ -214,7 +223,7 @@ def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disab
         if measure <= OF_THE_LIVING and not alive:
             out[o] = np.nan
         elif measure <= P_RELIEF_GE:
-            out[o] = _shown_on_a_scale(measure, reading(course[g], noise[o], p), base, thresholds[o])
+            out[o] = _shown_on_a_scale(measure, reading(course[g], noise[g], p), base, thresholds[o])
         elif measure <= OF_THE_LIVING:
             out[o] = _felt_on_the_day(measure, course[g], utility[g], disability, p)
         elif measure <= ALIVE_BELOW:
@@ -226,32 +235,59 @@ def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disab
 
 
 @njit(cache=True)
-def _add(cell, value):
-    cell[0] += 1
-    cell[1] += value
-    cell[2] += value * value
+def _add(cells, i, o, value):
+    cells[i, o, 0] += 1
+    cells[i, o, 1] += value
+    cells[i, o, 2] += value * value
 
 
 @njit(cache=True)
-def add_up(values, runs, parts, histogram, ranges):
-    """Add the four runs of one strategy to its sums; parts are total, direct, indirect, interaction."""
+def add_up(values, own, runs, parts, histogram, ranges):
+    """Add the runs of one strategy that are its `own` to its sums; parts are total, direct, indirect, interaction.
+
+    `share_out` has the rest: sums of runs that are not its own, and the numbers of all parts but the first.
+    """
     for o in range(values.shape[1]):
-        whole = True
         for r in range(4):
-            v = values[r, o]
-            if math.isnan(v):
-                whole = False
-            else:
-                _add(runs[r, o], v)
-        if not math.isnan(values[BOTH, o]):
-            share = (values[BOTH, o] - ranges[o, 0]) / (ranges[o, 1] - ranges[o, 0])
+            if own[r] and not math.isnan(values[r, o]):
+                _add(runs, r, o, values[r, o])
+        ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
+        if not math.isnan(both):
+            share = (both - ranges[o, 0]) / (ranges[o, 1] - ranges[o, 0])
             histogram[o, min(max(int(share * BINS), 0), BINS - 1)] += 1
-        if whole:
-            ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
-            _add(parts[0, o], both - ref)
-            _add(parts[1, o], direct - ref)
-            _add(parts[2, o], indirect - ref)
-            _add(parts[3, o], both - direct - indirect + ref)
+        if own[REFERENCE] or math.isnan(ref + direct + indirect + both):
+            continue
+        parts[0, o, 0] += 1
+        if ref == direct == indirect == both:
+            continue
+        differences = (both - ref, direct - ref, indirect - ref, both - direct - indirect + ref)
+        for k in range(4):
+            parts[k, o, 1] += differences[k]
+            parts[k, o, 2] += differences[k] * differences[k]
+
+
+@njit(cache=True)
+def own_runs(acts):
+    """Which of the four runs of each strategy nothing else stands for; the reference is the first strategy's."""
+    own = np.zeros((acts.size, 4), dtype=np.bool_)
+    own[0, REFERENCE] = True
+    for s in range(1, acts.size):
+        for r in range(DIRECT, BOTH + 1):
+            own[s, r] = _same_as(r, acts[s]) == r
+    return own
+
+
+def share_out(acts, runs, parts):
+    """Give every run that shares the values of another its sums, and all parts their numbers, once all are added."""
+    runs[:, :, 0, 1:] = runs[:, :, 0, :1]
+    parts[:, :, 0, :, :, 0] = runs[:, :, 0, :, :, 0]
+    parts[:, :, 1:, 1:, :, 0] = parts[:, :, 1:, :1, :, 0]
+    for s in range(1, acts.size):
+        runs[:, :, s, REFERENCE] = runs[:, :, 0, REFERENCE]
+        for r in (DIRECT, INDIRECT, BOTH):
+            same = _same_as(r, acts[s])
+            if same != r:
+                runs[:, :, s, r] = runs[:, :, s, same]
 
 
 @njit(cache=True)
@@ -278,25 +314,46 @@ def _world_of(r, act):
 
 
 @njit(cache=True)
-def one_run(
-    who, person, p, tables, setting, grid, direct, indirect, marker, n_marker, frailty, own, room, fresh, pain, new,
-    days, outputs, thresholds, noise, measured, out,
-):  # fmt: skip
-    """Values of every output for one run into `out`. `fresh`: its world has to be made first.
+def _alike(one, other):
+    """Whether two sets of knots, or the fractures of two runs, are the same."""
+    for i in range(one.shape[0]):
+        for j in range(one.shape[1]):
+            if one[i, j] != other[i, j]:
+                return False
+    return True
 
-    own: (background pain, own quality of life, own disability). Returns the number of fractures met, 0 if not fresh.
+
+@njit(cache=True)
+def other_fate(who, person, p, tables, frailty, grid, indirect, reference, marker, n_marker, met, events, new, days):
+    """Fractures and death under indirect effects, into place 1 beside the reference's in place 0.
+
+    Returns whether the effects change nothing for this person: then the reference's life is this one.
     """
-    course, utility, pain_days, qaly, events, episodes = room
-    n = 0
-    if fresh:
-        n = world(who, person, p, tables, setting, grid, direct, indirect, marker, n_marker, frailty,
-                  (events, episodes), pain, new, days)  # fmt: skip
-    felt_course(pain, direct, grid, course)
-    utilities(course, new, own[0], own[1], person, p, tables, grid, utility)
-    sums_over_time(course, utility, grid, days[DIES], pain_days, qaly)
+    seen, same = min(met[0], MOST_EVENTS), True
+    met[1] = met[0]
+    if not _alike(indirect[HAZARD_VF], reference[HAZARD_VF]):
+        met[1] = fractures(who, person, p, tables, frailty, indirect[HAZARD_VF], grid[grid.size - 1], events[1])
+        same = met[1] == met[0] and _alike(events[1, :seen], events[0, :seen])
+    if same:
+        events[1], new[1], days[1] = events[0], new[0], days[0]
+        return _alike(indirect[P_COLLAPSE], reference[P_COLLAPSE]) and _alike(indirect[KYPHOSIS], reference[KYPHOSIS])
+    fate(who, person, p, tables, grid, events[1], met[1], marker, n_marker, new[1], days[1])
+    return False
+
+
+@njit(cache=True)
+def one_run(
+    person, p, tables, grid, direct, own, room, summed, pain, new, days, outputs, thresholds, noise, measured, out
+):  # fmt: skip
+    """Values of every output for one run into `out`, its world being made. own: (background, quality, disability)."""
+    course, utility, pain_days, qaly = room
+    rows = lived(grid, days[DIES])
+    felt_course(pain, direct, grid, rows, course)
+    if summed:
+        utilities(course, new, own[0], own[1], person, p, tables, grid, rows, utility)
+        sums_over_time(course, utility, grid, days[DIES], pain_days, qaly)
     base = person[NRS_MOVE] if measured else course[0]
     evaluate(outputs, thresholds, course, utility, new, days, noise, base, own[2], p, grid, pain_days, qaly, out)
-    return n
 
 
 @njit(cache=True, nogil=True)
@@ -309,48 +366,68 @@ def live(
     units, numbers, people, strata: of each person, the unit, the number among its candidates, the facts, the stratum.
     draws, luck, blocks: of each unit. effects[draw] (strategy, target, times and values, knot); acts (strategy): 1
     indirect effects act, 2 direct ones do more than shift, 4 direct ones act. runs, parts: (unit, stratum, strategy,
-    run or part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time.
+    run or part, output, 3), which `share_out` makes whole. reading_rows: rows of the grid at which a scale is read, in
+    order of time.
     """
-    points, many = grid.size, outputs.shape[0]
-    marker = np.zeros((MOST_EVENTS + 1, EVENT_COLUMNS))
-    room = (
-        np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points),
-        np.zeros((MOST_EVENTS + 1, EVENT_COLUMNS)), np.zeros((MOST_EVENTS + 1, EPISODE_COLUMNS)),
-    )  # fmt: skip
-    pain, new, days = np.zeros((4, points)), np.zeros((4, points)), np.zeros((4, 4))
-    noise, values, no_drug = np.zeros(many), np.zeros((4, many)), np.ones((2, KNOTS))
+    points, horizon = grid.size, grid[grid.size - 1]
+    marker, events = np.zeros((MOST_EVENTS + 1, EVENT_COLUMNS)), np.zeros((2, MOST_EVENTS + 1, EVENT_COLUMNS))
+    met, new, days, pain = np.zeros(2, np.int64), np.zeros((2, points)), np.zeros((2, 4)), np.zeros((4, points))
+    episodes = np.zeros((MOST_EVENTS + 1, EPISODE_COLUMNS))
+    room = (np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points))
+    noise, values, no_drug = np.zeros(points), np.zeros((4, outputs.shape[0])), np.ones((2, KNOTS))
+    own_of, asked = own_runs(acts), outputs[:, 0]
+    summed = np.any((asked == EQ5D_NOW) | (asked == PAIN_DAYS) | (asked == QALY))
     overflow = 0
     for i in range(units.size):
         d, unit = draws[units[i]], units[i]
         who = (np.uint32(seed), np.uint32(luck[unit]), np.uint32(numbers[i]), np.uint32(blocks[unit]))
-        person, q, t = people[i], p[d], tables[d]
+        person, q, t, usual = people[i], p[d], tables[d], effects[d, 0]
         frailty = frailty_of(who, person, q, t)
-        n_marker = min(fractures(who, person, q, t, frailty, no_drug, grid[points - 1], marker), MOST_EVENTS)
+        n_marker = min(fractures(who, person, q, t, frailty, no_drug, horizon, marker), MOST_EVENTS)
+        met[0] = fractures(who, person, q, t, frailty, usual[HAZARD_VF], horizon, events[0])
+        fate(who, person, q, t, grid, events[0], met[0], marker, n_marker, new[0], days[0])
         _, u_life, u_able, _ = uniforms(who, DEATH, 1)
         own = (background(who, q), q[EQ5D_SD] * normal(u_life), q[RDQ_SD] * normal(u_able))
-        _noise(who, q, measured, grid, reading_rows, outputs, noise)
+        _noise(who, q, measured, grid, reading_rows, noise)
         for s in range(acts.size):
+            act = acts[s]
+            if act & 1 and s > 0 and other_fate(who, person, q, t, frailty, grid, effects[d, s], usual, marker,
+                                                n_marker, met, events, new, days):  # fmt: skip
+                act -= 1
             for r in range(REFERENCE if s == 0 else DIRECT, BOTH + 1):
-                same = REFERENCE if s == 0 else _same_as(r, acts[s])
+                same = REFERENCE if s == 0 else _same_as(r, act)
                 if same != r:
                     values[r] = values[same]
                     continue
-                slot = _world_of(r, acts[s])
+                slot = _world_of(r, act)
+                f = slot >> 1  # fractures and death without indirect effects, or with them
                 direct = effects[d, s if r in (DIRECT, BOTH) else 0]
-                indirect = effects[d, s if r in (INDIRECT, BOTH) else 0]
-                fresh = s == 0 or slot == 1 or slot == 3 or r == INDIRECT
-                n = one_run(who, person, q, t, setting, grid, direct, indirect, marker, n_marker, frailty, own, room,
-                            fresh, pain[slot], new[slot], days[slot], outputs, thresholds, noise, measured,
-                            values[r])  # fmt: skip
-                overflow += 1 if n > MOST_EVENTS else 0
-            add_up(values, runs[unit, strata[i], s], parts[unit, strata[i], s], histogram[strata[i], s], ranges)
+                if r in (REFERENCE, INDIRECT) or slot in (1, 3):
+                    pain_before_shift(who, person, q, setting, grid, direct, effects[d, s if f else 0], events[f],
+                                      met[f], own[0], episodes, pain[slot], new[f], days[f])  # fmt: skip
+                one_run(person, q, t, grid, direct, own, room, summed, pain[slot], new[f], days[f], outputs,
+                        thresholds, noise, measured, values[r])  # fmt: skip
+            overflow += _too_many(met, acts[s], s)
+            add_up(values, own_of[s], runs[unit, strata[i], s], parts[unit, strata[i], s], histogram[strata[i], s],
+                   ranges)  # fmt: skip
     return overflow
 
 
 @njit(cache=True)
-def _noise(who, p, measured, grid, rows, outputs, noise):
-    """Measurement error of each output: one for each day of reading, remembered from the day before it."""
-    noise[:] = 0.0
+def _too_many(met, act, s):
+    """How many runs of a strategy that have a world of their own had more fractures than there is room for."""
+    usual, changed = met[0] > MOST_EVENTS, met[1] > MOST_EVENTS
+    if s == 0:
+        return int(usual)
+    found = int(usual) if act & 4 and act & 2 else 0
+    if act & 1:
+        found += int(changed) * (2 if act & 4 and act & 2 else 1)
+    return found
+
+
+@njit(cache=True)
+def _noise(who, p, measured, grid, rows, noise):
+    """Measurement error on the grid: one for each day of reading, remembered from the day before it."""
     if not measured:
         return
     last, day = next_noise(who, 0, 0.0, 0.0, p), 0.0
@@ -358,6 +435,4 @@ def _noise(who, p, measured, grid, rows, outputs, noise):
         now = grid[rows[k]]
         if now > day:
             last, day = next_noise(who, k + 1, now - day, last, p), now
-        for o in range(outputs.shape[0]):
-            if outputs[o, 1] == rows[k]:
-                noise[o] = last
+        noise[rows[k]] = last

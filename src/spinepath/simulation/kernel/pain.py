@@ -144,7 +144,7 @@ def _collapse_day(who, number, onset, p, factor):
     return onset + collapse_age(threshold, p)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def episode_pain(e, t, reset, pace_factor):
     """Pain of episode `e` on day `t`; from enrolment on its clock runs slower by `pace_factor`."""
     clock = t - e[ONSET]

@@ -107,16 +107,16 @@ def candidate(who, p, tables, laws, female, prior_shares, grade_shares, listed, 
     out[FEMALE] = 1.0 if u_sex < female else 0.0
     index = laws[FRACTURE_AGE_LAW, 0] != NO_LAW
     out[FRACTURE_AGE] = from_law(laws[FRACTURE_AGE_LAW], u_since) if index else np.nan
-    one = _listed(who, listed)
+    one = 0
     if listed.shape[0]:
+        one = _listed(who, listed)
         out[AGE], out[FEMALE], out[FRACTURE_AGE] = listed[one, AGE], listed[one, FEMALE], listed[one, FRACTURE_AGE]
         index = not math.isnan(out[FRACTURE_AGE])
     sex, row = int(out[FEMALE]), age_index(out[AGE])
-    shape = 1 / p[FRAILTY_VAR]
-    stay = tables[FREE, sex, row] ** p[FRAILTY_VAR]
     if prior_shares.size:
         out[PRIOR_VF] = from_shares(prior_shares, u_prior)
     else:
+        shape, stay = 1 / p[FRAILTY_VAR], tables[FREE, sex, row] ** p[FRAILTY_VAR]
         out[PRIOR_VF] = _prior_number(u_prior, shape + (1 if index else 0), stay)
     if listed.shape[0] and not math.isnan(listed[one, PRIOR_VF]):
         out[PRIOR_VF] = listed[one, PRIOR_VF]
