@@ -17,6 +17,7 @@ from spinepath.knowledge.course_digest import effect_digest, effect_name, solved
 from spinepath.knowledge.course_models import CourseEffect, Output, Scenario, Uncertainty
 from spinepath.knowledge.evidence import Pool
 from spinepath.simulation.kernel.layout import BOTH, REFERENCE
+from spinepath.simulation.parameters import fitted_rows
 from spinepath.simulation.runs import run
 from spinepath.simulation.setting_up import set_up
 from spinepath.simulation.strategies import Effect, acting, course_of, knots
@@ -24,7 +25,7 @@ from spinepath.simulation.validation import Z
 from spinepath.terms import SpinepathError
 
 Floats = NDArray[np.float64]
-DRAWS, LIVES = 400, 600
+DRAWS, LIVES, SEED = 400, 600, 1
 LONGEST = 1092.0  # days of the trials of bone drugs
 MEASURES = {"pain.shift": "nrs_mean", "hazard.vf": "new_vf", "p.collapse": "collapse"}
 AS_IT_IS = ("kyphosis.slope",)  # no output reads the angle, and nothing bends it between effect and endpoint
@@ -36,17 +37,32 @@ SIZES = {
 
 
 def solve(knowledge: Knowledge, draws: int, seed: int) -> Iterator[tuple[str, str, str, Floats]]:
-    """(name, unit, digest of what it was made from, sizes) of every effect; those of one network are drawn together."""
-    effects = solved_effects(knowledge)
-    for pool_name in dict.fromkeys(e.pool for e in effects.values()):
+    """(name, unit, digest of what it was made from, sizes) of every effect; those of one network are drawn together.
+
+    Shifts of pain come last: each is solved beside the other effects of its strategy, which move pain as well.
+    """
+    effects, solved = solved_effects(knowledge), dict[str, Floats]()
+    pools = dict.fromkeys(e.pool for e in effects.values())
+    for pool_name in sorted(pools, key=lambda p: knowledge.pools[p].pathway == "direct"):
         pool = knowledge.pools[pool_name]
         found = answer(pool, knowledge.trials)
         own = {name: e for name, e in effects.items() if e.pool == pool_name}
         treatments = [e.treatment for e in own.values()]
         pooled = pooled_draws(pool, found, treatments, draws, seed)
         for column, (name, effect) in enumerate(own.items()):
-            made_from = effect_digest(knowledge, effect)
-            yield name, _unit(knowledge, effect), made_from, solve_one(knowledge, pool, effect, pooled[:, column])
+            beside = _beside(knowledge, name, solved)
+            solved[name] = solve_one(knowledge, pool, effect, pooled[:, column], beside)
+            yield name, _unit(knowledge, effect), effect_digest(knowledge, effect), solved[name]
+
+
+def _beside(knowledge: Knowledge, name: str, solved: dict[str, Floats]) -> list[Effect]:
+    """The other effects of the strategy that brings an effect, with the sizes found for them."""
+    strategy = next(s for s in knowledge.strategies.values() if name in [effect_name(e) for e in s.effects])
+    others = [e for e in strategy.effects if effect_name(e) != name and effect_name(e) in solved]
+    if course_of(knowledge, solved_effects(knowledge)[name])[0] != "pain.shift":
+        return []
+    rows = fitted_rows(knowledge, SEED, DRAWS)
+    return [Effect(effect_name(e), *course_of(knowledge, e), solved[effect_name(e)][rows]) for e in others]
 
 
 def pooled_draws(pool: Pool, found: Answer, treatments: list[str], draws: int, seed: int) -> Floats:
@@ -66,15 +82,15 @@ def pooled_draws(pool: Pool, found: Answer, treatments: list[str], draws: int, s
     return np.asarray(chance.multivariate_normal(network.estimates[rows, reference], cov, draws, method="eigh"))
 
 
-def solve_one(knowledge: Knowledge, pool: Pool, effect: CourseEffect, pooled: Floats) -> Floats:
-    """The size that each pooled result stands for."""
+def solve_one(knowledge: Knowledge, pool: Pool, effect: CourseEffect, pooled: Floats, beside: list[Effect]) -> Floats:
+    """The size that each pooled result stands for, with the effects `beside` it."""
     target = course_of(knowledge, effect)[0]
     if target in AS_IT_IS:
         return pooled
     if target not in MEASURES:
         raise SpinepathError(effect_name(effect), found=f"target {target}", expected=", ".join((*MEASURES, *AS_IT_IS)))
     sizes = SIZES[target]
-    shown = response(knowledge, pool, effect, sizes)
+    shown = response(knowledge, pool, effect, sizes, beside)
     slope_low, slope_high = (np.diff(sizes)[i] / np.diff(shown)[i] for i in (0, -1))
     inside = np.asarray(np.interp(pooled, shown, sizes))
     below, above = pooled < shown[0], pooled > shown[-1]
@@ -89,7 +105,7 @@ def solve_day(pool: Pool, times: tuple[float, float, float, float]) -> float:
     return float(round(min(max(middle, times[1]), times[2])))
 
 
-def response(knowledge: Knowledge, pool: Pool, effect: CourseEffect, sizes: Floats) -> Floats:
+def response(knowledge: Knowledge, pool: Pool, effect: CourseEffect, sizes: Floats, beside: list[Effect]) -> Floats:
     """What the simulated trial shows at each size, on the analysis scale; rises with the size."""
     target, times = course_of(knowledge, effect)
     name = str((pool.model or {}).get("reproduce", ""))
@@ -97,7 +113,7 @@ def response(knowledge: Knowledge, pool: Pool, effect: CourseEffect, sizes: Floa
     day = solve_day(pool, times)
     setup = set_up(knowledge, _trial(scenario, MEASURES[target], day), name)
     arms: list[list[Effect]] = [[]] + [
-        [Effect(f"size {i}", target, times, np.full(DRAWS, size))] for i, size in enumerate(sizes)
+        [*beside, Effect(f"size {i}", target, times, np.full(DRAWS, size))] for i, size in enumerate(sizes)
     ]
     setup = replace(
         setup, arms=tuple(f"size {i}" for i in range(len(arms))), effects=knots(arms, DRAWS), acts=acting(arms, 0)
@@ -120,6 +136,7 @@ def _trial(scenario: Scenario, measure: str, day: float) -> Scenario:
             "reference": None,
             "outputs": [Output.model_validate({"measure": measure, "at_d": [day]})],
             "horizon_d": max(day, 1.0),
+            "seed": SEED,
             "uncertainty": Uncertainty(draws=DRAWS, lives=LIVES),
         }
     )

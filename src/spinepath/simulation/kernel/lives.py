@@ -1,6 +1,7 @@
 """One person through every strategy on the same luck, and what is added up of it."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -277,7 +278,7 @@ def own_runs(acts):
     return own
 
 
-def share_out(acts, runs, parts):
+def share_out(acts: Any, runs: Any, parts: Any) -> None:
     """Give every run that shares the values of another its sums, and all parts their numbers, once all are added."""
     runs[:, :, 0, 1:] = runs[:, :, 0, :1]
     parts[:, :, 0, :, :, 0] = runs[:, :, 0, :, :, 0]
