@@ -97,7 +97,7 @@ def test_an_unknown_strategy_is_refused_even_where_nothing_would_be_shown() -> N
 
 @pytest.mark.parametrize("years", [(), (0,), (-1,), (1, 21)])
 def test_years_are_above_none_and_within_reach(years: tuple[float, ...]) -> None:
-    with pytest.raises(SpinepathError, match=r"--years: found .*, expected above 0, up to 20"):
+    with pytest.raises(SpinepathError, match=r"--years: found .*, expected 0.1 to 20"):
         forecast(KNOWLEDGE, PERSON, [], years)
 
 

@@ -41,8 +41,8 @@ BAD = {
     "empty citation": ({"observed": [{**SEEN, "cite": []}]}, r"observed\.0\.cite"),
     "impossible moments": ({"population": {**POPULATION, "t_hip": {"normal": [-2, -1]}}}, r"impossible moments"),
     "impossible shares": ({"population": {**POPULATION, "prior_vf": {0: 0.5, 1: 0.6}}}, r"shares that add up to 1"),
-    "another schema": ({"schema": "spinepath/plan/1"}, r"mine\.yaml:1: schema: found spinepath/plan/1"),
-    "no schema": ({"schema": None}, r"schema: .*[Ff]ield required"),
+    "another schema": ({"schema": "spinepath/plan/1"}, r"mine\.yaml:1: schema: found schema spinepath/plan/1"),
+    "no schema": ({"schema": None}, r"schema: found no schema, expected spinepath/scenario/1"),
     "unknown key": ({"horizons": 3}, r"horizons: .*expected no such key \(nearest: 'horizon_d'\)"),
     "day after the horizon": (
         {"outputs": [{"measure": "alive", "at_d": [900]}]},

@@ -461,6 +461,7 @@ class CoveragePart(Document):
             "burdens",
             "leaflet",
             "audit",
+            "strategies",
         ]
     ] = []
 
