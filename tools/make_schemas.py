@@ -10,6 +10,7 @@ from spinepath.knowledge.course_models import Scenario
 from spinepath.knowledge.reading import LAYOUTS
 from spinepath.knowledge.vignette_models import VignetteFile
 from spinepath.terms.features_report import FeaturesReport
+from spinepath.terms.forecasts import Forecast, Simulated, Validated
 from spinepath.terms.results import Assessment, Origin, Plan, PlanDiff, SafetyStatement
 from spinepath.terms.safety_text import NO_VALIDATION
 from spinepath.vignettes import VignetteScores
@@ -22,9 +23,13 @@ RESULTS: dict[str, type] = {
     "diff": PlanDiff,
     "features": FeaturesReport,
     "vignettes": VignetteScores,
+    "forecast": Forecast,
+    "simulation": Simulated,
+    "validation": Validated,
 }
-STAMPED = ("assessment", "features", "vignettes")  # the command line adds what they were made from
+STAMPED = ("assessment", "features", "vignettes", "forecast")  # the command line adds what they were made from
 OF_MANY = ("vignettes",)  # each case has facts of its own
+NAMED = ("forecast",)  # the command line adds whose facts they are
 
 
 def schemas() -> dict[str, str]:
@@ -51,6 +56,8 @@ def _result(name: str, kind: type) -> dict[str, Any]:
             schema["properties"]["validation"] = {"const": NO_VALIDATION}
         schema["properties"].update(made_from["properties"])
         schema.setdefault("$defs", {}).update(made_from["$defs"])
+    if name in NAMED:
+        schema["properties"]["person_id"] = {"type": "string"}
     schema["properties"]["schema"] = {"const": f"spinepath/{name}/1"}
     schema["properties"]["safety_statement"] = _untitled(TypeAdapter(SafetyStatement).json_schema())
     schema["required"] = sorted({*schema["required"], "safety_statement", "schema"})

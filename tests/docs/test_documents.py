@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -83,6 +84,30 @@ def test_the_cases_of_the_page_on_scoring_are_scored(desk: Path, command_line: C
     codes = desk / "knowledge" / "vignette_codes.yaml"
     codes.write_text(codes.read_text("utf-8") + code)
     assert faults_of(Path("knowledge")) == []
+
+
+def test_the_commands_and_the_code_of_the_page_on_forecasts_run(desk: Path, command_line: CommandLine) -> None:
+    page = ROOT / "docs" / "how_to" / "forecast_a_person.md"
+    for command in COMMAND.findall(page.read_text("utf-8")):
+        run = command_line.run(*command.split())
+        assert run.code == 0, run.err
+    for name in ("ahead.html", "leaflet.txt", "pain.svg", "plan.txt"):
+        assert (desk / name).stat().st_size > 1000
+    names: dict[str, Any] = {}
+    exec(blocks(page, "python")[0], names)  # the code that the page shows
+    assert [course.strategy for course in names["ahead"].courses] == ["usual_care", "exercise"]
+
+
+def test_the_scenario_of_the_page_on_populations_runs(desk: Path, command_line: CommandLine) -> None:
+    page = ROOT / "docs" / "how_to" / "simulate_a_population.md"
+    (desk / "scenario.yaml").write_text(blocks(page, "yaml")[0])
+    for command in COMMAND.findall(page.read_text("utf-8")):
+        run = command_line.run(*command.split())
+        assert run.code == 0, run.err
+    found = json.loads((desk / "result.json").read_text())
+    assert found["population"]["enrolled"] == 4000
+    assert {row["stratum"] for row in found["results"]} == {"", "age under 75", "age 75 or more"}
+    assert {row["strategy"] for row in found["results"]} == {"usual", "drip", "both"}
 
 
 def blocks(path: Path, language: str) -> list[str]:

@@ -5,7 +5,6 @@ from importlib.util import find_spec
 import typer.main
 
 from spinepath.cli.app import MANY_FORMATS, PLAN_FORMATS, TABLE_FORMATS, app
-from tests.sample_plans import PLAN
 
 from .people import KNOWLEDGE
 
@@ -42,8 +41,3 @@ def test_no_card_is_offered() -> None:
 
 def test_no_translation_is_offered() -> None:
     assert not offered("lang") and not offered("locale")
-
-
-def test_no_forecast_is_offered() -> None:
-    assert not offered("forecast") and not covered("R6")
-    assert PLAN.forecast is None

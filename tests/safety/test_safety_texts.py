@@ -16,10 +16,12 @@ import pytest
 from spinepath import api
 from spinepath.cli.app import PLAN_FORMATS, SCORE_FORMATS, TABLE_FORMATS
 from spinepath.cli.batch import LETTERS
-from spinepath.documents import render_assessment, render_diff, render_features
+from spinepath.documents import FORECAST_FORMATS, render_assessment, render_diff, render_features, render_forecast
+from spinepath.documents.forecast_words import COMPARATOR, NO_PROMISE
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Reviewed
-from spinepath.terms import PatientFeatures
+from spinepath.terms import PatientFeatures, SpinepathError
+from spinepath.terms.forecasts import Forecast
 from spinepath.terms.results import Plan
 from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, GUIDANCE_EXPIRED, NO_VALIDATION, NOT_APPROVED
 from tests.functional.running import DAY, EXAMPLES, CommandLine
@@ -103,6 +105,41 @@ def test_facts_explanation_and_difference(format: str) -> None:
     assert_complete(render_features(person, known, format), format)
     assert_complete(render_assessment(api.assess(known, person, "zoledronate"), format), format)
     assert_complete(render_diff(api.diff(known, person, "2008-07-01", DAY), format), format)
+
+
+@cache
+def forecast(name: str) -> Forecast:
+    return api.forecast(knowledge(), patient(name), strategies=["kyphoplasty_open", "vertebroplasty"], years=(1,))
+
+
+@pytest.mark.parametrize("format", [x for x in FORECAST_FORMATS if x != "csv"])
+@pytest.mark.parametrize("name", ["with_letters", "emergency"])
+def test_every_format_of_a_forecast(name: str, format: str) -> None:
+    assert_complete(render_forecast(forecast(name), format, state=knowledge().state), format)
+    assert bool(forecast(name).refused) is (name == "emergency")
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_a_plan_with_a_forecast_says_that_it_is_no_promise(format: str) -> None:
+    made = replace(plan("with_letters"), forecast=forecast("with_letters"))
+    document = api.render(made, format, knowledge=knowledge())
+    assert_complete(document, format)
+    assert NO_PROMISE in said(document, format)
+
+
+def test_a_forecast_tells_what_each_effect_was_measured_against() -> None:
+    found = said(render_forecast(forecast("with_letters")))
+    assert [title for title in ("(sham-controlled effect)", "(effect in an open trial)") if title not in found] == []
+    opened = found.index("Kyphoplasty (effect in an open trial) Effect: ")
+    assert COMPARATOR["usual_care"] in found[opened : opened + 300]
+    assert COMPARATOR["sham"] in found
+
+
+def test_an_effect_that_the_fit_has_not_solved_is_refused() -> None:
+    known = knowledge()
+    lost = {name: draws for name, draws in known.fitted.items() if not name.startswith("effect:")}
+    with pytest.raises(SpinepathError, match="no size of it in the fit"):
+        api.forecast(replace(known, fitted=lost), patient("with_letters"), strategies=["vertebroplasty"], years=(1,))
 
 
 @pytest.mark.parametrize("format", WHOLE)

@@ -69,6 +69,9 @@ def _sections(plan: Plan, lines: Lines) -> Iterator[Section]:
     yield from _list("still-open", "Red flags not yet answered", _open(plan, lines))
     yield from _list("good-to-know", "Good to know", _details(present, _BACKGROUND, lines))
     yield from _list("after", "After the emergency", tuple(Text(prose(text)) for text in plan.after_emergency))
+    if plan.forecast:
+        why = Text(f"No forecast is shown: {'; '.join(plan.forecast.refused)}.")
+        yield Section("course-ahead", "The course ahead", (Para(why),))
     rows = [x for x in plan.lines if x.disposition in _USABLE]
     yield evidence_section(plan, lines, rows, [*plan.red_flags, *(x for x in plan.lines if x not in rows)])
     if plan.not_covered:

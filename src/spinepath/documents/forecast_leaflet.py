@@ -44,13 +44,23 @@ def forecast_leaflet(
     """The sheet for the person. `jurisdiction` gives the number to call; `facts_of` whose it is; `html` draws."""
     emergency = Callout("emergency", "Get help at once", (Para(Text(safety_text.patient_emergency(jurisdiction))),))
     return Page(
-        title=f"What may lie ahead, {short(forecast.digest)}",
+        title=", ".join(("What may lie ahead", *_digest(forecast))),
         heading="What may lie ahead",
-        strip=Pairs((*whose(facts_of), ("Sheet", (Text(short(forecast.digest)),)), *_ahead(forecast))),
+        strip=Pairs((*whose(facts_of), *_sheet(forecast), *_ahead(forecast))),
         sections=(*_sections(forecast, html=html), _origin(forecast, state)),
         banners=(emergency,),
         style="sheet",
     )
+
+
+def _digest(forecast: Forecast) -> tuple[str, ...]:
+    """Nothing was simulated for a forecast that is refused, so there is none then."""
+    return (short(forecast.digest),) if forecast.digest else ()
+
+
+def _sheet(forecast: Forecast) -> Iterator[tuple[str, Cell]]:
+    for digest in _digest(forecast):
+        yield "Sheet", (Text(digest),)
 
 
 def _ahead(forecast: Forecast) -> Iterator[tuple[str, Cell]]:
@@ -159,8 +169,9 @@ def _ask() -> Para:
 
 
 def _origin(forecast: Forecast, state: State) -> Section:
+    named = "".join(f" ({digest})" for digest in _digest(forecast))
     told = (
-        f"This sheet was made by a computer model ({short(forecast.digest)}). It is {approval(state)}.",
+        f"This sheet was made by a computer model{named}. It is {approval(state)}.",
         "It is meant to be handed to you by somebody who knows you.",
         safety_text.EVERY_RESULT,
         safety_text.ABOUT,

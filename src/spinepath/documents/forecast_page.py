@@ -48,12 +48,16 @@ def forecast_page(
     sections = tuple(Section(*part) for part in _parts(forecast, certainties or {}, html=html))
     about = Section("about", "About this result", tuple(_about(forecast, state, command)))
     return Page(
-        title=f"The course ahead, {short(forecast.digest)}",
+        title=f"The course ahead{_named(forecast)}",
         heading="The course ahead",
         strip=Pairs((*whose(facts_of), *_strip(forecast, state))),
         sections=(*sections, about),
         notes=(Text(safety_text.EVERY_RESULT), *([] if forecast.refused else [Text(fw.CHECKED)])),
     )
+
+
+def _named(forecast: Forecast) -> str:
+    return f", {short(forecast.digest)}" if forecast.digest else ""
 
 
 def forecast_section(forecast: Forecast, certainties: Certainties | None = None, *, html: bool) -> Section:
@@ -245,8 +249,9 @@ def _strip(forecast: Forecast, state: State) -> Iterator[tuple[str, Cell]]:
 
 
 def _about(forecast: Forecast, state: State, command: str) -> Iterator[Block]:
-    made = f"Seed {forecast.seed}, digest {forecast.digest}. The same facts, knowledge and seed give the same numbers."
-    yield Para(Text(made))
+    if not forecast.refused:
+        same = "The same facts, knowledge and seed give the same numbers."
+        yield Para(Text(f"Seed {forecast.seed}, digest {forecast.digest}. {same}"))
     yield Para(Text(safety_text.ABOUT))
     yield Para(Text(f"This forecast is {approval(state)}."))
     if command:

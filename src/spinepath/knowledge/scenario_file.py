@@ -45,7 +45,7 @@ def read_scenario(path: Path) -> ScenarioFile:
         )
     if file.data.get("schema") != SCHEMA:
         found = f"schema {file.data['schema']}" if "schema" in file.data else "no schema"
-        raise SpinepathError(f"{path}:1: schema", found=found, expected=SCHEMA)
+        raise SpinepathError(f"{file.place(('schema',))}: schema", found=found, expected=SCHEMA)
     try:
         scenario = Scenario.model_validate(file.data)
     except ValidationError as error:

@@ -55,7 +55,7 @@ def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
     kept = np.sqrt(min(max(total - chance, 0.0) + doubtful, total) / total) if total > 0 else 0.0
     drawn = mean + kept * (values - values.mean())
     low, high = np.percentile(drawn, RANGE)
-    return Estimate(mean, (float(low), float(high)), drawn)
+    return Estimate(mean, (min(float(low), mean), max(float(high), mean)), drawn)
 
 
 def level(totals: Totals, arm: int, output: int, stratum: int | None = None, run: int = at.BOTH) -> Estimate:

@@ -149,7 +149,7 @@ class _Kept:
     def load(self, first: int, last: int) -> Sums:
         path = self._path(first, last)
         try:
-            with np.load(path) as stored:
+            with path.open("rb") as file, np.load(file) as stored:
                 arrays = {name: stored[name] for name in ARRAYS}
                 return Sums(first=first, **arrays, overflowed=int(stored["overflowed"]))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
