@@ -41,20 +41,47 @@ def _moments(cells: Floats) -> tuple[Floats, Floats, Floats]:
     return n, mean, variance
 
 
-def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
+def _estimates(by_draw: Floats, weights: Floats, within: Floats) -> list[Estimate]:
+    """One estimate for each row; draws that have no value are left out of their row."""
     good = np.isfinite(by_draw) & (weights > 0)
-    values, w = by_draw[good], weights[good]
-    if not len(values):
-        return Estimate(float("nan"), None, values)
-    mean = float((values * w).sum() / w.sum())
-    if len(values) < LEAST_DRAWS:
-        return Estimate(mean, None, values)
-    total, chance = float(values.var(ddof=1)), float(within[good].mean())
-    doubtful = total * np.sqrt(2 / (len(values) - 1)) if chance > 0 else 0.0
-    kept = np.sqrt(min(max(total - chance, 0.0) + doubtful, total) / total) if total > 0 else 0.0
-    drawn = mean + kept * (values - values.mean())
-    low, high = np.percentile(drawn, RANGE)
-    return Estimate(mean, (float(low), float(high)), drawn)
+    whole = good.all(axis=1)
+    together = iter(_ranges(by_draw[whole], weights[whole], within[whole]))
+    return [
+        next(together) if full else _ranges(*(x[[row]][:, good[row]] for x in (by_draw, weights, within)))[0]
+        for row, full in enumerate(whole)
+    ]
+
+
+def _ranges(values: Floats, weights: Floats, within: Floats) -> list[Estimate]:
+    """The same for rows (row, draw) in which every draw has its value."""
+    draws = values.shape[1]
+    if not draws:
+        return [Estimate(float("nan"), None, row) for row in values]
+    means = (values * weights).sum(axis=1) / weights.sum(axis=1)
+    if draws < LEAST_DRAWS:
+        return [Estimate(float(mean), None, row) for mean, row in zip(means, values, strict=True)]
+    total, chance = values.var(axis=1, ddof=1), within.mean(axis=1)
+    doubtful = np.where(chance > 0, total * np.sqrt(2 / (draws - 1)), 0.0)
+    shown = np.minimum(np.maximum(total - chance, 0.0) + doubtful, total)
+    kept = np.sqrt(np.divide(shown, total, out=np.zeros_like(total), where=total > 0))
+    drawn = means[:, None] + kept[:, None] * (values - values.mean(axis=1, keepdims=True))
+    ranges = np.percentile(drawn, RANGE, axis=1).T
+    return [Estimate(float(m), (float(r[0]), float(r[1])), d) for m, r, d in zip(means, ranges, drawn, strict=True)]
+
+
+def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
+    return _estimates(by_draw[None], weights[None], within[None])[0]
+
+
+def _rows(*moments: Floats) -> tuple[Floats, ...]:
+    """Moments by (draw, output) as one row for each output."""
+    return tuple(np.ascontiguousarray(x.T) for x in moments)
+
+
+def levels(totals: Totals, arm: int, stratum: int | None = None, run: int = at.BOTH) -> list[Estimate]:
+    """The mean of every output under one arm."""
+    n, mean, variance = _moments(_cells(totals.runs[:, :, arm, run], stratum))
+    return _estimates(*_rows(mean, n, variance))
 
 
 def level(totals: Totals, arm: int, output: int, stratum: int | None = None, run: int = at.BOTH) -> Estimate:
@@ -94,8 +121,14 @@ PARTS = ("difference", "direct", "indirect", "interaction")
 
 def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None = None) -> Estimate:
     """The difference of an arm to the reference, or one of the three parts that add up to it."""
-    cells = _cells(totals.runs[:, :, arm, :, output], stratum)
-    n, mean, _ = _moments(cells)
+    return parts(totals, arm, which, stratum, slice(output, output + 1))[0]
+
+
+def parts(
+    totals: Totals, arm: int, which: str, stratum: int | None = None, outputs: slice = slice(None)
+) -> list[Estimate]:
+    """The same of many outputs."""
+    n, mean, _ = _moments(_cells(totals.runs[:, :, arm, :, outputs], stratum))
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
     value = {
         "difference": both - ref,
@@ -103,8 +136,8 @@ def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None 
         "indirect": indirect - ref,
         "interaction": both - direct - indirect + ref,
     }[which]
-    _, _, within = _moments(_cells(totals.parts[:, :, arm, PARTS.index(which), output], stratum))
-    return _estimate(value, n[:, at.BOTH], within)
+    _, _, within = _moments(_cells(totals.parts[:, :, arm, PARTS.index(which), outputs], stratum))
+    return _estimates(*_rows(value, n[:, at.BOTH], within))
 
 
 def between_people(totals: Totals, arm: int, output: int, stratum: int | None = None) -> tuple[float, float] | None:
@@ -123,10 +156,12 @@ def between_people(totals: Totals, arm: int, output: int, stratum: int | None = 
     return float(found[0]), float(found[1])
 
 
-def band(totals: Totals, arm: int, output: int, stratum: int | None = None) -> Band:
-    """Mean and both ranges of one output."""
-    found = level(totals, arm, output, stratum)
-    return Band(found.mean, found.expected or (found.mean, found.mean), between_people(totals, arm, output, stratum))
+def bands(totals: Totals, arm: int) -> list[Band]:
+    """Mean and both ranges of every output."""
+    return [
+        Band(found.mean, found.expected or (found.mean, found.mean), between_people(totals, arm, number))
+        for number, found in enumerate(levels(totals, arm))
+    ]
 
 
 def _cells(array: Floats, stratum: int | None) -> Floats:

@@ -62,7 +62,7 @@ from .layout import (
     THORACIC,
     YEAR,
 )
-from .pain import background, episode, felt, kyphosis, next_noise, reading, standing
+from .pain import background, collapse_day, episode, felt, kyphosis, next_noise, reading, standing
 from .people import index_thoracic
 
 # Days of a world: when somebody dies, first breaks a vertebra on a film, first with pain, when the index one collapses
@@ -336,7 +336,11 @@ def other_fate(who, person, p, tables, frailty, grid, indirect, reference, marke
         same = met[1] == met[0] and _alike(events[1, :seen], events[0, :seen])
     if same:
         events[1], new[1], days[1] = events[0], new[0], days[0]
-        return _alike(indirect[P_COLLAPSE], reference[P_COLLAPSE]) and _alike(indirect[KYPHOSIS], reference[KYPHOSIS])
+        whole = days[0, COLLAPSES]
+        if not math.isnan(person[FRACTURE_AGE]):
+            whole = collapse_day(who, 0, -person[FRACTURE_AGE], p, indirect[P_COLLAPSE, 1, 0])
+        collapses = whole != days[0, COLLAPSES] and min(whole, days[0, COLLAPSES]) <= grid[grid.size - 1]
+        return not collapses and _alike(indirect[KYPHOSIS], reference[KYPHOSIS])
     fate(who, person, p, tables, grid, events[1], met[1], marker, n_marker, new[1], days[1])
     return False
 
