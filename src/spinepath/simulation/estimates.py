@@ -44,7 +44,7 @@ def _moments(cells: Floats) -> tuple[Floats, Floats, Floats]:
 def _estimates(by_draw: Floats, weights: Floats, within: Floats) -> list[Estimate]:
     """One estimate for each row; draws that have no value are left out of their row."""
     good = np.isfinite(by_draw) & (weights > 0)
-    whole = good.all(axis=1)
+    whole = np.asarray(good.all(axis=1))
     together = iter(_ranges(by_draw[whole], weights[whole], within[whole]))
     return [
         next(together) if full else _ranges(*(x[[row]][:, good[row]] for x in (by_draw, weights, within)))[0]
@@ -121,23 +121,21 @@ PARTS = ("difference", "direct", "indirect", "interaction")
 
 def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None = None) -> Estimate:
     """The difference of an arm to the reference, or one of the three parts that add up to it."""
-    return parts(totals, arm, which, stratum, slice(output, output + 1))[0]
+    return parts(totals, arm, stratum, slice(output, output + 1))[which][0]
 
 
 def parts(
-    totals: Totals, arm: int, which: str, stratum: int | None = None, outputs: slice = slice(None)
-) -> list[Estimate]:
-    """The same of many outputs."""
+    totals: Totals, arm: int, stratum: int | None = None, outputs: slice = slice(None)
+) -> dict[str, list[Estimate]]:
+    """All four of many outputs, by `PARTS`."""
     n, mean, _ = _moments(_cells(totals.runs[:, :, arm, :, outputs], stratum))
+    _, _, within = _moments(_cells(totals.parts[:, :, arm, :, outputs], stratum))
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
-    value = {
-        "difference": both - ref,
-        "direct": direct - ref,
-        "indirect": indirect - ref,
-        "interaction": both - direct - indirect + ref,
-    }[which]
-    _, _, within = _moments(_cells(totals.parts[:, :, arm, PARTS.index(which), outputs], stratum))
-    return _estimates(*_rows(value, n[:, at.BOTH], within))
+    values = np.hstack([both - ref, direct - ref, indirect - ref, both - direct - indirect + ref])
+    weights = np.tile(n[:, at.BOTH], len(PARTS))
+    found = _estimates(*_rows(values, weights, within.reshape(values.shape)))
+    many = mean.shape[2]
+    return {which: found[k * many : (k + 1) * many] for k, which in enumerate(PARTS)}
 
 
 def between_people(totals: Totals, arm: int, output: int, stratum: int | None = None) -> tuple[float, float] | None:

@@ -110,7 +110,7 @@ class _Read:
         }
         self.now = es.bands(totals, arm)
         self.before = es.bands(totals, 0) if arm else self.now
-        self.parts = {which: es.parts(totals, arm, which) for which in es.PARTS}
+        self.parts = es.parts(totals, arm)
 
     def band(self, measure: str, day: int) -> Band:
         return self.now[self.numbers[measure, day]]

@@ -69,25 +69,25 @@ def outcomes(totals: Totals) -> Iterator[Outcome]:
     for stratum, label in [(None, ""), *(enumerate(named) if len(named) > 1 else [])]:
         if stratum is not None and not totals.enrolled[stratum]:
             continue
-        for arm, number in product(range(len(totals.setup.arms)), range(len(totals.setup.outputs))):
-            yield _outcome(totals, arm, number, stratum, label)
+        for arm in range(len(totals.setup.arms)):
+            yield from _outcomes_of(totals, arm, stratum, label)
 
 
-def _outcome(totals: Totals, arm: int, number: int, stratum: int | None, label: str) -> Outcome:
-    output = totals.setup.outputs[number]
-    spread = output.measure == "nrs_sd"
-    found = (es.spread if spread else es.level)(totals, arm, number, stratum)
-    people = None if spread else es.between_people(totals, arm, number, stratum)
-    parts = [None] * 4 if spread or arm == 0 else [_part(totals, arm, number, w, stratum) for w in es.PARTS]
-    by = output.by if output.measure in FRACTURE_MEASURES else ""
-    return Outcome(
-        totals.setup.arms[arm], output.measure, by, output.threshold, output.at_d[0], label, found.mean, found.expected,
-        people, *parts,
-    )  # fmt: skip
+def _outcomes_of(totals: Totals, arm: int, stratum: int | None, label: str) -> Iterator[Outcome]:
+    levels, parts = es.levels(totals, arm, stratum), es.parts(totals, arm, stratum)
+    for number, output in enumerate(totals.setup.outputs):
+        spread = output.measure == "nrs_sd"
+        found = es.spread(totals, arm, number, stratum) if spread else levels[number]
+        people = None if spread else es.between_people(totals, arm, number, stratum)
+        change = [None] * 4 if spread or arm == 0 else [_part(parts[w][number]) for w in es.PARTS]
+        by = output.by if output.measure in FRACTURE_MEASURES else ""
+        yield Outcome(
+            totals.setup.arms[arm], output.measure, by, output.threshold, output.at_d[0], label, found.mean,
+            found.expected, people, *change,
+        )  # fmt: skip
 
 
-def _part(totals: Totals, arm: int, number: int, which: str, stratum: int | None) -> Band:
-    found = es.part(totals, arm, number, which, stratum)
+def _part(found: es.Estimate) -> Band:
     return Band(found.mean, found.expected or (found.mean, found.mean))
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from .chance import DEATH, gamma, normal, uniforms
 from .death import death_day
@@ -277,7 +278,7 @@ def own_runs(acts):
     return own
 
 
-def share_out(acts, runs, parts):
+def share_out(acts: NDArray[np.int64], runs: NDArray[np.float64], parts: NDArray[np.float64]) -> None:
     """Give every run that shares the values of another its sums, and all parts their numbers, once all are added."""
     runs[:, :, 0, 1:] = runs[:, :, 0, :1]
     parts[:, :, 0, :, :, 0] = runs[:, :, 0, :, :, 0]
@@ -336,11 +337,11 @@ def other_fate(who, person, p, tables, frailty, grid, indirect, reference, marke
         same = met[1] == met[0] and _alike(events[1, :seen], events[0, :seen])
     if same:
         events[1], new[1], days[1] = events[0], new[0], days[0]
-        whole = days[0, COLLAPSES]
+        before = now = days[0, COLLAPSES]
         if not math.isnan(person[FRACTURE_AGE]):
-            whole = collapse_day(who, 0, -person[FRACTURE_AGE], p, indirect[P_COLLAPSE, 1, 0])
-        collapses = whole != days[0, COLLAPSES] and min(whole, days[0, COLLAPSES]) <= grid[grid.size - 1]
-        return not collapses and _alike(indirect[KYPHOSIS], reference[KYPHOSIS])
+            now = collapse_day(who, 0, -person[FRACTURE_AGE], p, indirect[P_COLLAPSE, 1, 0])
+        stands = now == before or min(now, before) > grid[grid.size - 1]
+        return stands and _alike(indirect[KYPHOSIS], reference[KYPHOSIS])
     fate(who, person, p, tables, grid, events[1], met[1], marker, n_marker, new[1], days[1])
     return False
 
