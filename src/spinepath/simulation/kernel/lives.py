@@ -236,27 +236,36 @@ def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disab
 
 
 @njit(cache=True)
-def _add(cells, i, o, value):
-    cells[i, o, 0] += 1
-    cells[i, o, 1] += value
-    cells[i, o, 2] += value * value
-
-
-@njit(cache=True)
 def add_up(values, own, runs, parts, histogram, ranges):
     """Add the runs of one strategy that are its `own` to its sums; parts are total, direct, indirect, interaction.
 
     `share_out` has the rest: sums of runs that are not its own, and the numbers of all parts but the first.
     """
+    for r in range(4):
+        if own[r]:
+            _add_run(values[r], runs[r])
     for o in range(values.shape[1]):
-        for r in range(4):
-            if own[r] and not math.isnan(values[r, o]):
-                _add(runs, r, o, values[r, o])
-        ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
-        if not math.isnan(both):
-            share = (both - ranges[o, 0]) / (ranges[o, 1] - ranges[o, 0])
+        if not math.isnan(values[BOTH, o]):
+            share = (values[BOTH, o] - ranges[o, 0]) / (ranges[o, 1] - ranges[o, 0])
             histogram[o, min(max(int(share * BINS), 0), BINS - 1)] += 1
-        if own[REFERENCE] or math.isnan(ref + direct + indirect + both):
+    if not own[REFERENCE]:
+        _add_parts(values, parts)
+
+
+@njit(cache=True)
+def _add_run(values, cells):
+    for o in range(values.size):
+        if not math.isnan(values[o]):
+            cells[o, 0] += 1
+            cells[o, 1] += values[o]
+            cells[o, 2] += values[o] * values[o]
+
+
+@njit(cache=True)
+def _add_parts(values, parts):
+    for o in range(values.shape[1]):
+        ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
+        if math.isnan(ref + direct + indirect + both):
             continue
         parts[0, o, 0] += 1
         if ref == direct == indirect == both:
