@@ -159,7 +159,7 @@ def _forecast_child() -> dict[str, float]:
 
 
 def population(persons: int) -> Setup:
-    """Everybody of 50 and over, half of them with a fresh fracture, as pain, new fractures and survivors by month."""
+    """People of 50 and over with a fracture of up to six weeks: pain, new fractures and survivors by month."""
     days = [round(365.25 * (m + 1) / 12, 2) for m in range(MONTHS)]
     asked = {
         "schema": "spinepath/scenario/1",

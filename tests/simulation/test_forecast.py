@@ -84,7 +84,7 @@ def test_outside_the_data_nothing_is_shown_and_the_reason_is(change: dict[str, o
 
 
 def test_a_strategy_whose_trials_took_no_such_people_is_left_out_with_the_reason() -> None:
-    man = forecast(KNOWLEDGE, replace(PERSON, female=False, egfr=20.0), ["zoledronate", "raloxifene"], (1,), **SMALL)
+    man = forecast(KNOWLEDGE, replace(PERSON, female=False, kidney=20.0), ["zoledronate", "raloxifene"], (1,), **SMALL)
     assert [c.strategy for c in man.courses] == ["usual_care"]
     notes = " ".join(man.notes)
     assert "women" in notes and "kidney" in notes

@@ -41,21 +41,53 @@ def _moments(cells: Floats) -> tuple[Floats, Floats, Floats]:
     return n, mean, variance
 
 
-def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
+def _estimates(by_draw: Floats, weights: Floats, within: Floats) -> list[Estimate]:
+    """One estimate for each row; draws that have no value are left out of their row."""
     good = np.isfinite(by_draw) & (weights > 0)
-    values, w = by_draw[good], weights[good]
-    if not len(values):
-        return Estimate(float("nan"), None, values)
-    mean = float((values * w).sum() / w.sum())
-    known = within[good & np.isfinite(within)]
-    if len(values) < LEAST_DRAWS or not len(known):  # one life in a draw: chance cannot be told from doubt
-        return Estimate(mean, None, values)
-    total, chance = float(values.var(ddof=1)), float(known.mean())
-    doubtful = total * np.sqrt(2 / (len(values) - 1)) if chance > 0 else 0.0
-    kept = np.sqrt(min(max(total - chance, 0.0) + doubtful, total) / total) if total > 0 else 0.0
-    drawn = mean + kept * (values - values.mean())
-    low, high = np.percentile(drawn, RANGE)
-    return Estimate(mean, (min(float(low), mean), max(float(high), mean)), drawn)
+    whole = np.asarray(good.all(axis=1))
+    together = iter(_ranges(by_draw[whole], weights[whole], within[whole]))
+    return [
+        next(together) if full else _ranges(*(x[[row]][:, good[row]] for x in (by_draw, weights, within)))[0]
+        for row, full in enumerate(whole)
+    ]
+
+
+def _ranges(values: Floats, weights: Floats, within: Floats) -> list[Estimate]:
+    """The same for rows (row, draw) in which every draw has its value."""
+    draws = values.shape[1]
+    if not draws:
+        return [Estimate(float("nan"), None, row) for row in values]
+    means = (values * weights).sum(axis=1) / weights.sum(axis=1)
+    if draws < LEAST_DRAWS:
+        return [Estimate(float(mean), None, row) for mean, row in zip(means, values, strict=True)]
+    lone = np.asarray(~np.isfinite(within).any(axis=1))  # one life in each draw: chance cannot be told from doubt
+    known = np.where(np.isfinite(within), within, 0.0)
+    total = values.var(axis=1, ddof=1)
+    chance = known.sum(axis=1) / np.maximum(np.isfinite(within).sum(axis=1), 1)
+    doubtful = np.where(chance > 0, total * np.sqrt(2 / (draws - 1)), 0.0)
+    shown = np.minimum(np.maximum(total - chance, 0.0) + doubtful, total)
+    kept = np.sqrt(np.divide(shown, total, out=np.zeros_like(total), where=total > 0))
+    drawn = means[:, None] + kept[:, None] * (values - values.mean(axis=1, keepdims=True))
+    ranges = np.percentile(drawn, RANGE, axis=1).T
+    return [
+        Estimate(float(m), None if alone else (min(float(low), float(m)), max(float(high), float(m))), d)
+        for m, (low, high), alone, d in zip(means, ranges, lone, drawn, strict=True)
+    ]
+
+
+def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
+    return _estimates(by_draw[None], weights[None], within[None])[0]
+
+
+def _rows(*moments: Floats) -> tuple[Floats, ...]:
+    """Moments by (draw, output) as one row for each output."""
+    return tuple(np.ascontiguousarray(x.T) for x in moments)
+
+
+def levels(totals: Totals, arm: int, stratum: int | None = None, run: int = at.BOTH) -> list[Estimate]:
+    """The mean of every output under one arm."""
+    n, mean, variance = _moments(_cells(totals.runs[:, :, arm, run], stratum))
+    return _estimates(*_rows(mean, n, variance))
 
 
 def level(totals: Totals, arm: int, output: int, stratum: int | None = None, run: int = at.BOTH) -> Estimate:
@@ -95,17 +127,21 @@ PARTS = ("difference", "direct", "indirect", "interaction")
 
 def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None = None) -> Estimate:
     """The difference of an arm to the reference, or one of the three parts that add up to it."""
-    cells = _cells(totals.runs[:, :, arm, :, output], stratum)
-    n, mean, _ = _moments(cells)
+    return parts(totals, arm, stratum, slice(output, output + 1))[which][0]
+
+
+def parts(
+    totals: Totals, arm: int, stratum: int | None = None, outputs: slice = slice(None)
+) -> dict[str, list[Estimate]]:
+    """All four of many outputs, by `PARTS`."""
+    n, mean, _ = _moments(_cells(totals.runs[:, :, arm, :, outputs], stratum))
+    _, _, within = _moments(_cells(totals.parts[:, :, arm, :, outputs], stratum))
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
-    value = {
-        "difference": both - ref,
-        "direct": direct - ref,
-        "indirect": indirect - ref,
-        "interaction": both - direct - indirect + ref,
-    }[which]
-    _, _, within = _moments(_cells(totals.parts[:, :, arm, PARTS.index(which), output], stratum))
-    return _estimate(value, n[:, at.BOTH], within)
+    values = np.hstack([both - ref, direct - ref, indirect - ref, both - direct - indirect + ref])
+    weights = np.tile(n[:, at.BOTH], len(PARTS))
+    found = _estimates(*_rows(values, weights, within.reshape(values.shape)))
+    many = mean.shape[2]
+    return {which: found[k * many : (k + 1) * many] for k, which in enumerate(PARTS)}
 
 
 def between_people(totals: Totals, arm: int, output: int, stratum: int | None = None) -> tuple[float, float] | None:
@@ -124,10 +160,12 @@ def between_people(totals: Totals, arm: int, output: int, stratum: int | None = 
     return float(found[0]), float(found[1])
 
 
-def band(totals: Totals, arm: int, output: int, stratum: int | None = None) -> Band:
-    """Mean and both ranges of one output."""
-    found = level(totals, arm, output, stratum)
-    return Band(found.mean, found.expected or (found.mean, found.mean), between_people(totals, arm, output, stratum))
+def bands(totals: Totals, arm: int) -> list[Band]:
+    """Mean and both ranges of every output."""
+    return [
+        Band(found.mean, found.expected or (found.mean, found.mean), between_people(totals, arm, number))
+        for number, found in enumerate(levels(totals, arm))
+    ]
 
 
 def _cells(array: Floats, stratum: int | None) -> Floats:

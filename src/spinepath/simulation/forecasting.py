@@ -1,6 +1,7 @@
 """The course ahead of one person: people like this through usual care and every strategy on the same luck."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,6 +11,7 @@ from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split
 
 from . import estimates as es
+from .entry import entry_tree
 from .people_like import CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
 from .runs import Progress, Totals, run
 from .sensitivity import tornado
@@ -60,7 +62,8 @@ def forecast(
     setup = set_up(knowledge, scenario, "forecast", measured=False)
     entry, width = pain_window(setup, person.nrs)
     scenario = scenario.model_copy(update={"entry": entry})
-    totals = run(set_up(knowledge, scenario, "forecast", measured=False), workers=workers, progress=progress)
+    setup = replace(setup, entry=entry_tree(entry, "forecast: entry"))
+    totals = run(setup, workers=workers, progress=progress)
     return Forecast(
         person=person.known,
         drawn=person.drawn,
@@ -103,19 +106,24 @@ def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> list[dict[str,
 
 
 class _Read:
-    """Looks outputs up by measure and day."""
+    """Looks outputs of an arm up by measure and day, beside those of the reference."""
 
     def __init__(self, totals: Totals, arm: int) -> None:
-        self.totals, self.arm = totals, arm
         self.numbers: dict[tuple[str, int], int] = {
             (o.measure, int(o.at_d[0])): i for i, o in enumerate(totals.setup.outputs)
         }
+        self.now = es.bands(totals, arm)
+        self.before = es.bands(totals, 0) if arm else self.now
+        self.parts = es.parts(totals, arm)
 
-    def band(self, measure: str, day: int, arm: int | None = None) -> Band:
-        return es.band(self.totals, self.arm if arm is None else arm, self.numbers[measure, day])
+    def band(self, measure: str, day: int) -> Band:
+        return self.now[self.numbers[measure, day]]
+
+    def reference(self, measure: str, day: int) -> Band:
+        return self.before[self.numbers[measure, day]]
 
     def part(self, measure: str, day: int, which: str) -> Band:
-        found = es.part(self.totals, self.arm, self.numbers[measure, day], which)
+        found = self.parts[which][self.numbers[measure, day]]
         return Band(found.mean, found.expected or (found.mean, found.mean))
 
 
@@ -151,7 +159,7 @@ def _counts(read: _Read, horizons: tuple[int, ...]) -> tuple[Count, ...]:
 
 
 def _count(read: _Read, what: str, measure: str, day: int) -> Count:
-    now, before = read.band(measure, day), read.band(measure, day, 0)
+    now, before = read.band(measure, day), read.reference(measure, day)
     low, high = (round(100 * x) for x in now.expected)
     change = read.part(measure, day, "difference")
     spread = (100 * change.expected[0], 100 * change.expected[1])

@@ -70,25 +70,27 @@ def outcomes(totals: Totals) -> Iterator[Outcome]:
     for stratum, label in [(None, ""), *(enumerate(named) if len(named) > 1 else [])]:
         if stratum is not None and not totals.enrolled[stratum]:
             continue
-        for arm, number in product(range(len(totals.setup.arms)), range(len(totals.setup.outputs))):
-            yield _outcome(totals, arm, number, stratum, label)
+        for arm in range(len(totals.setup.arms)):
+            yield from _outcomes_of(totals, arm, stratum, label)
 
 
-def _outcome(totals: Totals, arm: int, number: int, stratum: int | None, label: str) -> Outcome:
-    output = totals.setup.outputs[number]
-    spread = output.measure == "nrs_sd"
-    found = (es.spread if spread else es.level)(totals, arm, number, stratum)
-    people = None if spread else es.between_people(totals, arm, number, stratum)
-    by = output.by if output.measure in FRACTURE_MEASURES else ""
-    one = Outcome(
-        totals.setup.arms[arm], output.measure, by, output.threshold, output.at_d[0], label, found.mean, found.expected,
-        people,
-    )  # fmt: skip
-    if spread or arm == 0:
-        return one
+def _outcomes_of(totals: Totals, arm: int, stratum: int | None, label: str) -> Iterator[Outcome]:
+    levels, parts = es.levels(totals, arm, stratum), es.parts(totals, arm, stratum)
+    for number, output in enumerate(totals.setup.outputs):
+        spread = output.measure == "nrs_sd"
+        found = es.spread(totals, arm, number, stratum) if spread else levels[number]
+        people = None if spread else es.between_people(totals, arm, number, stratum)
+        by = output.by if output.measure in FRACTURE_MEASURES else ""
+        one = Outcome(
+            totals.setup.arms[arm], output.measure, by, output.threshold, output.at_d[0], label, found.mean,
+            found.expected, people,
+        )  # fmt: skip
+        yield one if spread or arm == 0 else _with_parts(one, {which: parts[which][number] for which in es.PARTS})
+
+
+def _with_parts(one: Outcome, parts: dict[str, es.Estimate]) -> Outcome:
     changes: dict[str, Any] = {}
-    for which in es.PARTS:
-        part = es.part(totals, arm, number, which, stratum)
+    for which, part in parts.items():
         changes |= {which: part.mean, f"{which}_range": part.expected}
     return replace(one, **changes)
 

@@ -1,10 +1,10 @@
 """One person through every strategy on the same luck, and what is added up of it."""
 
 import math
-from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from .chance import DEATH, gamma, normal, uniforms
 from .death import death_day
@@ -63,7 +63,7 @@ from .layout import (
     THORACIC,
     YEAR,
 )
-from .pain import background, episode, felt, kyphosis, next_noise, reading, standing
+from .pain import background, collapse_day, episode, felt, kyphosis, next_noise, reading, standing
 from .people import index_thoracic
 
 # Days of a world: when somebody dies, first breaks a vertebra on a film, first with pain, when the index one collapses
@@ -236,27 +236,36 @@ def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disab
 
 
 @njit(cache=True)
-def _add(cells, i, o, value):
-    cells[i, o, 0] += 1
-    cells[i, o, 1] += value
-    cells[i, o, 2] += value * value
-
-
-@njit(cache=True)
 def add_up(values, own, runs, parts, histogram, ranges):
     """Add the runs of one strategy that are its `own` to its sums; parts are total, direct, indirect, interaction.
 
     `share_out` has the rest: sums of runs that are not its own, and the numbers of all parts but the first.
     """
+    for r in range(4):
+        if own[r]:
+            _add_run(values[r], runs[r])
     for o in range(values.shape[1]):
-        for r in range(4):
-            if own[r] and not math.isnan(values[r, o]):
-                _add(runs, r, o, values[r, o])
-        ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
-        if not math.isnan(both):
-            share = (both - ranges[o, 0]) / (ranges[o, 1] - ranges[o, 0])
+        if not math.isnan(values[BOTH, o]):
+            share = (values[BOTH, o] - ranges[o, 0]) / (ranges[o, 1] - ranges[o, 0])
             histogram[o, min(max(int(share * BINS), 0), BINS - 1)] += 1
-        if own[REFERENCE] or math.isnan(ref + direct + indirect + both):
+    if not own[REFERENCE]:
+        _add_parts(values, parts)
+
+
+@njit(cache=True)
+def _add_run(values, cells):
+    for o in range(values.size):
+        if not math.isnan(values[o]):
+            cells[o, 0] += 1
+            cells[o, 1] += values[o]
+            cells[o, 2] += values[o] * values[o]
+
+
+@njit(cache=True)
+def _add_parts(values, parts):
+    for o in range(values.shape[1]):
+        ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
+        if math.isnan(ref + direct + indirect + both):
             continue
         parts[0, o, 0] += 1
         if ref == direct == indirect == both:
@@ -278,7 +287,7 @@ def own_runs(acts):
     return own
 
 
-def share_out(acts: Any, runs: Any, parts: Any) -> None:
+def share_out(acts: NDArray[np.int64], runs: NDArray[np.float64], parts: NDArray[np.float64]) -> None:
     """Give every run that shares the values of another its sums, and all parts their numbers, once all are added."""
     runs[:, :, 0, 1:] = runs[:, :, 0, :1]
     parts[:, :, 0, :, :, 0] = runs[:, :, 0, :, :, 0]
@@ -337,7 +346,11 @@ def other_fate(who, person, p, tables, frailty, grid, indirect, reference, marke
         same = met[1] == met[0] and _alike(events[1, :seen], events[0, :seen])
     if same:
         events[1], new[1], days[1] = events[0], new[0], days[0]
-        return _alike(indirect[P_COLLAPSE], reference[P_COLLAPSE]) and _alike(indirect[KYPHOSIS], reference[KYPHOSIS])
+        before = now = days[0, COLLAPSES]
+        if not math.isnan(person[FRACTURE_AGE]):
+            now = collapse_day(who, 0, -person[FRACTURE_AGE], p, indirect[P_COLLAPSE, 1, 0])
+        stands = now == before or min(now, before) > grid[grid.size - 1]
+        return stands and _alike(indirect[KYPHOSIS], reference[KYPHOSIS])
     fate(who, person, p, tables, grid, events[1], met[1], marker, n_marker, new[1], days[1])
     return False
 

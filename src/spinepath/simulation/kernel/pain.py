@@ -130,11 +130,12 @@ def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_facto
     out[SHAPE] = p[RECOVERY_SHAPE]
     level = p[REST_PERSISTENT] + p[REST_SPREAD] * normal(rest) if stays else p[REST_RESOLVING]
     out[REST] = min(max(level, 0.0), 1.0)
-    out[COLLAPSED] = _collapse_day(who, number, onset, p, collapse_factor)
+    out[COLLAPSED] = collapse_day(who, number, onset, p, collapse_factor)
 
 
 @njit(cache=True)
-def _collapse_day(who, number, onset, p, factor):
+def collapse_day(who, number, onset, p, factor):
+    """Day on which the fracture of episode `number` collapses; `factor` is on the hazard from enrolment on."""
     threshold = exponential(uniforms(who, COLLAPSE, number)[0])
     before = collapse_hazard(max(-onset, 0.0), p)
     if threshold > before:
