@@ -100,6 +100,8 @@ def plan(
     if forecast is not None:
         command += " --forecast" if forecast else " --no-forecast"
     ahead = forecast if forecast is not None else wanted == "html" and course.installed()
+    if ahead:
+        course.tell_compiling()
     made = api.plan(kb, reading.read(record, kb), previous=previous, command=command, with_forecast=ahead)
     if wanted in LETTERS and out is not None and out.is_dir():
         write_letters(made, wanted, out, "")

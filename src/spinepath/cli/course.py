@@ -45,6 +45,12 @@ def installed() -> bool:
     return all(find_spec(name) for name in ("numba", "numpy"))
 
 
+def tell_compiling() -> None:
+    """Say why the first run on a machine waits."""
+    if not the_simulation().is_compiled():
+        print("compiling the simulation, once on this machine: about half a minute", file=sys.stderr, flush=True)
+
+
 def forecast(
     record: o.RecordPath,
     strategies: Annotated[
@@ -89,6 +95,7 @@ def forecast(
     patient = reading.read(record, kb)
     chosen = None if strategies is None else list(o.words(strategies))
     made = api.plan(kb, patient)
+    tell_compiling()
     found = forecast_for(kb, made, strategies=chosen, years=_years(years), setting=setting, seed=seed, workers=workers)
     if picture is not None:
         print("\n".join(draw(found, picture, kind)))
@@ -134,6 +141,7 @@ def simulate(
     ready(out)
     kb = api.load_knowledge(knowledge)
     file = read_scenario(scenario)
+    tell_compiling()
     with _executor(dask) as executor, _progress("people") as progress:
         found = the_simulation().simulate(
             kb, file.scenario, str(scenario), workers=workers, chunk=chunk, executor=executor, resume=resume,
@@ -245,6 +253,7 @@ def validate_model(
     picture_ready(picture)
     ready(out)
     kb = api.load_knowledge(knowledge)
+    tell_compiling()
     scenarios = _scenarios(kb, files or [])
     rows = _validated(kb, scenarios, workers)
     command = command_of("validate-model", *(files or []), options=(("--knowledge", knowledge), ("--format", wanted)))

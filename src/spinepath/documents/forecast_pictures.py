@@ -1,5 +1,6 @@
 """The pictures of a forecast as blocks of a page. Without matplotlib a page says that they are left out."""
 
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,33 @@ def pictures_of(forecast: Forecast) -> dict[str, tuple[Block, ...]]:
         return {first: (Para(Text(LEFT_OUT)),)}
     from .course_pictures import course_curves, tornado  # here: slow to import, and text needs none
 
-    measures = dict.fromkeys(curve.measure for course in forecast.courses for curve in course.curves)
-    found = {measure: course_curves(forecast, measure) for measure in measures}
-    found["tornado"] = tornado(forecast.tornado)
-    blocks: dict[str, tuple[Block, ...]] = {name: (block(drawn, BELOW),) for name, drawn in found.items() if drawn}
+    blocks: dict[str, tuple[Block, ...]] = {}
+    for measure in dict.fromkeys(curve.measure for course in forecast.courses for curve in course.curves):
+        shown, left = _told_apart(forecast, measure)
+        if curves := course_curves(shown, measure):
+            blocks[measure] = (block(curves, f"{BELOW}{left}"),)
+    if swings := tornado(forecast.tornado):
+        blocks["tornado"] = (block(swings, BELOW),)
     return blocks | {course.strategy: arrays(forecast, course) for course in fw.others(forecast)}
+
+
+def _told_apart(forecast: Forecast, measure: str) -> tuple[Forecast, str]:
+    """The courses that can be told from the first one on some day, and words for the others."""
+    base = fw.reference(forecast)
+    usual = next((x.values for x in base.curves if x.measure == measure), None) if base else None
+    told = fw.shown(measure)
+    left = [
+        course
+        for course in forecast.courses
+        for curve in course.curves
+        if usual and course is not base and curve.measure == measure
+        and fw.alike(curve.values, usual, fw.shown(measure, curve.unit))
+    ]  # fmt: skip
+    if not left:
+        return forecast, ""
+    named = "all the others" if len(left) == len(forecast.courses) - 1 > 1 else "; ".join(x.title for x in left)
+    shown = replace(forecast, courses=tuple(x for x in forecast.courses if x not in left))
+    return shown, f" Not drawn, {fw.within(forecast, told)} on every day: {named}."
 
 
 def arrays(forecast: Forecast, course: Course) -> tuple[Block, ...]:

@@ -30,7 +30,7 @@ def course_table(forecast: Forecast, measure: str) -> Iterator[Block]:
             told = fw.shown(measure, curve.unit)
             values = [curve.values[forecast.days.index(day)] for day in days]
             usual = values if course is base else usual
-            if usual and course is not base and _alike(values, usual, told):
+            if usual and course is not base and fw.alike(values, usual, told):
                 alike.append(capitalised(course.title))
             else:
                 rows.append(((Text(capitalised(course.title)),), *(_value(value, told) for value in values)))
@@ -38,28 +38,9 @@ def course_table(forecast: Forecast, measure: str) -> Iterator[Block]:
     if rows:
         yield table(f"{capitalised(told.title)}{people}", ("Strategy", *map(fw.when, days)), rows)
     if alike:
-        within = f"Within {fw.number(_step(told), told.places)} of {fw.mid(fw.usual_title(forecast))} on all these days"
+        within = f"{capitalised(fw.within(forecast, told))} on all these days"
         named = "All the others" if len(alike) == len(forecast.courses) - 1 > 1 else "; ".join(alike)
         yield Para(Text(f"{named}.", label=within))
-
-
-def _step(told: fw.Shown) -> float:
-    return float(10.0**-told.places)
-
-
-def _alike(values: Sequence[Band], usual: Sequence[Band], told: fw.Shown) -> bool:
-    """Whether no number or end of a range is further than one step of its rounding from that under usual care."""
-
-    def near(one: float, other: float) -> bool:
-        apart = abs(fw.rounded(told.per * one, told.places) - fw.rounded(told.per * other, told.places))
-        return apart < 1.5 * _step(told)
-
-    pairs = ((x, y) for a, b in zip(values, usual, strict=True) for x, y in zip(_ends_of(a), _ends_of(b), strict=True))
-    return all(near(x, y) for x, y in pairs)
-
-
-def _ends_of(band: Band) -> tuple[float, float, float]:
-    return band.mean, *band.expected
 
 
 def _value(value: Band, told: fw.Shown) -> Cell:
@@ -90,7 +71,7 @@ def split_table(course: Course) -> Iterator[Block]:
 
 def _about_nothing(bands: Sequence[Band], told: fw.Shown) -> bool:
     """Whether the difference and each part are nothing as rounded, and no end of a range is more than one step off."""
-    step = _step(told)
+    step = fw.step(told)
     return all(
         fw.rounded(told.per * band.mean, told.places) == 0
         and max(abs(fw.rounded(told.per * end, told.places)) for end in band.expected) < 1.5 * step

@@ -132,6 +132,27 @@ def _limit(name: str, threshold: float) -> str:
     return f"{short_number(100 * threshold)}%" if name == "p_relief_ge" and threshold <= 1 else short_number(threshold)
 
 
+def step(told: Shown) -> float:
+    """What one is in the last decimal that is told."""
+    return float(10.0**-told.places)
+
+
+def alike(values: Sequence[Band], others: Sequence[Band], told: Shown) -> bool:
+    """Whether no number and no end of a range is further than one step of its rounding from the other."""
+    pairs = ((x, y) for a, b in zip(values, others, strict=True) for x, y in zip(_ends(a), _ends(b), strict=True))
+    apart = (abs(rounded(told.per * x, told.places) - rounded(told.per * y, told.places)) for x, y in pairs)
+    return all(x < 1.5 * step(told) for x in apart)
+
+
+def _ends(found: Band) -> tuple[float, float, float]:
+    return found.mean, *found.expected
+
+
+def within(forecast: Forecast, told: Shown) -> str:
+    """`within 0.1 of usual care`."""
+    return f"within {number(step(told), told.places)} of {mid(usual_title(forecast))}"
+
+
 def horizon(name: str) -> int | None:
     """The days of `pain_days@365`."""
     _, _, days = name.partition("@")

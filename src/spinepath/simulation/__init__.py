@@ -4,7 +4,7 @@ The model is told in docs/explanation/course_model.md; its numbers are knowledge
 """
 
 from .forecasting import DRAWS, LIVES, USUAL, forecast, strategies_for
-from .kernel import layout
+from .kernel import is_compiled, layout
 from .outcomes import PopulationRun, simulate
 from .people_like import CoursePerson
 from .runs import Progress
@@ -20,6 +20,7 @@ __all__ = [
     "Progress",
     "count_by_role",
     "forecast",
+    "is_compiled",
     "layout",
     "simulate",
     "strategies_for",

@@ -26,9 +26,9 @@ __all__ = [
 
 
 def icon_arrays(forecast: Forecast, course: Course) -> tuple[Drawn, ...]:
-    """One picture for each thing that is counted and differs, beside the course that it is held against."""
+    """One picture for each count that may differ by more than 1 from the course that it is held against."""
     place, usual = forecast.courses.index(course), usual_title(forecast)
-    shown = [count for count in main_counts(forecast, course) if counted(count).difference]
+    shown = [count for count in main_counts(forecast, course) if counted(count).difference and counted(count).moves]
     return tuple(icon_array(count, course, usual, f"people-{place}-{i}") for i, count in enumerate(shown, start=1))
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from numba import config
 
 
-@contextmanager
-def _cache_of_these_sources() -> Iterator[None]:
-    """Keep compiled code under a name made from all sources together.
+def _folder() -> Path:
+    """Where compiled code is kept, under a name made from all sources together.
 
     The compiler's own cache looks at the one file in which a function stands: a changed constant of another file would
     go on with its old value, in silence.
@@ -22,7 +21,17 @@ def _cache_of_these_sources() -> Iterator[None]:
     here = Path(__file__).parent
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(here.glob("*.py")))).hexdigest()[:16]
     home = here / "__pycache__" if os.access(here, os.W_OK) else Path.home() / ".cache" / "spinepath"
-    before, config.CACHE_DIR = config.CACHE_DIR, str(home / f"kernel-{digest}")  # type: ignore[attr-defined]  # made on import
+    return home / f"kernel-{digest}"
+
+
+def is_compiled() -> bool:
+    """Whether the code was compiled before on this machine; else the first run takes about half a minute longer."""
+    return any(_folder().rglob("lives.live-*.nbi"))
+
+
+@contextmanager
+def _cache_of_these_sources() -> Iterator[None]:
+    before, config.CACHE_DIR = config.CACHE_DIR, str(_folder())  # type: ignore[attr-defined]  # made on import
     try:
         yield
     finally:
@@ -32,4 +41,4 @@ def _cache_of_these_sources() -> Iterator[None]:
 with _cache_of_these_sources():
     from . import chance, death, fractures, layout, lives, pain, people
 
-__all__ = ["chance", "death", "fractures", "layout", "lives", "pain", "people"]
+__all__ = ["chance", "death", "fractures", "is_compiled", "layout", "lives", "pain", "people"]
