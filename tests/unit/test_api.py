@@ -88,10 +88,10 @@ def test_a_subject_of_a_recommendation(kb: Knowledge) -> None:
 
 
 def test_a_name_of_a_later_version_is_told_and_not_there() -> None:
-    assert not hasattr(sp, "forecast")
-    assert getattr(sp, "forecast", None) is None
-    with pytest.raises(SpinepathError, match=r"spinepath\.forecast: found not covered by this version"):
-        sp.forecast  # noqa: B018
+    assert not hasattr(sp, "pool")
+    assert getattr(sp, "pool", None) is None
+    with pytest.raises(SpinepathError, match=r"spinepath\.pool: found not covered by this version"):
+        sp.pool  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute 'frcast'"):
         sp.frcast  # noqa: B018
 
