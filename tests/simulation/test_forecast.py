@@ -83,6 +83,16 @@ def test_outside_the_data_nothing_is_shown_and_the_reason_is(change: dict[str, o
     assert found.courses == () and any(reason.startswith(why) for reason in found.refused)
 
 
+def test_nobody_is_followed_beyond_the_age_that_people_reach() -> None:
+    old = replace(PERSON, age=94)
+    found = forecast(KNOWLEDGE, old, ["zoledronate"], (1, 5, 10), **SMALL)
+    assert found.horizons == (365, 1825)
+    assert "10 years ahead: not shown; nobody is followed beyond the age of 100" in found.notes
+    assert all(np.isfinite(value.mean) for c in found.courses for curve in c.curves for value in curve.values)
+    none = forecast(KNOWLEDGE, old, [], (20,), **SMALL)
+    assert none.courses == () and none.refused[0].startswith("20 years ahead: not shown")
+
+
 def test_a_strategy_whose_trials_took_no_such_people_is_left_out_with_the_reason() -> None:
     man = forecast(KNOWLEDGE, replace(PERSON, female=False, kidney=20.0), ["zoledronate", "raloxifene"], (1,), **SMALL)
     assert [c.strategy for c in man.courses] == ["usual_care"]

@@ -1,6 +1,7 @@
 """Fractures: the jump against a walk by days, and populations against what they were solved from."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -138,3 +139,15 @@ def test_deaths_follow_the_life_table() -> None:
     rates = {r.age_from: r.value for r in KNOWLEDGE.course_rates if r.table == "death_us" and r.sex == "female"}
     expected = math.prod(1 - rates[age] for age in range(70, 80))
     assert mean(made, "alive", 3652.5) == pytest.approx(expected, abs=0.012)
+
+
+def test_the_dead_break_nothing() -> None:
+    """With death many times as frequent hardly anybody lives to a fracture, and none is counted after death."""
+    made = setup(horizon_d=3652, uncertainty={"draws": 40, "lives": 50}, entry="",
+                 outputs=[{"measure": m, "at_d": [3652]} for m in ("alive", "new_vf", "new_fractures")])  # fmt: skip
+    tables = made.tables.copy()
+    tables[:, at.DEATH_RATE] *= 10_000
+    found = run(replace(made, tables=tables))
+    assert mean(found, "alive", 3652) == 0
+    assert mean(found, "new_fractures", 3652) == pytest.approx(mean(found, "new_vf", 3652), abs=0.01)
+    assert mean(found, "new_fractures", 3652) < 0.02

@@ -280,7 +280,7 @@ def test_what_does_not_differ_at_all_is_one_line_and_no_picture() -> None:
     course = replace(INJECTION, counts=(FEWER, nothing), differences={"survival@365": Split(zero, zero, zero, zero)})
     plain_page = replace(FORECAST, courses=(FORECAST.courses[0], course))
     found = said(render_forecast(plain_page), "text")
-    assert "Alive at 1 year: 95 of 100 with usual care; the same with each of them." in found
+    assert "Alive at 1 year: 95 of 100 with usual care; the same with the yearly drip for bone." in found
     assert "The yearly drip for bone, no difference or about none: Alive at 1 year, out of 100." in found
     assert "people-1-2" not in render_forecast(plain_page, "html")
 
@@ -388,7 +388,10 @@ def test_many_strategies_are_a_table_and_those_that_change_nothing_are_told_once
     drugs = [replace(INJECTION, strategy=f"drug-{i}", title=f"drug {i}", counts=(FEWER, SAME)) for i in range(5)]
     still = replace(PROCEDURE, counts=(Count("a new fracture", 365, 18, 18, (14, 22), Band(0.1, (-0.6, 0.8))), SAME))
     found = said(render_forecast(replace(FORECAST, courses=(FORECAST.courses[0], *drugs, still))), "text")
-    assert "A new fracture at 1 year: 18 of 100 with usual care; the same within 1 with the others Strategy" in found
+    assert (
+        "A new fracture at 1 year: 18 of 100 with usual care; the same within 1 with cement in the bone Strategy"
+        in found
+    )
     assert "Alive at 1 year: 95 of 100 with usual care; the same within 1 with each of them." in found
     assert "The same within 1 with it, of 100: A new fracture at 1 year; alive at 1 year." in found
     assert not re.search(r"(drug \d, could be .*){4}", found.split("Drug 0")[0])
@@ -406,3 +409,11 @@ def test_a_forecast_says_whose_facts_it_is_made_from(format: str) -> None:
         document = render_forecast(forecast, format, facts_of=FactsOf("person-7", "2026-11-20"))
         found = said(document, format)
         assert found.index("person-7") < found.index("20 November 2026") < found.index(ABOUT)
+
+
+def test_where_usual_care_alone_is_left_its_people_are_counted_and_the_reason_stands_beside() -> None:
+    usual = replace(FORECAST.courses[0], counts=(SAME,))
+    alone = replace(FORECAST, courses=(usual,), notes=("The drip: not shown; its trials were in women",))
+    found = said(render_forecast(alone), "text")
+    first = found.index("Alive at 1 year: 95, could be 93 to 97, with usual care.")
+    assert first < found.index("The drip: not shown; its trials were in women.") < found.index("DAY BY DAY")

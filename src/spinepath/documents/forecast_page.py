@@ -7,7 +7,7 @@ page repeat them.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spinepath.terms.forecasts import Course, Forecast
+from spinepath.terms.forecasts import Count, Course, Forecast
 from spinepath.terms.results import State
 from spinepath.terms.safety_text import approval
 
@@ -100,7 +100,13 @@ def _refused(forecast: Forecast) -> Iterator[Block]:
 
 def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
     usual = fw.usual_title(forecast)
-    yield from _overview(forecast, usual)
+    if fw.others(forecast):
+        yield from _overview(forecast, usual)
+    elif base := fw.reference(forecast):
+        yield Para(Text("Out of 100 people like this:"))
+        yield Bullets(tuple(_alone(count, usual) for count in fw.main_counts(forecast, base)))
+    if forecast.notes:
+        yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "Notes on this forecast")
     for course in fw.others(forecast):
         inner = (*_grounds(course, certainties), *_count_table(course, usual), *drawn.get(course.strategy, ()))
         yield Subsection(capitalised(course.title), inner)
@@ -114,21 +120,26 @@ def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
     for (what, when), rows in _by_outcome(forecast).items():
         title = f"{capitalised(what)} at {when}"
         moved = [(course, x) for course, x in rows if x.moves]
-        still = [x for _, x in rows if not x.moves]
+        still = [(course, x) for course, x in rows if not x.moves]
+        rest = fw.stays(still, among=bool(moved)) if still else ""
         first = f"{rows[0][1].before} of 100 with {fw.mid(usual)}"
         if len(moved) > _IN_A_SENTENCE:
             told = (_moved_row(course, x) for course, x in moved)
-            about = f"{title}: {first}{f'; {fw.stays(still, among=True)}' if still else ''}"
+            about = f"{title}: {'; '.join(x for x in (first, rest) if x)}"
             tables.append(table(about, ("Strategy", "With it", "Difference"), list(told)))
             continue
         parts = [f"{x.now} with {fw.mid(course.title)}, could be {fw.ranged(x.expected)}" for course, x in moved]
-        parts += [fw.stays(still, among=bool(moved))] if still else []
-        sentences.append(Text(f"{first}; {'; '.join(parts)}.", label=title))
+        sentences.append(Text(f"{'; '.join(x for x in (first, *parts, rest) if x)}.", label=title))
     if sentences or tables:
         yield Para(Text("Out of 100 people like this:"))
     if sentences:
         yield Bullets(tuple(sentences))
     yield from tables
+
+
+def _alone(count: Count, usual: str) -> Text:
+    found = fw.counted(count)
+    return Text(f"{found.now_range}, with {fw.mid(usual)}.", label=f"{capitalised(found.what)} at {found.when}")
 
 
 def _by_outcome(forecast: Forecast) -> dict[tuple[str, str], list[tuple[Course, fw.Counted]]]:
@@ -221,8 +232,6 @@ def _plain(value: float | str) -> str:
 def _limits(forecast: Forecast) -> Iterator[Block]:
     for texts, titles in _left_out(forecast).items():
         yield Bullets(tuple(Text(sentence(text)) for text in texts), "; ".join(titles))
-    if forecast.notes:
-        yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "Notes on this forecast")
     yield Para(
         Text(f"{fw.NO_PROMISE} What nobody measured is not in it, and people who are treated differ from trials.")
     )

@@ -21,6 +21,7 @@ from .strategies import find_strategy
 DRAWS, LIVES = 400, 50
 USUAL = "usual_care"
 MILD = 4.0  # NRS below which pain counts as mild
+LAST_AGE = 100  # beyond it hardly anybody of the cohorts was left, and of the simulated people
 LEAST_YEARS = 0.1  # the first milestones lie within
 MILESTONES = (14, 42, 84, 182, 365)
 CURVES = {"nrs_mean": "0 to 10", "new_vf": "share", "alive": "share"}
@@ -51,11 +52,14 @@ def forecast(
         raise SpinepathError("--seed", found=seed, expected="0 to 4294967295")
     for name in strategies:
         find_strategy(knowledge, name, "--strategies")
-    refused = refusals(person)
+    reached = tuple(h for h in horizons if person.age is None or person.age + h / 365 <= LAST_AGE)
+    refused = refusals(person) or (() if reached else _beyond(horizons))
     left_out = {s: why for s in strategies if s != USUAL and (why := strategy_refusals(knowledge, s, person))}
     notes = tuple(f"{knowledge.strategies[s].title}: not shown; {'; '.join(why)}" for s, why in left_out.items())
+    notes += _beyond([h for h in horizons if h not in reached])
     if refused:
         return Forecast(person.known, (), (), horizons, (), (), refused, notes, 0, 0, seed, "")
+    horizons = reached
     arms = {USUAL: [USUAL]} | {s: [USUAL, s] for s in strategies if s != USUAL and s not in left_out}
     days = _days(horizons)
     scenario = scenario_of(person, arms, _outputs(days, horizons), float(max(horizons)), draws, lives, seed)
@@ -77,6 +81,12 @@ def forecast(
         lives=lives,
         seed=seed,
         digest=totals.digest,
+    )
+
+
+def _beyond(horizons: Sequence[int]) -> tuple[str, ...]:
+    return tuple(
+        f"{h / 365:g} years ahead: not shown; nobody is followed beyond the age of {LAST_AGE}" for h in horizons
     )
 
 

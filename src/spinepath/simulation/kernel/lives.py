@@ -91,9 +91,9 @@ def fate(who, person, p, tables, grid, events, n, marker, n_marker, new, days):
         if events[i, CLINICAL] > 0:
             days[FIRST_CLINICAL] = events[i, DAY]
     for g in range(grid.size):
-        broken = 0
+        broken, last = 0, min(grid[g], days[DIES])
         for i in range(seen):
-            if events[i, DAY] <= grid[g] and events[i, RADIOGRAPHIC] > 0:
+            if events[i, DAY] <= last and events[i, RADIOGRAPHIC] > 0:
                 broken += 1
         new[g] = broken
 
