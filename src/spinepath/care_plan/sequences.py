@@ -59,7 +59,7 @@ def _with_joined(knowledge: Knowledge, line: PlanLine) -> Iterator[PlanLine]:
     """The line, and as lines of their own what it holds: each has its own years."""
     yield line
     for name in line.joined:
-        yield replace(line, recommendation=name, title=knowledge.recommendations[name].title)
+        yield replace(line, id=name, recommendation=name, title=knowledge.recommendations[name].title)
 
 
 def _refused(patient: PatientFeatures) -> frozenset[str]:
