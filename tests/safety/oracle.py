@@ -103,7 +103,7 @@ def recommended(plan: Plan, option: str) -> list[PlanLine]:
 
 
 def _is(line: PlanLine, option: str) -> bool:
-    return option in (line.option, line.recommendation)
+    return option in (line.option, line.recommendation, *line.joined)
 
 
 def _faults(plan: Plan, line: PlanLine, triple: Triple) -> Iterator[str]:

@@ -176,7 +176,7 @@ def test_a_clock_whose_days_have_all_passed_is_no_calendar() -> None:
 
 def test_visits_are_counted_from_the_fracture_and_go_on_for_ten_years() -> None:
     made = plan(days_since_newest_vf=30)
-    visits = [_on(made, x.on) for x in made.calendar if x.line == "follow_up" and ": visit: " in x.what]
+    visits = [_on(made, x.on) for x in made.calendar if x.line == "fracture_liaison" and ": visit: " in x.what]
     assert visits == [12, 54, 153]
     yearly = [_on(made, step.on) for step in sequence(made, "follow_up").steps]
     assert yearly[:2] == [335, 700] and len(yearly) >= 9

@@ -99,7 +99,7 @@ def _allowed(told: str | list[str]) -> frozenset[str]:
 
 def _shown(plan: Plan, option: str) -> tuple[str, float | None]:
     """The best disposition of the lines of an option, with the highest dose of that line."""
-    lines: list[PlanLine] = [line for line in plan.lines if option in (line.option, line.recommendation)]
+    lines: list[PlanLine] = [line for line in plan.lines if option in (line.option, line.recommendation, *line.joined)]
     if not lines:
         return ABSENT, None
     best = min(lines, key=lambda line: line.disposition not in RECOMMENDED)

@@ -15,6 +15,7 @@ from spinepath.calculators.body import (
     dosing_weight_kind,
     height_loss,
     kidney_failure,
+    kidney_impairment_on_record,
     newest_egfr,
     severe_kidney_impairment,
     unexplained_alp,
@@ -433,3 +434,20 @@ def test_newest_egfr(
     expected: float | None,
 ) -> None:
     assert newest_egfr(reported, computed, reported_days, creatinine_days) == expected
+
+
+@pytest.mark.parametrize(
+    ("dialysis", "stage", "egfr", "acute", "expected"),
+    [
+        (U, U, U, U, False),
+        (False, 2, 60.0, False, False),
+        (U, U, 59.9, U, True),
+        (U, 3, 75.0, U, True),
+        (True, U, U, U, True),
+        (U, U, U, True, True),
+    ],
+)
+def test_kidney_impairment_on_record(
+    dialysis: bool | None, stage: int | None, egfr: float | None, acute: bool | None, expected: bool
+) -> None:
+    assert kidney_impairment_on_record(dialysis, stage, egfr, acute) is expected

@@ -59,6 +59,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         body.acute_kidney_injury,
         body.severe_kidney_impairment,
         body.kidney_failure,
+        body.kidney_impairment_on_record,
         body.unexplained_alp,
         body.coagulopathy,
         risk.falls_risk,

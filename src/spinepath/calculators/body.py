@@ -14,6 +14,8 @@ ALBUMIN_NORMAL = 40.0  # g/L
 CALCIUM_PER_ALBUMIN = 0.02  # mmol/g
 CALCIUM_AGREES = 0.1  # mmol/L
 SEVERE_BELOW = 30.0  # mL/min of clearance or mL/min/{1.73_m2} of eGFR (kdigo-gfr-categories, G4)
+IMPAIRED_STAGE = 3
+IMPAIRED_BELOW = 60.0  # mL/min/{1.73_m2}
 FAILURE_BELOW = 15.0  # the same units (kdigo-gfr-categories, G5)
 SEVERE_STAGE, FAILURE_STAGE = 4, 5
 ALBUMIN_LOWEST, ALBUMIN_HIGHEST = 10.0, 60.0  # g/L in people who live: a choice of this product (interpretations.md)
@@ -199,6 +201,19 @@ def kidney_failure(
     Only a measured clearance says no.
     """
     return _kidney(on_dialysis, ckd_stage, creatinine_clearance, egfr, FAILURE_STAGE, FAILURE_BELOW)
+
+
+def kidney_impairment_on_record(
+    on_dialysis: bool | None, ckd_stage: int | None, egfr: float | None, acute_kidney_injury: bool | None
+) -> bool:
+    """Whether the record tells of impaired kidneys: dialysis, stage 3 or more, eGFR below 60 mL/min/{1.73_m2}, or an
+    acute kidney injury (kdigo-gfr-categories).
+
+    >>> kidney_impairment_on_record(None, 3, None, None), kidney_impairment_on_record(None, None, 60, None)
+    (True, False)
+    """
+    low = egfr is not None and egfr < IMPAIRED_BELOW
+    return on_dialysis is True or low or (ckd_stage or 0) >= IMPAIRED_STAGE or acute_kidney_injury is True
 
 
 def unexplained_alp(

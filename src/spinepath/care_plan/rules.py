@@ -13,6 +13,7 @@ from spinepath.terms.results import RECOMMENDED, PlanLine
 
 from .changing import Lines, add_requirement, change, is_recommended, set_aside, title_of
 from .conditions import truth_of
+from .joining import joins
 from .sums import max_sum
 from .waiting import wait_until
 
@@ -166,5 +167,6 @@ _KINDS: dict[str, Callable[[Knowledge, PatientFeatures, PlanRule, Lines], Lines]
     "before": _before,
     "co_prescribe": _co_prescribe,
     "max_sum": max_sum,
+    "joins": joins,
     "at_least_one": _at_least_one,
 }

@@ -51,9 +51,15 @@ def care_sequences(
     """One sequence for each recommended line whose edition writes one, ten years ahead."""
     unusable = frozenset(a.recommendation for a in assessments if a.status == "contraindicated") | _refused(patient)
     walk = _Walk(knowledge, patient, jurisdiction, unusable)
-    return tuple(
-        sequence for line in lines if line.disposition in RECOMMENDED and (sequence := walk.along(line)) is not None
-    )
+    told = [whole for line in lines if line.disposition in RECOMMENDED for whole in _with_joined(knowledge, line)]
+    return tuple(sequence for line in told if (sequence := walk.along(line)) is not None)
+
+
+def _with_joined(knowledge: Knowledge, line: PlanLine) -> Iterator[PlanLine]:
+    """The line, and as lines of their own what it holds: each has its own years."""
+    yield line
+    for name in line.joined:
+        yield replace(line, id=name, recommendation=name, title=knowledge.recommendations[name].title)
 
 
 def _refused(patient: PatientFeatures) -> frozenset[str]:

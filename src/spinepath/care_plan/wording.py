@@ -7,6 +7,8 @@ from typing import Any
 from spinepath.terms import short_number
 from spinepath.terms.results import Assessment, CriterionResult, ValueUsed
 
+CAUTION = "caution: "
+
 
 def value_text(used: ValueUsed) -> str:
     """`28 (2026-10-02, older than advised)`, `yes`, `not known`."""
@@ -57,7 +59,7 @@ def reasons(assessment: Assessment) -> tuple[str, ...]:
 
 def cautions(assessment: Assessment) -> tuple[str, ...]:
     """One line per caution that holds."""
-    return tuple(f"caution: {reason(c)}" for c in assessment.criteria if c.role == "caution" and c.truth == "true")
+    return tuple(f"{CAUTION}{reason(c)}" for c in assessment.criteria if c.role == "caution" and c.truth == "true")
 
 
 def labels(assessment: Assessment, features: Iterable[str]) -> tuple[str, ...]:

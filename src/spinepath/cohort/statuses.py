@@ -14,6 +14,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Recommendation
 from spinepath.recommendations import compile_edition, edition_in_force
 from spinepath.recommendations.editions import CompiledEdition, NamedCriterion
+from spinepath.recommendations.judge import of_the_record
 from spinepath.terms import PERSON
 
 if TYPE_CHECKING:
@@ -174,7 +175,9 @@ def subjects(knowledge: Knowledge, features: "pl.DataFrame", kind: str) -> "pl.D
     joined = persons.drop(own).join(rows, on="person", how="left", suffix=":row", maintain_order="left_right")
     stale = pl.concat_list(pl.col("stale"), pl.col("stale:row").fill_null([]))
     subject = pl.coalesce("subject:row", "subject")
-    return joined.with_columns(stale.alias("stale"), subject.alias("subject")).drop("subject:row", "stale:row")
+    silent = [pl.col(name).fill_null(False) for name in of_the_record(knowledge)]  # without a fracture nothing is on it
+    filled = joined.with_columns(stale.alias("stale"), subject.alias("subject"), *silent)
+    return filled.drop("subject:row", "stale:row")
 
 
 def with_fresh(rows: "pl.DataFrame") -> "pl.DataFrame":

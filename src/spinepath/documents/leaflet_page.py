@@ -90,7 +90,7 @@ class _Leaflet:
 
     def _block(self, block: str) -> list[LeafletText]:
         """The words of a block that this plan brings."""
-        ids = {line.recommendation for line in self._lines}
+        ids = {name for line in self._lines for name in _held(line)}
         return [x for x in self._texts if x.block == block and (not x.names or ids & x.names.keys())]
 
     def _said(self, block: LeafletBlock) -> str:
@@ -101,7 +101,7 @@ class _Leaflet:
 
     def _label(self, told: LeafletText) -> str:
         """What the plan brings of it, by the names that the person knows; advice for everyone has none."""
-        names = [told.names[x.recommendation] for x in self._lines if x.recommendation in told.names]
+        names = [told.names[x] for line in self._lines for x in _held(line) if x in told.names]
         return "" if told.block in ("do", "do_not") else listed(list(dict.fromkeys(names)))
 
     def _goal(self) -> Section:
@@ -195,9 +195,9 @@ class _Leaflet:
 
     def _due(self) -> Iterator[tuple[str, str, str]]:
         for line in self._lines:
-            for told in (x for x in self._texts if x.block in _DATED and line.recommendation in x.names):
+            for told, name in ((x, n) for x in self._texts if x.block in _DATED for n in _held(line) if n in x.names):
                 if line.start_by:
-                    yield line.start_by, "By", told.names[line.recommendation]
+                    yield line.start_by, "By", told.names[name]
         for line in (x for x in self._cleared() if x.review_on and not x.checks):
             yield str(line.review_on), "Looked at again on", self._words(line)[0]
 
@@ -217,3 +217,8 @@ def _what(verdict: DrugVerdict) -> str:
     """What the person does about a medicine that is taken; nobody is told to stop an opioid at once."""
     opioid = is_opioid(verdict.recommendation, verdict.drug)
     return _TAKEN["taper"] if verdict.verdict == "stop" and opioid else _TAKEN[verdict.verdict]
+
+
+def _held(line: PlanLine) -> tuple[str, ...]:
+    """The recommendations whose content the line holds."""
+    return (line.recommendation, *line.joined)

@@ -36,7 +36,8 @@ class PlanRule(Document):
     option stays only while one of the others is recommended. before: the first comes before the second. co_prescribe:
     each brings `then` along. replaces: the first makes the others unnecessary. max_sum: the daily amounts of the
     `drugs` in lines and current drugs stay within the smallest dose maximum; with `burden`, an option that would take
-    that sum to its limit is set aside, unless nothing else counts in it. at_least_one: if none of the options is
+    that sum to its limit is set aside, unless nothing else counts in it. joins: the first holds the content of the
+    others, which are one act with it and no lines of their own. at_least_one: if none of the options is
     recommended, or there is none, `then` is added, with the `urgency` of the rule for the line and the plan, and looked
     at again after `review_after_d`.
     `stand_in`: any of the options may stand in for another one that a drug in use holds back. `when` and `needs` may
@@ -59,6 +60,7 @@ class PlanRule(Document):
         "co_prescribe",
         "replaces",
         "max_sum",
+        "joins",
         "at_least_one",
     ]
     options: list[Identifier]

@@ -50,7 +50,7 @@ def statuses(knowledge: Knowledge, patient: PatientFeatures, jurisdiction: str) 
         edition = edition_in_force(recommendation, knowledge.edition, jurisdiction)
         if edition is not None:
             compiled = compile_edition(knowledge, recommendation, edition)
-            for subject, values in subjects.of_kind(recommendation.subject):
+            for subject, values in subjects.of_kind(knowledge, recommendation.subject):
                 found[recommendation.id, subject] = status_of(compiled, truths(compiled, values.fresh, values.all))
     return found
 
@@ -118,7 +118,7 @@ def _assessments(
     in_use = _in_use(knowledge, patient, recommendation)
     return [
         assess_subject(knowledge, compiled, subject, values, in_use)
-        for subject, values in subjects.of_kind(recommendation.subject)
+        for subject, values in subjects.of_kind(knowledge, recommendation.subject)
     ]
 
 

@@ -64,9 +64,24 @@ class Subjects:
         rows = tuple((f"fracture:{row.id}", person.with_row(row.values)) for row in patient.fractures)
         return cls(person, rows)
 
-    def of_kind(self, kind: str) -> tuple[tuple[str, Values], ...]:
-        """The subjects of a recommendation; without any fracture its questions are put to the person."""
-        return self.rows if kind == "fracture" and self.rows else ((PERSON, self.person),)
+    def of_kind(self, knowledge: Knowledge, kind: str) -> tuple[tuple[str, Values], ...]:
+        """The subjects of a recommendation; without any fracture its questions are put to the person.
+
+        What speaks of the record of a fracture is then known: nothing is on it, so nobody is asked about it.
+        """
+        if kind != "fracture":
+            return ((PERSON, self.person),)
+        return self.rows or ((PERSON, self.person.with_row(_nothing_on_record(knowledge))),)
+
+
+def of_the_record(knowledge: Knowledge) -> tuple[str, ...]:
+    """The features of a fracture that tell what is on record."""
+    own = (f for f in knowledge.features.values() if f.subject == "fracture")
+    return tuple(f.id for f in own if speaks_of_the_record(f.source.calculator or ""))
+
+
+def _nothing_on_record(knowledge: Knowledge) -> Mapping[str, FeatureValue]:
+    return {name: FeatureValue(False, source="calculated") for name in of_the_record(knowledge)}
 
 
 def value_used(knowledge: Knowledge, name: str, known: Mapping[str, FeatureValue]) -> ValueUsed:

@@ -170,7 +170,8 @@ class PlanLine:
 
     `since`: day of the plan that recommended it first. `stop_on`: last day of the course; `lasts_d`: its days, where it
     may begin before `start_by`; `over`: it has passed; `end_decides`: it is decided then. `urgency`: of
-    a red flag, or of a line that a rule added. `unheard`: signs of a red flag of which this person cannot tell.
+    a red flag, or of a line that a rule added. `joined`: recommendations whose content the line holds beside its own.
+    `unheard`: signs of a red flag of which this person cannot tell.
     """
 
     id: str
@@ -182,6 +183,7 @@ class PlanLine:
     disposition: Disposition
     owner: str
     trace: str
+    joined: tuple[str, ...] = ()
     order: int = 0
     since: str | None = None
     urgency: Literal["emergency", "urgent"] | None = None

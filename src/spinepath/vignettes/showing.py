@@ -88,11 +88,17 @@ def _listed(seen: Seen, way: Way) -> Collection[object]:
 
 def showing_criteria(seen: Seen, line: PlanLine) -> Iterator[CriterionResult]:
     """Criteria that hold and that the line shows: cautions where it is recommended, what bars it where it is not."""
-    assessment = seen.assessments.get(line.trace)
-    if assessment is None or assessment.status == "not_applicable":
-        return
     shows = ("caution",) if line.disposition in RECOMMENDED else ("contraindication", "usually_not")
-    yield from (c for c in assessment.criteria if c.truth == "true" and c.role in shows)
+    for assessment in _behind(seen, line):
+        if assessment.status != "not_applicable":
+            yield from (c for c in assessment.criteria if c.truth == "true" and c.role in shows)
+
+
+def _behind(seen: Seen, line: PlanLine) -> Iterator[Assessment]:
+    """The assessment of a line, and those of what it holds."""
+    own = (a for a in (seen.assessments.get(line.trace),) if a is not None)
+    yield from own
+    yield from (a for a in seen.assessments.values() if a.recommendation in line.joined)
 
 
 def _others(seen: Seen, way: Way) -> Iterator[Shown]:
