@@ -25,10 +25,15 @@ def active(plan: Plan) -> list[PlanLine]:
     return [line for line in plan.lines if line.disposition in RECOMMENDED]
 
 
+def stops_of(plan: Plan) -> dict[str, str | None]:
+    """The last day of each recommendation: that of its line, or of the line that holds it beside its own."""
+    return {name: line.stop_on for line in active(plan) for name in (line.id, *line.joined)}
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 def test_no_dose_or_session_stands_after_the_stop_of_its_line(name: str) -> None:
     plan = plan_of(name)
-    stops = {line.id: line.stop_on for line in active(plan)}
+    stops = stops_of(plan)
     for sequence in plan.sequences:
         for step in sequence.steps:
             if stops[sequence.line] and step.recommendation == sequence.line and step.lane in ("Doses", "Sessions"):
@@ -45,7 +50,7 @@ def test_the_last_of_a_course_stands_on_the_stop_of_its_line(name: str) -> None:
         for row in edition.sequence
         if row.ends
     }
-    stops = {line.id: line.stop_on for line in active(plan)}
+    stops = stops_of(plan)
     for sequence in plan.sequences:
         for step in sequence.steps:
             if step.recommendation == sequence.line and (sequence.line, step.lane, step.what) in ends:

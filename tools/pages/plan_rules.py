@@ -16,6 +16,7 @@ KINDS = {
     "before": "One before the other",
     "co_prescribe": "Brings something along",
     "replaces": "Makes others unnecessary",
+    "joins": "One line for one act",
     "max_sum": "A daily total",
     "at_least_one": "Never nothing",
 }
@@ -44,6 +45,8 @@ def _row(knowledge: Knowledge, rule: PlanRule) -> tuple[str, ...]:
 def _stays(rule: PlanRule) -> Iterator[str]:
     if rule.kind in ("forbid_together", "replaces"):
         yield "the first that is recommended stays"
+    if rule.kind == "joins":
+        yield "the first holds the content of the others beside its own"
     if rule.first:
         yield f"stands back behind {', '.join(x.replace('_', ' ') for x in rule.first)}, recommended or waiting"
 
