@@ -46,8 +46,8 @@ def installed() -> bool:
 
 
 def tell_compiling() -> None:
-    """Say why the first run on a machine waits."""
-    if not the_simulation().is_compiled():
+    """Say to somebody who waits why the first run on a machine takes longer; a script sees nothing."""
+    if sys.stderr.isatty() and not the_simulation().is_compiled():
         print("compiling the simulation, once on this machine: about half a minute", file=sys.stderr, flush=True)
 
 
