@@ -5,7 +5,7 @@ import math
 from numba import njit
 
 from .chance import DEATH, exponential, uniforms
-from .fractures import FAR, age_index, next_event
+from .fractures import FAR, age_index, next_birthday, next_event
 from .layout import (
     AGE,
     CLINICAL,
@@ -63,14 +63,13 @@ def death_day(who, person, p, tables, events, n, marker, n_marker, horizon):
     left = exponential(uniforms(who, DEATH, 0)[0])
     t = 0.0
     while t < horizon:
-        years = math.floor(person[AGE] + t / YEAR)
-        birthday = (years + 1 - person[AGE]) * YEAR
-        end = min(birthday if birthday > t else t + YEAR, horizon)
+        end = min(next_birthday(person[AGE], t), horizon)
         end = min(end, min(next_event(events, n, t), next_event(marker, n_marker, t)))
         end = min(end, min(_year_ends(t, events, n, person), _year_ends(t, marker, n_marker, person)))
-        ratio = causal * death_ratio(t, events, n, person, p)
-        ratio += (1 - causal) * death_ratio(t, marker, n_marker, person, p)
-        hazard = ratio * tables[DEATH_RATE, sex, age_index(years)]
+        middle = 0.5 * (t + end)  # belongs to its age and year after a fracture however the ends are rounded
+        ratio = causal * death_ratio(middle, events, n, person, p)
+        ratio += (1 - causal) * death_ratio(middle, marker, n_marker, person, p)
+        hazard = ratio * tables[DEATH_RATE, sex, age_index(person[AGE] + middle / YEAR)]
         if hazard * (end - t) >= left:
             return t + left / hazard
         left -= hazard * (end - t)

@@ -58,6 +58,13 @@ def age_index(age):
 
 
 @njit(cache=True)
+def next_birthday(age, t):
+    """First day after `t` on which somebody who is `age` on day 0 is a whole year older."""
+    day = (math.floor(age + t / YEAR) + 1 - age) * YEAR
+    return day if day > t else day + YEAR
+
+
+@njit(cache=True)
 def clinical_share(p):
     """Share of new radiographic fractures that come to clinical attention."""
     return p[GRADE_MILD_SHARE] * p[CLINICAL_MILD] + (1 - p[GRADE_MILD_SHARE]) * p[CLINICAL_SEVERE]
@@ -173,16 +180,15 @@ def fractures(who, person, p, tables, frailty, knots, horizon, events):
     left = exponential(uniforms(who, FRACTURE, 0)[0])
     factor = events[MOST_EVENTS]  # a spare row to work in
     while t < horizon:
-        years = math.floor(person[AGE] + t / YEAR)
-        birthday = (years + 1 - person[AGE]) * YEAR
-        end = min(min(birthday if birthday > t else t + YEAR, horizon), next_knot(knots, t))
+        end = min(min(next_birthday(person[AGE], t), horizon), next_knot(knots, t))
+        age = person[AGE] + 0.5 * (t + end) / YEAR  # the middle is of that age however the ends are rounded
         history(t, events, 0, person, p, ratio, factor)
         const, decay = (1 - causal) * factor[0], (1 - causal) * factor[1]
         if n > 0:
             history(t, events, n, person, p, ratio, factor)
         const += causal * factor[0]
         decay += causal * factor[1]
-        base = own * tables[HAZARD, sex, age_index(years)]
+        base = own * tables[HAZARD, sex, age_index(age)]
         start, stop = knot_value(knots, t), knot_value(knots, end)
         span = end - t
         q = (stop - start) / span
