@@ -6,7 +6,7 @@ import pytest
 from spinepath.simulation.kernel import layout as at
 from spinepath.simulation.kernel.pain import (
     collapse_age,
-    collapse_hazard,
+    collapsed_by,
     episode,
     episode_pain,
     felt,
@@ -46,11 +46,10 @@ def test_a_collapse_sets_the_clock_of_its_own_episode_back(p: np.ndarray) -> Non
 
 
 def test_collapse_comes_early_and_reaches_its_share_in_a_year(p: np.ndarray) -> None:
-    assert collapse_hazard(at.YEAR, p) == pytest.approx(-np.log1p(-p[at.COLLAPSE_SHARE]))
+    assert collapsed_by(at.YEAR, p) == pytest.approx(p[at.COLLAPSE_SHARE])
     for days in (5.0, 40.0, 200.0):
-        assert collapse_age(collapse_hazard(days, p), p) == pytest.approx(days)
-    early = 1 - np.exp(-collapse_hazard(84.0, p))
-    assert early > 0.6 * p[at.COLLAPSE_SHARE]
+        assert collapse_age(collapsed_by(days, p), p) == pytest.approx(days)
+    assert collapsed_by(84.0, p) > 0.6 * p[at.COLLAPSE_SHARE]
 
 
 def test_a_treatment_moves_only_collapses_that_are_still_to_come(p: np.ndarray) -> None:

@@ -25,7 +25,7 @@ SHARES = ("p_nrs_below", "p_change_ge", "p_relief_ge", "alive", "alive_below", "
 
 @dataclass(frozen=True)
 class Estimate:
-    """One number: its mean over everything, the range of the expected number, and the share of draws behind it."""
+    """One number: its mean over everything, the range of the expected number, and its mean in each draw, chance off."""
 
     mean: float
     expected: tuple[float, float] | None
@@ -127,15 +127,13 @@ PARTS = ("difference", "direct", "indirect", "interaction")
 
 def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None = None) -> Estimate:
     """The difference of an arm to the reference, or one of the three parts that add up to it."""
-    return parts(totals, arm, stratum, slice(output, output + 1))[which][0]
+    return parts(totals, arm, [output], stratum)[which][0]
 
 
-def parts(
-    totals: Totals, arm: int, stratum: int | None = None, outputs: slice = slice(None)
-) -> dict[str, list[Estimate]]:
-    """All four of many outputs, by `PARTS`."""
-    n, mean, _ = _moments(_cells(totals.runs[:, :, arm, :, outputs], stratum))
-    _, _, within = _moments(_cells(totals.parts[:, :, arm, :, outputs], stratum))
+def parts(totals: Totals, arm: int, outputs: list[int], stratum: int | None = None) -> dict[str, list[Estimate]]:
+    """All four of some outputs, by `PARTS`."""
+    n, mean, _ = _moments(_cells(totals.runs[:, :, arm][..., outputs, :], stratum))
+    _, _, within = _moments(_cells(totals.parts[:, :, arm][..., outputs, :], stratum))
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
     values = np.hstack([both - ref, direct - ref, indirect - ref, both - direct - indirect + ref])
     weights = np.tile(n[:, at.BOTH], len(PARTS))

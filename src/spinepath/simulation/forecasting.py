@@ -68,12 +68,13 @@ def forecast(
     scenario = scenario.model_copy(update={"entry": entry})
     setup = replace(setup, entry=entry_tree(entry, "forecast: entry"))
     totals = run(setup, workers=workers, progress=progress)
+    usual = es.bands(totals, 0)
     return Forecast(
         person=person.known,
         drawn=person.drawn,
         days=days,
         horizons=horizons,
-        courses=tuple(_course(knowledge, totals, arm, days, horizons) for arm in range(len(arms))),
+        courses=tuple(_course(knowledge, totals, arm, usual, days, horizons) for arm in range(len(arms))),
         tornado=tornado(knowledge, scenario, horizons[0], seed),
         refused=(),
         notes=(*notes, *_window_notes(person, width), *_overflow_notes(totals)),
@@ -118,13 +119,14 @@ def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> list[dict[str,
 class _Read:
     """Looks outputs of an arm up by measure and day, beside those of the reference."""
 
-    def __init__(self, totals: Totals, arm: int) -> None:
-        self.numbers: dict[tuple[str, int], int] = {
-            (o.measure, int(o.at_d[0])): i for i, o in enumerate(totals.setup.outputs)
-        }
-        self.now = es.bands(totals, arm)
-        self.before = es.bands(totals, 0) if arm else self.now
-        self.parts = es.parts(totals, arm)
+    def __init__(self, totals: Totals, arm: int, usual: list[Band], horizons: tuple[int, ...]) -> None:
+        asked: list[tuple[str, int]] = [(o.measure, int(o.at_d[0])) for o in totals.setup.outputs]
+        compared = [i for i, (measure, day) in enumerate(asked) if measure not in CURVES or day in horizons]
+        self.numbers = {each: i for i, each in enumerate(asked)}
+        self.rows = {asked[i]: row for row, i in enumerate(compared)}
+        self.now = es.bands(totals, arm) if arm else usual
+        self.before = usual
+        self.parts = es.parts(totals, arm, compared) if arm else {}
 
     def band(self, measure: str, day: int) -> Band:
         return self.now[self.numbers[measure, day]]
@@ -133,13 +135,17 @@ class _Read:
         return self.before[self.numbers[measure, day]]
 
     def part(self, measure: str, day: int, which: str) -> Band:
-        found = self.parts[which][self.numbers[measure, day]]
+        if not self.parts:  # of the reference itself
+            return Band(0.0, (0.0, 0.0))
+        found = self.parts[which][self.rows[measure, day]]
         return Band(found.mean, found.expected or (found.mean, found.mean))
 
 
-def _course(knowledge: Knowledge, totals: Totals, arm: int, days: tuple[int, ...], horizons: tuple[int, ...]) -> Course:
+def _course(
+    knowledge: Knowledge, totals: Totals, arm: int, usual: list[Band], days: tuple[int, ...], horizons: tuple[int, ...]
+) -> Course:
     strategy = knowledge.strategies[totals.setup.arms[arm]]
-    read = _Read(totals, arm)
+    read = _Read(totals, arm, usual, horizons)
     wanted = [*TOTALS.items(), *((s, s) for s in STATES)]
     return Course(
         strategy=strategy.id,

@@ -28,7 +28,7 @@ class PopulationRun:
     enrolled: int
     screened: int
     draws: int
-    overflowed: int  # runs with more new fractures than are kept
+    overflowed: int  # people with more new fractures in a run than are kept
     digest: str
     seed: int
 
@@ -75,7 +75,8 @@ def outcomes(totals: Totals) -> Iterator[Outcome]:
 
 
 def _outcomes_of(totals: Totals, arm: int, stratum: int | None, label: str) -> Iterator[Outcome]:
-    levels, parts = es.levels(totals, arm, stratum), es.parts(totals, arm, stratum)
+    levels = es.levels(totals, arm, stratum)
+    parts = es.parts(totals, arm, list(range(len(levels))), stratum) if arm else {}
     for number, output in enumerate(totals.setup.outputs):
         spread = output.measure == "nrs_sd"
         found = es.spread(totals, arm, number, stratum) if spread else levels[number]

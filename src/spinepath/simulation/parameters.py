@@ -22,12 +22,12 @@ def parameter_draws(knowledge: Knowledge, seed: int, draws: int) -> Floats:
     Fitted parameters of one draw come from one row of the fit, so that what the targets tie together stays together.
     Raises SpinepathError for a parameter that the knowledge does not have.
     """
-    rows = fitted_rows(knowledge, seed, draws)
+    rows = fitted_rows(knowledge, seed, draws).tolist()
     columns = []
     for number, name in enumerate(PARAMETERS):
         fitted = knowledge.course_draws.get(name)
         if fitted is not None:
-            columns.append(np.asarray(fitted)[rows])
+            columns.append(np.asarray([fitted[row] for row in rows]))
         else:
             columns.append(law_draws(_parameter(knowledge, name).distribution, seed, number, draws))
     return np.ascontiguousarray(np.column_stack(columns))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from spinepath.terms import SpinepathError
 
 from .kernel import layout as at
+from .kernel.sums import own_runs
 from .setting_up import Setup
 from .units import Sums, run_units, stratum_count
 
@@ -38,9 +40,13 @@ class Totals:
 
     @property
     def digest(self) -> str:
-        """The same for every way of cutting and running; another number anywhere gives another digest."""
-        found = hashlib.sha256(self.setup.digest.encode())
-        for array in (self.runs, self.parts, self.histogram, self.enrolled):
+        """The same for every way of cutting and running; another number anywhere gives another digest.
+
+        Runs that share the sums of another, and the parts of the reference, follow from what is looked at.
+        """
+        found = hashlib.sha256()
+        alone = [self.runs[:, :, s, own] for s, own in enumerate(own_runs(self.setup.acts))]
+        for array in (*alone, self.parts[:, :, 1:], self.histogram, self.enrolled):
             found.update(np.ascontiguousarray(array).data)
         return found.hexdigest()
 
@@ -119,9 +125,10 @@ class _Adding:
         self.screened = self.overflowed = 0
 
     def add(self, sums: Sums) -> None:
-        for i, draw in enumerate(self.setup.draws[sums.first : sums.first + len(sums.runs)]):
-            self.runs[draw] += sums.runs[i]
-            self.parts[draw] += sums.parts[i]
+        draws = self.setup.draws[sums.first : sums.first + len(sums.runs)]
+        for start, stop in _climbs(draws):
+            self.runs[draws[start] : draws[stop - 1] + 1] += sums.runs[start:stop]
+            self.parts[draws[start] : draws[stop - 1] + 1] += sums.parts[start:stop]
         self.histogram += sums.histogram
         self.enrolled += sums.enrolled.sum(axis=0)
         self.screened += int(sums.screened.sum())
@@ -129,6 +136,12 @@ class _Adding:
 
     def totals(self) -> Totals:
         return Totals(self.setup, self.runs, self.parts, self.histogram, self.enrolled, self.screened, self.overflowed)
+
+
+def _climbs(draws: Ints) -> Iterator[tuple[int, int]]:
+    """Stretches of units each of the next draw, so that a stretch is added at once and units of a draw in order."""
+    edges = [0, *(np.nonzero(np.diff(draws) != 1)[0] + 1).tolist(), len(draws)]
+    yield from pairwise(edges)
 
 
 class _Kept:

@@ -216,13 +216,13 @@ def _code(output: Output, grid: Floats) -> tuple[int, int, int]:
 
 
 def _range(output: Output) -> tuple[float, float]:
-    """Between what values people are counted; all others fall into the first or last cell."""
+    """Between what values people are counted, all others in the first or last cell; empty for the share of people."""
     days = max(output.at_d[0], 1.0)
     return {
         "nrs_mean": (0.0, 10.0), "nrs_sd": (0.0, 10.0), "nrs_change": (-10.0, 10.0), "rdq": (0.0, 24.0),
         "eq5d": (-0.6, 1.0), "pain_days": (0.0, days), "qaly": (-0.6 * days / at.YEAR, days / at.YEAR),
         "new_fractures": (0.0, float(at.MOST_EVENTS)),
-    }.get(output.measure, (0.0, 1.0))  # fmt: skip
+    }.get(output.measure, (0.0, 0.0))  # fmt: skip
 
 
 Law = tuple[float, float, float, float, float, float, float]

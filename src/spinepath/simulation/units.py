@@ -10,8 +10,9 @@ from spinepath.terms import SpinepathError
 
 from .entry import meets
 from .kernel import layout as at
-from .kernel.lives import live, share_out
+from .kernel.lives import live
 from .kernel.people import candidates
+from .kernel.sums import share_out
 from .setting_up import Setup
 
 Floats = NDArray[np.float64]
@@ -54,7 +55,7 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         )  # fmt: skip
 
     _screen(setup, units, screened, enrol)
-    share_out(setup.acts, runs, parts)
+    share_out(setup.acts, runs, parts, histogram)
     return Sums(first, runs, parts, histogram, enrolled, screened, overflowed)
 
 
@@ -63,7 +64,7 @@ def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, In
     missing, start = setup.need[units].copy(), 0
     open_ones = np.arange(len(units))
     while len(open_ones):
-        size = _round_size(setup, missing, screened, open_ones)
+        size = _round_size(setup.need[units] - missing, missing, screened, open_ones)
         people = np.empty((len(open_ones), size, len(at.PERSON_COLUMNS)))
         here = units[open_ones]
         candidates(
@@ -91,11 +92,10 @@ def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, In
             _nobody(setup, units, screened, missing)
 
 
-def _round_size(setup: Setup, missing: Ints, screened: Ints, open_ones: Ints) -> int:
+def _round_size(met: Ints, missing: Ints, screened: Ints, open_ones: Ints) -> int:
     """How many candidates to draw at once for each open unit; decides the speed, never the result."""
     wanted = int(missing[open_ones].max())
-    met = int((setup.need[: len(missing)] - missing).sum()) if screened.any() else 0
-    share = max(met / max(int(screened.sum()), 1), 0.01) if screened.any() else 1.0
+    share = max(int(met.sum()) / int(screened.sum()), 0.01) if screened.any() else 1.0
     return max(min(int(wanted / share * 1.1) + 8, ROUND // len(open_ones)), 1)
 
 

@@ -39,6 +39,6 @@ def _cache_of_these_sources() -> Iterator[None]:
 
 
 with _cache_of_these_sources():
-    from . import chance, death, fractures, layout, lives, pain, people
+    from . import chance, death, fractures, layout, lives, measures, pain, people, sums
 
-__all__ = ["chance", "death", "fractures", "is_compiled", "layout", "lives", "pain", "people"]
+__all__ = ["chance", "death", "fractures", "is_compiled", "layout", "lives", "measures", "pain", "people", "sums"]

@@ -55,9 +55,13 @@ DAY, EVENT_GRADE, CLINICAL, RADIOGRAPHIC, THORACIC = range(5)
 EVENT_COLUMNS = 5
 MOST_EVENTS = 12
 
-# An episode of pain: day of onset, pain on that day, days and shape of the recovery, share that stays, day of collapse
-ONSET, HEIGHT, PACE, SHAPE, REST, COLLAPSED = range(6)
+# An episode of pain: day of onset, pain on that day, log of the days of recovery, its shape, share that stays, day of
+# collapse
+ONSET, HEIGHT, LOG_PACE, SHAPE, REST, COLLAPSED = range(6)
 EPISODE_COLUMNS = 6
+
+# Days of a run: when somebody dies, first breaks a vertebra on a film, first with pain, when the index one collapses
+DIES, FIRST_RADIOGRAPHIC, FIRST_CLINICAL, COLLAPSES = range(4)
 
 # What a strategy does: a row of times and values for each target, straight lines between, flat outside.
 TARGETS = ("pain.shift", "pain.T", "pain.w", "hazard.vf", "p.collapse", "kyphosis.slope")

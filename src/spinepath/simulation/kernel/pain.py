@@ -26,6 +26,7 @@ from .layout import (
     EMERGENCY,
     HEIGHT,
     KYPHOSIS_SLOPE,
+    LOG_PACE,
     NOISE_MEMORY_D,
     NOISE_SD,
     NONUNION_SHARE,
@@ -38,7 +39,6 @@ from .layout import (
     OR_NONUNION,
     OR_SEVERE,
     OR_THORACIC,
-    PACE,
     PERSISTENT_EMERGENCY,
     PERSISTENT_PRIMARY,
     PERSISTENT_TRIAL,
@@ -92,24 +92,24 @@ def _persistent(p, setting, grade, thoracic, nonunion, earlier, odds_factor):
     elif setting == PRIMARY:
         share = p[PERSISTENT_PRIMARY]
     odds = odds_factor * share / (1 - share)
-    odds *= p[OR_SEVERE] ** (0.5 * max(grade - 1, 0.0)) * (p[OR_THORACIC] if thoracic else 1.0)
+    odds *= 1.0 if grade < 2 else (math.sqrt(p[OR_SEVERE]) if grade < 3 else p[OR_SEVERE])
+    odds *= p[OR_THORACIC] if thoracic else 1.0
     odds *= (p[OR_NONUNION] if nonunion else 1.0) * (p[OR_EARLIER] if earlier else 1.0)
     return odds / (1 + odds)
 
 
 @njit(cache=True)
-def collapse_hazard(t, p):
-    """Cumulative hazard of collapse, `t` days after the fracture: `collapse_share` by one year, most of it early."""
-    share = p[COLLAPSE_SHARE] * -math.expm1(-t / p[COLLAPSE_TAU_D]) / -math.expm1(-YEAR / p[COLLAPSE_TAU_D])
-    return -math.log1p(-min(share, 0.999999))
+def collapsed_by(t, p):
+    """Share of fractures that have collapsed `t` days after they came: `collapse_share` in a year, most of it early."""
+    of_a_year = math.expm1(-t / p[COLLAPSE_TAU_D]) / math.expm1(-YEAR / p[COLLAPSE_TAU_D])
+    return min(p[COLLAPSE_SHARE] * of_a_year, 0.999999)
 
 
 @njit(cache=True)
-def collapse_age(hazard, p):
-    """Days after the fracture on which the cumulative hazard of collapse meets `hazard`; NEVER if it does not."""
-    top = p[COLLAPSE_SHARE] / -math.expm1(-YEAR / p[COLLAPSE_TAU_D])
-    share = -math.expm1(-hazard) / top
-    return -p[COLLAPSE_TAU_D] * math.log1p(-share) if share < 1 else NEVER
+def collapse_age(share, p):
+    """Days after the fracture by which `share` have collapsed; NEVER if so many never do."""
+    of_all = share / p[COLLAPSE_SHARE] * -math.expm1(-YEAR / p[COLLAPSE_TAU_D])
+    return -p[COLLAPSE_TAU_D] * math.log1p(-of_all) if of_all < 1 else NEVER
 
 
 @njit(cache=True)
@@ -126,7 +126,7 @@ def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_facto
     out[ONSET] = onset
     out[HEIGHT] = min(max(mean + p[ONSET_SD] * normal(height), 4.0), 10.0)
     weeks = p[SLOW_WEEKS] if slow < p[SLOW_SHARE] else p[RECOVERY_WEEKS]
-    out[PACE] = 7 * weeks * math.exp(p[RECOVERY_SPREAD] * normal(pace))
+    out[LOG_PACE] = math.log(7 * weeks) + p[RECOVERY_SPREAD] * normal(pace)
     out[SHAPE] = p[RECOVERY_SHAPE]
     level = p[REST_PERSISTENT] + p[REST_SPREAD] * normal(rest) if stays else p[REST_RESOLVING]
     out[REST] = min(max(level, 0.0), 1.0)
@@ -136,27 +136,62 @@ def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_facto
 @njit(cache=True)
 def collapse_day(who, number, onset, p, factor):
     """Day on which the fracture of episode `number` collapses; `factor` is on the hazard from enrolment on."""
-    threshold = exponential(uniforms(who, COLLAPSE, number)[0])
-    before = collapse_hazard(max(-onset, 0.0), p)
-    if threshold > before:
-        if factor <= 0:
-            return NEVER
-        threshold = before + (threshold - before) / factor
-    return onset + collapse_age(threshold, p)
+    stands = uniforms(who, COLLAPSE, number)[0]  # it stands as long as a larger share than this does
+    if factor != 1:
+        before = 1 - collapsed_by(max(-onset, 0.0), p)
+        if stands < before:
+            if factor <= 0:
+                return NEVER
+            stands = before * (stands / before) ** (1 / factor)
+    return onset + collapse_age(1 - stands, p)
+
+
+@njit(cache=True, inline="always")
+def clock_of(onset, t, pace_factor):
+    """Days of recovery after `onset` on day `t`; from enrolment on the clock runs slower by `pace_factor`."""
+    clock = t - onset
+    if t > 0:
+        treated = min(clock, t)
+        clock += treated / pace_factor - treated
+    return clock
+
+
+@njit(cache=True, inline="always")
+def left_over(e, log_clock):
+    """Pain of episode `e` after e^`log_clock` days of recovery."""
+    return e[HEIGHT] * (e[REST] + (1 - e[REST]) * math.exp(-math.exp(e[SHAPE] * (log_clock - e[LOG_PACE]))))
 
 
 @njit(cache=True, inline="always")
 def episode_pain(e, t, reset, pace_factor):
-    """Pain of episode `e` on day `t`; from enrolment on its clock runs slower by `pace_factor`."""
-    clock = t - e[ONSET]
-    if clock < 0:
+    """Pain of episode `e` on day `t`; a collapse sets its clock back."""
+    if t < e[ONSET]:
         return 0.0
-    if t > 0:
-        treated = min(clock, t)
-        clock += treated / pace_factor - treated
+    clock = clock_of(e[ONSET], t, pace_factor)
     if t >= e[COLLAPSED]:
-        clock = max(clock - reset, 0.0)
-    return e[HEIGHT] * (e[REST] + (1 - e[REST]) * math.exp(-((clock / e[PACE]) ** e[SHAPE])))
+        clock = clock - reset
+    return left_over(e, math.log(clock)) if clock > 0 else e[HEIGHT]
+
+
+@njit(cache=True)
+def log_clocks(onset, grid, pace_factor, made_for, out):
+    """Logarithms of the clock on the days of the grid, into `out`, unless it was `made_for` the same episode before."""
+    if made_for[0] == onset and made_for[1] == pace_factor:
+        return
+    made_for[0], made_for[1] = onset, pace_factor
+    for g in range(grid.size):
+        clock = clock_of(onset, grid[g], pace_factor)
+        out[g] = math.log(clock) if clock > 0 else -math.inf
+
+
+@njit(cache=True)
+def raise_to(e, grid, rows, reset, pace_factor, log_clock, out):
+    """Raise `out`, on the first `rows` days of the grid, to the pain of episode `e` where that is larger."""
+    for g in range(rows):
+        if grid[g] < e[ONSET]:
+            continue
+        stands = grid[g] < e[COLLAPSED]
+        out[g] = max(out[g], left_over(e, log_clock[g]) if stands else episode_pain(e, grid[g], reset, pace_factor))
 
 
 @njit(cache=True)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+from .bare import bare
 from .chance import PERSON, normal, uniforms
 from .fractures import age_index
 from .layout import (
@@ -130,11 +131,11 @@ def candidate(who, p, tables, laws, female, prior_shares, grade_shares, listed, 
         out[GRADE] = given if given > 0 and out[PRIOR_VF] > 0 else earlier
         earlier = out[GRADE]
     out[WORST] = max(out[GRADE], earlier)
-    broken = index or out[PRIOR_VF] > 0
-    shift = -math.log(p[BMD_GRADIENT]) if broken else tables[T_FREE, sex, row]
-    out[T_HIP] = tables[T_MEAN, sex, row] + tables[T_SD, sex, row] * (normal(u_bone) + shift)
     if laws[T_HIP_LAW, 0] != NO_LAW:
         out[T_HIP] = from_law(laws[T_HIP_LAW], u_bone)
+    else:
+        shift = -math.log(p[BMD_GRADIENT]) if index or out[PRIOR_VF] > 0 else tables[T_FREE, sex, row]
+        out[T_HIP] = tables[T_MEAN, sex, row] + tables[T_SD, sex, row] * (normal(u_bone) + shift)
     if listed.shape[0] and not math.isnan(listed[one, T_HIP]):
         out[T_HIP] = listed[one, T_HIP]
     out[NRS_MOVE] = _pain_at_door(who, p, out, setting, index, u_place < p[THORACIC_SHARE], work)
@@ -168,6 +169,8 @@ def candidates(
     seed, draws, luck, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, listed, setting, out
 ):
     """Candidates `first` to `first + many` of each unit (one draw and one block), into `out` (units, many, columns)."""
+    p, tables, laws, prior_shares = bare(p), bare(tables), bare(laws), bare(prior_shares)
+    grade_shares, listed, out = bare(grade_shares), bare(listed), bare(out)
     work = np.empty((1, EPISODE_COLUMNS))
     for u in range(draws.size):
         d = draws[u]

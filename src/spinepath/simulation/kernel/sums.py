@@ -1,0 +1,140 @@
+"""What is added up: the reference whole, every other strategy as what it changes, made whole at the end."""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .layout import BINS, BOTH, DIRECT, INDIRECT, REFERENCE
+
+# What acts in a strategy beside the reference
+INDIRECTLY, BEYOND_A_SHIFT, DIRECTLY = 1, 2, 4
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@njit(cache=True)
+def add_reference(values, cells, histogram, ranges):
+    """Add one person's values of the reference to its sums and counts."""
+    for o in range(values.size):
+        if not math.isnan(values[o]):
+            cells[o, 0] += 1
+            cells[o, 1] += values[o]
+            cells[o, 2] += values[o] * values[o]
+            _count(values[o], 1, histogram, ranges, o)
+
+
+@njit(cache=True, inline="always")
+def _count(value, people, histogram, ranges, o):
+    """Count people with a value of output `o`; nothing where its range is empty, as that of a share is."""
+    low, high = ranges[o, 0], ranges[o, 1]
+    if high > low:
+        histogram[o, min(max(int((value - low) / (high - low) * BINS), 0), BINS - 1)] += people
+
+
+@njit(cache=True)
+def add_changes(values, own, runs, parts, histogram, ranges):
+    """Add what one strategy changes for a person: its `own` runs less the reference; `share_out` adds the rest.
+
+    parts are total, direct, indirect, interaction.
+    """
+    usual = values[REFERENCE]
+    for r in range(DIRECT, BOTH + 1):
+        if own[r]:
+            _add_difference(values[r], usual, runs[r])
+    for o in range(usual.size):
+        before, now = usual[o], values[BOTH, o]
+        if now == before:
+            continue
+        if not math.isnan(now):
+            _count(now, 1, histogram, ranges, o)
+        if not math.isnan(before):
+            _count(before, -1, histogram, ranges, o)
+    _add_parts(values, parts)
+
+
+@njit(cache=True)
+def _add_difference(values, usual, cells):
+    for o in range(values.size):
+        now, before = values[o], usual[o]
+        if now == before:
+            continue
+        if not math.isnan(now):
+            cells[o, 0] += 1
+            cells[o, 1] += now
+            cells[o, 2] += now * now
+        if not math.isnan(before):
+            cells[o, 0] -= 1
+            cells[o, 1] -= before
+            cells[o, 2] -= before * before
+
+
+@njit(cache=True)
+def _add_parts(values, parts):
+    for o in range(values.shape[1]):
+        ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
+        if ref == direct == indirect == both:
+            continue
+        if math.isnan(ref + direct + indirect + both):
+            if not math.isnan(ref):
+                parts[0, o, 0] -= 1
+            continue
+        differences = (both - ref, direct - ref, indirect - ref, both - direct - indirect + ref)
+        for k in range(4):
+            parts[k, o, 1] += differences[k]
+            parts[k, o, 2] += differences[k] * differences[k]
+
+
+@njit(cache=True)
+def own_runs(acts):
+    """Which of the four runs of each strategy nothing else stands for; the reference is the first strategy's."""
+    own = np.zeros((acts.size, 4), dtype=np.bool_)
+    own[0, REFERENCE] = True
+    for s in range(1, acts.size):
+        for r in range(DIRECT, BOTH + 1):
+            own[s, r] = same_as(r, acts[s]) == r
+    return own
+
+
+def share_out(acts: Ints, runs: Floats, parts: Floats, histogram: Ints) -> None:
+    """Make sums of changes whole, once all are added: the reference under every strategy, and runs that share values.
+
+    A part counts for those who have a value in all four runs.
+    """
+    runs[:, :, 0, 1:] = runs[:, :, 0, :1]
+    parts[:, :, 1:, 0, :, 0] += runs[:, :, :1, REFERENCE, :, 0]
+    parts[:, :, 0, :, :, 0] = runs[:, :, 0, :, :, 0]
+    parts[:, :, 1:, 1:, :, 0] = parts[:, :, 1:, :1, :, 0]
+    histogram[:, 1:] += histogram[:, :1]
+    for s, own in enumerate(own_runs(acts)[1:], 1):
+        runs[:, :, s, REFERENCE] = runs[:, :, 0, REFERENCE]
+        runs[:, :, s, own] += runs[:, :, 0, :1]
+        for r in (DIRECT, INDIRECT, BOTH):
+            same = same_as(r, acts[s])
+            if same != r:
+                runs[:, :, s, r] = runs[:, :, s, same]
+
+
+@njit(cache=True)
+def same_as(r, act):
+    """The run whose values run `r` shares, because nothing that acts tells them apart; `r` itself where nothing is."""
+    direct, indirect = act & DIRECTLY, act & INDIRECTLY
+    if r == BOTH:
+        return BOTH if direct and indirect else (DIRECT if direct else INDIRECT)
+    if r == DIRECT:
+        return DIRECT if direct else REFERENCE
+    return INDIRECT if indirect else REFERENCE
+
+
+@njit(cache=True)
+def world_of(r, act):
+    """Slot of the world that run `r` lives in; 0 is the reference's."""
+    if r == REFERENCE:
+        return 0
+    if r == DIRECT:
+        return 1 if act & BEYOND_A_SHIFT else 0
+    if r == INDIRECT:
+        return 2
+    return 3 if act & BEYOND_A_SHIFT else 2
