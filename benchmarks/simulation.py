@@ -28,7 +28,6 @@ import spinepath
 from spinepath.knowledge import Knowledge, load_compiled
 from spinepath.knowledge.course_models import Scenario
 from spinepath.simulation import CoursePerson, forecast, forecasting
-from spinepath.simulation.kernel import layout as at
 from spinepath.simulation.runs import Totals, run
 from spinepath.simulation.setting_up import Setup, set_up
 
@@ -245,8 +244,8 @@ def _spreads(totals: Totals) -> tuple[float, float]:
         n, total, squares = (cells[..., k] for k in range(3))
         return float(np.mean((squares - total**2 / n) / (n - 1)))
 
-    paired = variance(totals.parts[:, 0, 1, 0, 0])
-    alone = variance(totals.runs[:, 0, 0, at.BOTH, 0]) + variance(totals.runs[:, 0, 1, at.BOTH, 0])
+    paired = variance(totals.parts[:, 0, 0, 0, 0])
+    alone = variance(totals.cells(0)[:, 0, 0]) + variance(totals.cells(1)[:, 0, 0])
     return float(np.sqrt(paired)), float(np.sqrt(alone))
 
 

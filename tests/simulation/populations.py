@@ -40,5 +40,5 @@ def totals(**changes: Any) -> Totals:
 
 def mean(found: Totals, measure: str, day: float, arm: int = 0) -> float:
     number = next(i for i, o in enumerate(found.setup.outputs) if o.measure == measure and o.at_d[0] == day)
-    cells = found.runs[:, :, arm, 3, number].sum(axis=(0, 1))
+    cells = found.cells(arm)[:, :, number].sum(axis=(0, 1))
     return float(cells[1] / cells[0])

@@ -128,7 +128,7 @@ def test_a_factor_of_one_changes_nothing() -> None:
     plain = totals()
     made = setup(strategies={"usual": ["usual_care"], "same": ["usual_care"]})
     both = run(made)
-    assert both.runs[:, :, 1, 3] == pytest.approx(plain.runs[:, :, 0, 3])
+    assert both.cells(1) == pytest.approx(plain.cells(0))
 
 
 def test_deaths_follow_the_life_table() -> None:

@@ -16,7 +16,6 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_digest import effect_digest, effect_name, solved_effects
 from spinepath.knowledge.course_models import CourseEffect, Output, Scenario, Uncertainty
 from spinepath.knowledge.evidence import Pool
-from spinepath.simulation.kernel.layout import BOTH, REFERENCE
 from spinepath.simulation.parameters import fitted_rows
 from spinepath.simulation.runs import run
 from spinepath.simulation.setting_up import set_up
@@ -118,9 +117,9 @@ def response(knowledge: Knowledge, pool: Pool, effect: CourseEffect, sizes: Floa
     setup = replace(
         setup, arms=tuple(f"size {i}" for i in range(len(arms))), effects=knots(arms, DRAWS), acts=acting(arms, 0)
     )
-    cells = run(setup, workers=2).runs.sum(axis=(0, 1))[..., 0, :]
-    control = cells[0, REFERENCE, 1] / cells[0, REFERENCE, 0]
-    treated = cells[1:, BOTH, 1] / cells[1:, BOTH, 0]
+    found = run(setup, workers=2)
+    means = [cells[1] / cells[0] for arm in range(len(arms)) for cells in found.cells(arm)[:, :, :1].sum(axis=(0, 1))]
+    control, treated = means[0], np.asarray(means[1:])
     shown = treated - control if target == "pain.shift" else np.log(treated / control)
     if not (np.diff(shown) > 0).all():
         raise SpinepathError(

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Observed, Output, Scenario, Uncertainty
-from spinepath.simulation.kernel.layout import REFERENCE
 from spinepath.simulation.runs import run
 from spinepath.simulation.setting_up import set_up
 from spinepath.simulation.validation import Z, observed_interval
@@ -85,9 +84,7 @@ def _simulate(
             "seed": seed,
         }
     )
-    cells = (
-        run(set_up(knowledge, asked, str(scenario.id), parameters=rows), workers=2).runs[:, :, 0, REFERENCE].sum(axis=1)
-    )
+    cells = run(set_up(knowledge, asked, str(scenario.id), parameters=rows), workers=2).cells(0).sum(axis=1)
     n = np.maximum(cells[..., 0], 1)
     mean = cells[..., 1] / n
     return mean, np.maximum(cells[..., 2] / n - mean**2, 1e-4) / n

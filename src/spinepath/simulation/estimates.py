@@ -86,25 +86,25 @@ def _rows(*moments: Floats) -> tuple[Floats, ...]:
 
 def levels(totals: Totals, arm: int, stratum: int | None = None, run: int = at.BOTH) -> list[Estimate]:
     """The mean of every output under one arm."""
-    n, mean, variance = _moments(_cells(totals.runs[:, :, arm, run], stratum))
+    n, mean, variance = _moments(_cells(totals.cells(arm, run), stratum))
     return _estimates(*_rows(mean, n, variance))
 
 
 def level(totals: Totals, arm: int, output: int, stratum: int | None = None, run: int = at.BOTH) -> Estimate:
     """The mean of an output under one arm."""
-    n, mean, variance = _moments(_cells(totals.runs[:, :, arm, run, output], stratum))
+    n, mean, variance = _moments(_cells(totals.cells(arm, run)[:, :, output], stratum))
     return _estimate(mean, n, variance)
 
 
 def spread(totals: Totals, arm: int, output: int, stratum: int | None = None) -> Estimate:
     """The standard deviation between people of an output under one arm."""
-    n, _, variance = _moments(_cells(totals.runs[:, :, arm, at.BOTH, output], stratum))
+    n, _, variance = _moments(_cells(totals.cells(arm)[:, :, output], stratum))
     return _estimate(np.sqrt(variance * np.maximum(n - 1, 1)), n, np.zeros_like(n))
 
 
 def ratio(totals: Totals, arm: int, minus: int, output: int, stratum: int | None = None) -> Estimate:
     """Mean under one arm divided by that under another, by draw; draws are thrown together before dividing."""
-    both = [_cells(totals.runs[:, :, a, at.BOTH, output], stratum) for a in (arm, minus)]
+    both = [_cells(totals.cells(a)[:, :, output], stratum) for a in (arm, minus)]
     (n, above, _), (_, below, _) = (_moments(cells) for cells in both)
     whole = float(both[0][:, 1].sum() / max(both[1][:, 1].sum(), 1e-300))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -116,9 +116,7 @@ def difference(totals: Totals, arm: int, minus: int, output: int, stratum: int |
     """Mean under one arm less that under another, whichever of them is the reference."""
     if minus == 0:
         return part(totals, arm, output, "difference", stratum)
-    (n, one, within), (_, other, _) = (
-        _moments(_cells(totals.runs[:, :, a, at.BOTH, output], stratum)) for a in (arm, minus)
-    )
+    (n, one, within), (_, other, _) = (_moments(_cells(totals.cells(a)[:, :, output], stratum)) for a in (arm, minus))
     return _estimate(one - other, n, np.zeros_like(within))
 
 
@@ -131,9 +129,9 @@ def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None 
 
 
 def parts(totals: Totals, arm: int, outputs: list[int], stratum: int | None = None) -> dict[str, list[Estimate]]:
-    """All four of some outputs, by `PARTS`."""
-    n, mean, _ = _moments(_cells(totals.runs[:, :, arm][..., outputs, :], stratum))
-    _, _, within = _moments(_cells(totals.parts[:, :, arm][..., outputs, :], stratum))
+    """All four of some outputs, by `PARTS`; of an arm that is not the reference."""
+    n, mean, _ = _moments(_cells(totals.runs[:, :, totals.setup.places[arm][:, None], outputs], stratum))
+    _, _, within = _moments(_cells(totals.parts[:, :, arm - 1][:, :, :, outputs], stratum))
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
     values = np.hstack([both - ref, direct - ref, indirect - ref, both - direct - indirect + ref])
     weights = np.tile(n[:, at.BOTH], len(PARTS))

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from spinepath.terms import SpinepathError
 
 from .kernel import layout as at
-from .kernel.sums import own_runs
 from .setting_up import Setup
-from .units import Sums, run_units, stratum_count
+from .units import Sums, empty_sums, run_units, stratum_count
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,7 +27,7 @@ ARRAYS = ("runs", "parts", "histogram", "enrolled", "screened")
 
 @dataclass(frozen=True)
 class Totals:
-    """The sums of a whole run, by draw: (draw, stratum, arm, run or part, output, [number, sum, sum of squares])."""
+    """The sums of a whole run, as those of some units, by draw instead of unit."""
 
     setup: Setup
     runs: Floats
@@ -40,15 +39,15 @@ class Totals:
 
     @property
     def digest(self) -> str:
-        """The same for every way of cutting and running; another number anywhere gives another digest.
-
-        Runs that share the sums of another, and the parts of the reference, follow from what is looked at.
-        """
+        """The same for every way of cutting and running; another number anywhere gives another digest."""
         found = hashlib.sha256()
-        alone = [self.runs[:, :, s, own] for s, own in enumerate(own_runs(self.setup.acts))]
-        for array in (*alone, self.parts[:, :, 1:], self.histogram, self.enrolled):
+        for array in (self.runs, self.parts, self.histogram, self.enrolled):
             found.update(np.ascontiguousarray(array).data)
         return found.hexdigest()
+
+    def cells(self, arm: int, run: int = at.BOTH) -> Floats:
+        """Sums of one run of an arm: (draw, stratum, output, [number, sum, sum of squares])."""
+        return self.runs[:, :, self.setup.places[arm, run]]
 
 
 def run(
@@ -117,11 +116,11 @@ class _Adding:
     """Adds units to the sums of their draw, in the order of the units."""
 
     def __init__(self, setup: Setup) -> None:
-        shape = (int(setup.draws.max()) + 1, stratum_count(setup), len(setup.arms), 4, len(setup.outputs), 3)
+        strata = stratum_count(setup)
         self.setup = setup
-        self.runs, self.parts = np.zeros(shape), np.zeros(shape)
-        self.histogram = np.zeros((shape[1], shape[2], shape[4], at.BINS), dtype=np.int64)
-        self.enrolled = np.zeros(shape[1], dtype=np.int64)
+        self.runs, self.parts = empty_sums(setup, int(setup.draws.max()) + 1)
+        self.histogram = np.zeros((strata, len(setup.arms), len(setup.outputs), at.BINS), dtype=np.int64)
+        self.enrolled = np.zeros(strata, dtype=np.int64)
         self.screened = self.overflowed = 0
 
     def add(self, sums: Sums) -> None:

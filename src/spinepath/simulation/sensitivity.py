@@ -33,7 +33,7 @@ def tornado(knowledge: Knowledge, scenario: Scenario, day: int, seed: int) -> tu
         }
     )
     totals = run(set_up(knowledge, asked, "tornado", measured=False, parameters=rows, same_luck=True))
-    cells = totals.runs[:, 0, 0, 3, 0]
+    cells = totals.cells(0)[:, 0, 0]
     means = cells[:, 1] / cells[:, 0]
     swings = [_swing(knowledge, n, low, high, means[2 * i : 2 * i + 2]) for i, n in enumerate(names)]
     swings.sort(key=lambda s: -abs(s.outcome_high - s.outcome_low))

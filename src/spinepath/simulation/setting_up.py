@@ -16,6 +16,7 @@ from spinepath.terms import SpinepathError
 from .entry import entry_tree
 from .kernel import layout as at
 from .kernel.people import FIXED, LOGNORMAL, NO_LAW, NORMAL, UNIFORM
+from .kernel.sums import places_of
 from .parameters import parameter_draws
 from .populations import population_tables
 from .strategies import acting, effects_of, knots
@@ -66,6 +67,11 @@ class Setup:
     thresholds: Floats
     ranges: Floats
     reading_rows: Ints
+
+    @property
+    def places(self) -> Ints:
+        """Where the sums of each run of each arm stand."""
+        return np.asarray(places_of(self.acts))
 
     @property
     def digest(self) -> str:

@@ -12,7 +12,7 @@ from .entry import meets
 from .kernel import layout as at
 from .kernel.lives import live
 from .kernel.people import candidates
-from .kernel.sums import share_out
+from .kernel.sums import make_whole
 from .setting_up import Setup
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,8 @@ ROUND = 200_000  # candidates held at once
 
 @dataclass(frozen=True)
 class Sums:
-    """What some units add up to: (unit, stratum, arm, run or part, output, [number, sum, sum of squares])."""
+    """What some units add up to, [number, sum, sum of squares] last; runs by unit, stratum, place and output, parts by
+    unit, stratum, arm but the reference, part and output."""
 
     first: int
     runs: Floats
@@ -38,8 +39,7 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
     """Units `first` to `last` (not included) of a setup. The same numbers whatever else runs, and in what order."""
     units = np.arange(first, last)
     strata, arms, outputs = stratum_count(setup), len(setup.arms), len(setup.outputs)
-    runs = np.zeros((len(units), strata, arms, 4, outputs, 3))
-    parts = np.zeros((len(units), strata, arms, 4, outputs, 3))
+    runs, parts = empty_sums(setup, len(units))
     histogram = np.zeros((strata, arms, outputs, at.BINS), dtype=np.int64)
     enrolled, screened = np.zeros((len(units), strata), dtype=np.int64), np.zeros(len(units), dtype=np.int64)
     overflowed = 0
@@ -55,8 +55,15 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         )  # fmt: skip
 
     _screen(setup, units, screened, enrol)
-    share_out(setup.acts, runs, parts, histogram)
+    make_whole(runs, parts, histogram)
     return Sums(first, runs, parts, histogram, enrolled, screened, overflowed)
+
+
+def empty_sums(setup: Setup, rows: int) -> tuple[Floats, Floats]:
+    """Room for the runs and the parts of `rows` units or draws."""
+    strata, outputs = stratum_count(setup), len(setup.outputs)
+    places, arms = int(setup.places.max()) + 1, len(setup.arms)
+    return np.zeros((rows, strata, places, outputs, 3)), np.zeros((rows, strata, arms - 1, 4, outputs, 3))
 
 
 def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, Ints, Floats], None]) -> None:

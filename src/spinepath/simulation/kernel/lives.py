@@ -57,7 +57,7 @@ from .layout import (
 from .measures import evaluate, felt_course, lived, sums_over_time, utilities
 from .pain import background, collapse_day, episode, kyphosis, log_clocks, next_noise, raise_to, standing
 from .people import index_thoracic
-from .sums import DIRECTLY, INDIRECTLY, add_changes, add_reference, own_runs, same_as, world_of
+from .sums import DIRECTLY, INDIRECTLY, add_changes, add_reference, places_of, same_as, world_of
 
 FATES, WORLDS = 2, 4
 
@@ -233,9 +233,9 @@ def live(
 
     units, numbers, people, strata: of each person, the unit, the number among its candidates, the facts, the stratum.
     draws, luck, blocks: of each unit. effects[draw] (strategy, target, times and values, knot); acts (strategy): 1
-    indirect effects act, 2 direct ones do more than shift, 4 direct ones act. runs, parts: (unit, stratum, strategy,
-    run or part, output, 3), the reference whole and all else as changes, until `share_out`. reading_rows: rows of the
-    grid at which a scale is read, in order of time.
+    indirect effects act, 2 direct ones do more than shift, 4 direct ones act. runs: (unit, stratum, place, output, 3),
+    the reference whole and all else as changes, until `make_whole`; parts: (unit, stratum, strategy but the reference,
+    part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time.
     """
     people, p, tables, grid, effects = bare(people), bare(p), bare(tables), bare(grid), bare(effects)
     outputs, thresholds, ranges, reading_rows = bare(outputs), bare(thresholds), bare(ranges), bare(reading_rows)
@@ -247,7 +247,7 @@ def live(
     clocks = (np.full((2, 2), np.nan), np.zeros((2, points)))
     shifts, degrees = np.zeros((acts.size, points)), np.zeros((acts.size, points))
     room = (np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points))
-    noise, values, own_of = np.zeros(points), np.zeros((4, outputs.shape[0])), own_runs(acts)
+    noise, values, places = np.zeros(points), np.zeros((4, outputs.shape[0])), places_of(acts)
     kinds = outputs[:, 0]
     asked = (outputs, thresholds, bool(np.any((kinds == EQ5D_NOW) | (kinds == PAIN_DAYS) | (kinds == QALY))))
     too_many, last, drugged = 0, -1, False
@@ -265,7 +265,7 @@ def live(
         pain_before_shift(one, setting, grid, usual, usual, degrees[0], events[0], met[0], own[0], episodes, clocks,
                           pain[0], new[0], days[0])  # fmt: skip
         one_run(one, shifts[0], own, pain[0], new[0], days[0], asked, noise, measured, grid, room, values[REFERENCE])
-        add_reference(values[REFERENCE], runs[unit, strata[i], 0, REFERENCE], histogram[strata[i], 0], ranges)
+        add_reference(values[REFERENCE], runs[unit, strata[i], 0], histogram[strata[i], 0], ranges)
         met[1], broke = 0, met[0]
         for s in range(1, acts.size):
             act = acts[s]
@@ -275,7 +275,7 @@ def live(
             if act & (DIRECTLY | INDIRECTLY):
                 runs_of(s, act, one, setting, grid, effects[d], shifts, degrees, events, met, own, episodes, clocks,
                         pain, new, days, asked, noise, measured, room, values)  # fmt: skip
-                add_changes(values, own_of[s], runs[unit, strata[i], s], parts[unit, strata[i], s],
+                add_changes(values, places[s], runs[unit, strata[i]], parts[unit, strata[i], s - 1],
                             histogram[strata[i], s], ranges)  # fmt: skip
             broke = max(broke, met[1])
         too_many += int(broke > MOST_EVENTS)

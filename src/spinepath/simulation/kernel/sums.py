@@ -35,15 +35,16 @@ def _count(value, people, histogram, ranges, o):
 
 
 @njit(cache=True)
-def add_changes(values, own, runs, parts, histogram, ranges):
-    """Add what one strategy changes for a person: its `own` runs less the reference; `share_out` adds the rest.
+def add_changes(values, places, runs, parts, histogram, ranges):
+    """Add what one strategy changes for a person: each run with a place of its own less the reference.
 
     parts are total, direct, indirect, interaction.
     """
-    usual = values[REFERENCE]
+    usual, last = values[REFERENCE], 0
     for r in range(DIRECT, BOTH + 1):
-        if own[r]:
-            _add_difference(values[r], usual, runs[r])
+        if places[r] > last:
+            last = places[r]
+            _add_difference(values[r], usual, runs[last])
     for o in range(usual.size):
         before, now = usual[o], values[BOTH, o]
         if now == before:
@@ -88,33 +89,24 @@ def _add_parts(values, parts):
 
 
 @njit(cache=True)
-def own_runs(acts):
-    """Which of the four runs of each strategy nothing else stands for; the reference is the first strategy's."""
-    own = np.zeros((acts.size, 4), dtype=np.bool_)
-    own[0, REFERENCE] = True
+def places_of(acts):
+    """Where the sums of each run of each strategy stand. Runs that nothing tells apart share a place; 0 is the
+    reference's, and the others of a strategy rise."""
+    found, n = np.zeros((acts.size, 4), dtype=np.int64), 0
     for s in range(1, acts.size):
         for r in range(DIRECT, BOTH + 1):
-            own[s, r] = same_as(r, acts[s]) == r
-    return own
-
-
-def share_out(acts: Ints, runs: Floats, parts: Floats, histogram: Ints) -> None:
-    """Make sums of changes whole, once all are added: the reference under every strategy, and runs that share values.
-
-    A part counts for those who have a value in all four runs.
-    """
-    runs[:, :, 0, 1:] = runs[:, :, 0, :1]
-    parts[:, :, 1:, 0, :, 0] += runs[:, :, :1, REFERENCE, :, 0]
-    parts[:, :, 0, :, :, 0] = runs[:, :, 0, :, :, 0]
-    parts[:, :, 1:, 1:, :, 0] = parts[:, :, 1:, :1, :, 0]
-    histogram[:, 1:] += histogram[:, :1]
-    for s, own in enumerate(own_runs(acts)[1:], 1):
-        runs[:, :, s, REFERENCE] = runs[:, :, 0, REFERENCE]
-        runs[:, :, s, own] += runs[:, :, 0, :1]
-        for r in (DIRECT, INDIRECT, BOTH):
             same = same_as(r, acts[s])
-            if same != r:
-                runs[:, :, s, r] = runs[:, :, s, same]
+            n += int(same == r)
+            found[s, r] = n if same == r else found[s, same]
+    return found
+
+
+def make_whole(runs: Floats, parts: Floats, histogram: Ints) -> None:
+    """Turn sums of changes into sums, once all are added. A part counts for those who have a value in all four runs."""
+    runs[:, :, 1:] += runs[:, :, :1]
+    parts[:, :, :, 0, :, 0] += runs[:, :, :1, :, 0]
+    parts[:, :, :, 1:, :, 0] = parts[:, :, :, :1, :, 0]
+    histogram[:, 1:] += histogram[:, :1]
 
 
 @njit(cache=True)
