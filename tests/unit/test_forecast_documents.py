@@ -6,7 +6,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from io import StringIO
 from itertools import pairwise
@@ -28,7 +28,7 @@ from spinepath.documents.forecast_page import FactsOf, forecast_section
 from spinepath.documents.forecast_pictures import LEFT_OUT
 from spinepath.documents.html import as_html
 from spinepath.documents.page import Page, Pairs, Subsection
-from spinepath.knowledge.course_models import Measure
+from spinepath.knowledge.course_models import Measure, Setting
 from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Band, Count, Outcome, RunVersions, Screening, Simulated, Split, Validated
 from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, NOT_APPROVED
@@ -301,7 +301,16 @@ def test_facts_have_names_that_people_use() -> None:
     known = replace(FORECAST, person={"t_hip": -2.8, "fracture_age_d": 28.0, "life_table": "uk"}, drawn=("nrs",))
     found = said(render_forecast(known), "text")
     assert "T-score of the hip -2.8" in found and "Days since the fracture 28" in found
-    assert "Life table UK" in found and "Pain now, 0 to 10" in found
+    assert "Life table United Kingdom" in found and "Pain now, 0 to 10" in found
+
+
+def test_every_fact_and_setting_that_the_model_uses_is_told_in_words() -> None:
+    simulated = pytest.importorskip("spinepath.simulation")
+    person = simulated.CoursePerson(75.0, True, -2.5, 1, 2, 20.0, 8.0, "primary", 55.0, "uk")
+    assert len(person.known) == len(fields(person)) and set(person.known) | set(person.drawn) <= set(fw.FACTS)
+    assert set(simulated.CoursePerson(None, None, prior_vf=1).drawn) <= set(fw.FACTS)
+    assert {*get_args(Setting), "uk", "us"} <= set(fw.VALUES)
+    assert fw.fact_value("emergency") == "emergency unit" and fw.fact_value(8.0) == "8"
 
 
 def test_without_matplotlib_the_page_says_so_and_keeps_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:

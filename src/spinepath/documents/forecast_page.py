@@ -16,7 +16,7 @@ from . import safety_text
 from .forecast_pictures import pictures_of
 from .forecast_tables import course_table, split_table, swing_table
 from .page import Block, Bullets, Callout, Cell, Code, Page, Pairs, Para, Section, Subsection, Text, table
-from .words import capitalised, count_of, day, listed, plain_value, sentence, short
+from .words import capitalised, count_of, day, listed, sentence, short
 
 Certainties = Mapping[str, tuple[str, str]]
 _IN_A_SENTENCE = 3  # strategies
@@ -222,11 +222,7 @@ def _known(forecast: Forecast) -> Iterator[Block]:
 
 
 def _person(forecast: Forecast) -> Pairs:
-    return Pairs(tuple((fw.fact(name), (Text(_plain(x)),)) for name, x in forecast.person.items()))
-
-
-def _plain(value: float | str) -> str:
-    return value.upper() if value in ("uk", "us") else plain_value(value)
+    return Pairs(tuple((fw.fact(name), (Text(fw.fact_value(x)),)) for name, x in forecast.person.items()))
 
 
 def _limits(forecast: Forecast) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from math import floor
 from spinepath.terms import short_number
 from spinepath.terms.forecasts import Band, Compared, Count, Course, Forecast, Outcome, Split
 
-from .words import capitalised, count_of, words
+from .words import capitalised, count_of, plain_value, words
 
 EXPECTED = "range of the expected number"
 PEOPLE = "range between people"
@@ -95,14 +95,23 @@ MEASURES = {
 OVER_TIME = ("pain_days", "new_fractures", "qaly")  # these add up over time; the others are of one day
 FACTS = {
     "age": "Age, years",
-    "egfr": "eGFR, mL/min/1.73 m²",
     "fracture_age_d": "Days since the fracture",
-    "grade": "Worst grade of fracture",
+    "grade": "Worst grade of fracture, 1 to 3",
+    "kidney": "Kidney function, eGFR in mL/min/1.73 m²",
     "life_table": "Life table",
     "nrs": "Pain now, 0 to 10",
     "prior_vf": "Vertebral fractures before",
     "setting": "Where the fracture was found",
+    "sex": "Sex",
     "t_hip": "T-score of the hip",
+}
+VALUES = {
+    "trial": "as in the trials",
+    "primary": "general practice",
+    "emergency": "emergency unit",
+    "inpatient": "hospital ward",
+    "uk": "United Kingdom",
+    "us": "United States",
 }
 FIRST_LOOK = 84  # days: trials of relief are read about then
 
@@ -110,6 +119,11 @@ FIRST_LOOK = 84  # days: trials of relief are read about then
 def fact(name: str) -> str:
     """A fact of the person as the model names it, in words."""
     return FACTS.get(name) or capitalised(words(name))
+
+
+def fact_value(value: float | str) -> str:
+    """What is known of a fact, in words."""
+    return VALUES.get(str(value)) or plain_value(value)
 
 
 def mid(title: str) -> str:
