@@ -414,6 +414,20 @@ def test_without_its_libraries_a_command_names_the_extra(arguments: tuple[str, .
     refused(run, "the course ahead: found numba is not installed", "pip install 'spinepath[forecast]'")
 
 
+EXTRAS = {
+    "dask": ("distributed", ("simulate", "mine.yaml", "--dask", "local"), "--dask"),
+    "evidence": ("scipy", ("evidence", "list"), "spinepath evidence"),
+}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_every_other_extra_is_named_where_it_is_needed(extra: str, tmp_path: Path) -> None:
+    library, arguments, place = EXTRAS[extra]
+    given = [str(written(tmp_path)) if x == "mine.yaml" else x for x in arguments]
+    run = outside(*given, before=f"sys.modules['{library}'] = None")
+    refused(run, f"{place}: found {library} is not installed", f"pip install 'spinepath[{extra}]'")
+
+
 def test_without_its_libraries_a_plan_is_made_without_the_course() -> None:
     run = outside("plan", str(RECORD), *CLOCKS, "--format", "html", before=ABSENT)
     assert (run.code, run.err) == (0, "")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spinepath.knowledge import Knowledge
-from spinepath.terms import SpinepathError
+from spinepath.terms import extra_needed
 from spinepath.terms.forecasts import Forecast
 from spinepath.terms.results import RECOMMENDED, Plan
 
@@ -46,12 +46,8 @@ def forecast_for(
 
 def the_simulation() -> Any:
     """The package that simulates. Raises SpinepathError where its libraries are not installed."""
-    try:
+    with extra_needed("forecast", "the course ahead"):
         from spinepath import simulation
-    except ModuleNotFoundError as missing:
-        raise SpinepathError(
-            "the course ahead", found=f"{missing.name} is not installed", expected="pip install 'spinepath[forecast]'"
-        ) from None
     return simulation
 
 
@@ -59,15 +55,6 @@ def open_strategies(knowledge: Knowledge, plan: Plan) -> list[str]:
     """The strategies of all options that the plan recommends or leaves open."""
     options = dict.fromkeys(line.option for line in plan.lines if line.disposition in OPEN)
     return list(the_simulation().strategies_for(knowledge, options))
-
-
-def certainties(plan: Plan) -> dict[str, tuple[str, str]]:
-    """Options of a plan to how sure their effect is, and the reason."""
-    return {
-        x.option: (x.certainty.replace("_", " "), (x.certainty_why or "").rstrip("."))
-        for x in plan.lines
-        if x.certainty
-    }
 
 
 def person_of(knowledge: Knowledge, plan: Plan, setting: str = "primary") -> "CoursePerson":

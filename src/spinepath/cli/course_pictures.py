@@ -28,7 +28,7 @@ def picture_ready(path: Path | None, kind: str = "pain") -> None:
         raise SpinepathError("--picture", found=str(path), expected=f"a file name with {' or '.join(SUFFIXES)}")
     if find_spec("matplotlib") is None:
         raise SpinepathError(
-            "--picture", found="matplotlib is not installed", expected="pip install 'spinepath[evidence]'"
+            "--picture", found="matplotlib is not installed", expected="pip install 'spinepath[forecast]'"
         )
     ready(path, "--picture")
 

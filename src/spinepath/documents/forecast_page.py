@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spinepath.terms.forecasts import Count, Course, Forecast
-from spinepath.terms.results import State
+from spinepath.terms.results import Plan, State
 from spinepath.terms.safety_text import approval
 
 from . import forecast_words as fw
@@ -29,6 +29,15 @@ class FactsOf:
 
     person: str
     as_of: str
+
+
+def certainties_of(plan: Plan) -> dict[str, tuple[str, str]]:
+    """Options of a plan to how sure their effect is, and the reason."""
+    return {
+        x.option: (x.certainty.replace("_", " "), (x.certainty_why or "").rstrip("."))
+        for x in plan.lines
+        if x.certainty
+    }
 
 
 def whose(facts_of: FactsOf | None) -> tuple[tuple[str, Cell], ...]:
@@ -160,7 +169,6 @@ def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
     """What the effect was measured against, and how sure that is."""
     yield Para(Text(fw.COMPARATOR.get(course.comparator, course.comparator), label="Effect"))
     level, reason = certainties.get(course.option or "", ("", ""))
-    level = level.replace("_", " ")
     if level:
         choose = f" {safety_text.CHOOSE}" if level in ("low", "very low") else ""
         yield Para(Text(f"{level}. {sentence(reason)}{choose}", label="Certainty of the evidence"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BELOW = "The same in numbers is in the table."
 LEFT_OUT = (
-    "The pictures are left out, because matplotlib is not installed (extra `evidence`); the tables hold them all."
+    "The pictures are left out, because matplotlib is not installed (extra `forecast`); the tables hold them all."
 )
 
 
