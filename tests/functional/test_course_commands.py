@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -16,8 +17,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from spinepath.care_plan.course_ahead import forecast_for
 from spinepath.cli import course
+from spinepath.knowledge import load_compiled
 from spinepath.terms.safety_text import ABOUT, EVERY_RESULT, NOT_APPROVED
+from tests.example_plans import plan_of
 
 from .running import DAY, EXAMPLES, ROOT, CommandLine, Run
 
@@ -86,7 +90,7 @@ def test_a_forecast_as_json_says_what_it_is_made_from(spinepath: CommandLine) ->
 @pytest.mark.parametrize("wanted", ["text", "markdown", "html"])
 def test_the_command_in_a_forecast_makes_the_same_bytes(wanted: str, spinepath: CommandLine) -> None:
     run = spinepath.run("forecast", RECORD, *SHORT, "--format", wanted)
-    command = f"spinepath forecast {RECORD} {' '.join(CLOCKS)} {' '.join(SHORT[4:])} --setting primary --seed 1"
+    command = f"spinepath forecast {RECORD} {' '.join(CLOCKS)} {' '.join(SHORT[4:])} --seed 1"
     assert f"{command} --format {wanted}" in run.out.replace("\\", "")
     assert again(spinepath, f"{command} --format {wanted}").out == run.out
     assert "2026" in run.out and "ines" in run.out
@@ -98,6 +102,16 @@ def test_the_number_of_threads_changes_nothing_and_the_seed_does(spinepath: Comm
     other = json.loads(spinepath.run("forecast", RECORD, *SHORT, "--json", "--seed", "2").out)
     assert one == two
     assert other["digest"] != one["digest"]
+
+
+def test_a_setting_is_called_assumed_only_where_nobody_gave_it(spinepath: CommandLine) -> None:
+    assumed = "general practice is assumed"
+    assert assumed in " ".join(spinepath.run("forecast", RECORD, *SHORT).out.split())
+    assert assumed not in " ".join(spinepath.run("forecast", RECORD, *SHORT, "--setting", "primary").out.split())
+    plan = plan_of("frail_care_home")
+    no_fracture_now = replace(plan, person={k: v for k, v in plan.person.items() if k != "days_since_newest_vf"})
+    found = forecast_for(load_compiled(), no_fracture_now, strategies=[], years=(1,))
+    assert found.courses and not any(assumed in note for note in found.notes) and "setting" not in found.person
 
 
 def test_a_forecast_as_csv_has_a_row_for_each_day_of_each_curve(spinepath: CommandLine) -> None:
@@ -149,6 +163,7 @@ BAD_FORECASTS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
     "a picture without suffix": ((RECORD, "--picture", "a"), ("--picture: found a, expected",)),
     "a picture nowhere": ((RECORD, "--picture", "none/a.svg"), ("--picture none/a.svg: found no directory none",)),
     "out nowhere": ((RECORD, "--out", "none/a.txt"), ("--out none/a.txt: found no directory none",)),
+    "strategy in an emergency": ((EMERGENCY, "--strategies", "zoledronat"), ("--strategies", "'zoledronate'")),
     "no course to draw": ((EMERGENCY, "--picture", "a.svg"), ("--picture: found no forecast", "emergency")),
 }
 

@@ -22,7 +22,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Scenario
 from spinepath.knowledge.scenario_file import read_scenario
 from spinepath.terms import SpinepathError, extra_needed
-from spinepath.terms.forecasts import Compared, RunVersions, Screening, Simulated, Validated
+from spinepath.terms.forecasts import Compared, RunVersions, Screening, Simulated, Validated, left_out_note
 
 from . import options as o
 from .batch import progress_bar
@@ -60,8 +60,9 @@ def forecast(
     ] = None,
     years: Annotated[str, typer.Option("--years", help="How far ahead, comma-separated.")] = "1,5",
     setting: Annotated[
-        str, typer.Option("--setting", help=f"Where the fracture was found: {', '.join(SETTINGS)}.")
-    ] = "primary",
+        str | None,
+        typer.Option("--setting", help=f"Where the fracture was found: {', '.join(SETTINGS)}; default: primary."),
+    ] = None,
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=MOST_SEED, help="The same seed gives the same numbers.")
     ] = 1,
@@ -88,7 +89,6 @@ def forecast(
     `leaflet` is for the person.
     """
     wanted = o.format_of(format, as_json, FORECAST_FORMATS)
-    o.one_of(setting, SETTINGS, "--setting")
     picture_ready(picture, kind)
     ready(out)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
@@ -178,9 +178,7 @@ def _versions(kb: Knowledge) -> RunVersions:
 
 def _tell_overflow(found: "PopulationRun") -> None:
     if found.overflowed:
-        print(
-            f"{found.overflowed} lives had more than twelve new fractures; further ones are left out", file=sys.stderr
-        )
+        print(left_out_note(found.overflowed), file=sys.stderr)
 
 
 def _write_parquet(found: "PopulationRun", out: Path | None) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from spinepath.knowledge import Knowledge
 from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split
+from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split, left_out_note
 
 from . import estimates as es
 from .entry import entry_tree
@@ -187,8 +187,7 @@ def _window_notes(person: CoursePerson, width: float | None) -> tuple[str, ...]:
 
 
 def _overflow_notes(totals: Totals) -> tuple[str, ...]:
-    n = totals.overflowed
-    return (f"{n} simulated lives had more than twelve new fractures; further ones were left out",) if n else ()
+    return (left_out_note(totals.overflowed),) if totals.overflowed else ()
 
 
 def strategies_for(knowledge: Knowledge, options: Mapping[str, object] | Sequence[str]) -> list[str]:

@@ -88,10 +88,13 @@ def set_up(
     same_luck: bool = False,
     listed: Floats | None = None,
 ) -> Setup:
-    """Check a scenario and lay it out. `measured`: pain scales are read with their error, as trials read them.
+    """Check a scenario and lay it out.
 
-    `parameters` replaces the draws of the knowledge, a row for each; with `same_luck` they
-    meet the same people. `listed`: the people of a file. Raises SpinepathError, which names `place`.
+    `measured`: pain is read with the error of its scale, as trials read it; without it pain is what is felt.
+    `parameters`: rows to run instead of draws of the knowledge, one for each draw of the scenario, in the order of
+    `layout.PARAMETERS`. `same_luck`: all draws meet the same people with the same luck, so that nothing but their
+    parameters differs. `listed`: the people of a file, by the first columns of a candidate.
+    Raises SpinepathError at `place` for a scenario that cannot be run.
     """
     _refuse(scenario, place, listed is not None)
     draws, need = _persons(scenario)

@@ -158,11 +158,17 @@ class Screening:
     screened: int
 
 
+def left_out_note(courses: int) -> str:
+    """What is said of courses with more new fractures than are kept. A life counts once under each strategy."""
+    subject = "1 simulated course" if courses == 1 else f"{courses} simulated courses, all strategies together,"
+    return f"{subject} had more than twelve new fractures; those after the twelfth are left out"
+
+
 @dataclass(frozen=True, slots=True)
 class Simulated:
     """A simulated population as it is printed. `command` makes it again; the `digest` is the same however it is run.
 
-    `left_out`: lives with more new fractures than are kept, whose further ones are left out.
+    `left_out`: courses with more new fractures than are kept (`left_out_note`).
     """
 
     scenario: str
