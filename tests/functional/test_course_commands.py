@@ -178,12 +178,26 @@ def test_what_cannot_be_forecast_is_told_in_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", ["pain", "fractures", "survival", "tornado"])
+@pytest.mark.parametrize("kind", ["pain", "fractures", "survival"])
 def test_a_picture_is_one_file_that_says_what_it_shows(kind: str, spinepath: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
     run = spinepath.run("forecast", RECORD, *SHORT, "--picture", path, "--kind", kind)
     assert (run.code, [x.name for x in tmp_path.iterdir()]) == (0, ["a.svg"])
     assert run.out.startswith(f"{path}: ") and "<desc" in path.read_text("utf-8")
+
+
+def test_a_tornado_is_drawn_for_pain_and_for_what_each_kind_of_strategy_gains(
+    spinepath: CommandLine, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.svg"
+    run = spinepath.run("forecast", RECORD, *SHORT, "--picture", path, "--kind", "tornado")
+    told = [line.partition(": ")[2].partition(", with")[0] for line in run.out.splitlines()]
+    assert told == [
+        "Days of pain of 4 or more with usual care in 1 year",
+        "Quality-adjusted years gained in 1 year: An exercise programme",
+        "Quality-adjusted years gained in 1 year: Zoledronate once a year for three years",
+    ]
+    assert sorted(x.name for x in tmp_path.iterdir()) == ["a-1.svg", "a-2.svg", "a-3.svg"]
 
 
 def test_people_are_those_of_twelve_weeks_and_of_the_first_horizon(spinepath: CommandLine, tmp_path: Path) -> None:

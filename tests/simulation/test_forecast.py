@@ -8,7 +8,7 @@ import pytest
 
 from spinepath.simulation import CoursePerson, forecast, strategies_for
 from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Forecast
+from spinepath.terms.forecasts import Forecast, Swing
 from tests.simulation.populations import KNOWLEDGE
 
 PERSON = CoursePerson(
@@ -130,10 +130,36 @@ def test_a_worse_start_gives_a_worse_course() -> None:
     assert fractures(prior_vf=4) > usual
 
 
-def test_the_tornado_names_parameters_and_is_sorted(shown: Forecast) -> None:
-    widths = [abs(s.outcome_high - s.outcome_low) for s in shown.tornado]
-    assert widths == sorted(widths, reverse=True) and len(widths) >= 5
-    assert all(s.parameter in KNOWLEDGE.course_parameters for s in shown.tornado)
+def test_each_tornado_names_its_numbers_and_is_sorted(shown: Forecast) -> None:
+    by_outcome: dict[str, list[Swing]] = {}
+    for swing in shown.tornado:
+        by_outcome.setdefault(swing.outcome, []).append(swing)
+    assert list(by_outcome) == [
+        "days of pain of 4 or more with usual care in 1 year",
+        "quality-adjusted years gained in 5 years: Vertebroplasty (sham-controlled effect)",
+        "quality-adjusted years gained in 5 years: Zoledronate once a year for three years",
+    ]
+    for swings in by_outcome.values():
+        widths = [abs(s.outcome_high - s.outcome_low) for s in swings]
+        assert widths == sorted(widths, reverse=True) and 5 <= len(widths) <= 11
+        assert len({s.outcome_middle for s in swings}) == 1
+        names = {s.parameter for s in swings if not s.parameter.startswith("effect:")}
+        assert names <= set(KNOWLEDGE.course_parameters)
+
+
+def test_what_a_strategy_gains_rests_on_its_effect_and_on_the_share_of_deaths_that_fractures_cause(
+    shown: Forecast,
+) -> None:
+    drug = {s.parameter: s for s in shown.tornado if "Zoledronate" in s.outcome}
+    effect, deaths = drug["effect:bone-drugs-new-vertebral-fracture/zoledronate"], drug["death_causal_share"]
+    assert 0 < effect.low < effect.high < 1 and effect.outcome_low > effect.outcome_middle > effect.outcome_high
+    assert deaths.outcome_low < deaths.outcome_middle < deaths.outcome_high and deaths.assumption
+    assert not any(s.parameter == "death_causal_share" for s in shown.tornado if "usual care" in s.outcome)
+
+
+def test_without_strategies_there_is_the_tornado_of_usual_care_alone() -> None:
+    alone = forecast(KNOWLEDGE, PERSON, [], (1,), **SMALL)
+    assert {s.outcome for s in alone.tornado} == {"days of pain of 4 or more with usual care in 1 year"}
 
 
 def test_strategies_stand_for_options() -> None:

@@ -12,7 +12,7 @@ from spinepath.documents.course_pictures import (
     course_curves,
     icon_array,
     pictures,
-    tornado,
+    tornados,
     validation,
     validations,
 )
@@ -49,7 +49,7 @@ def fresh(name: str) -> Drawn:
         "alive": course_curves(FORECAST, "alive"),
         "more": icon_array(MORE, PROCEDURE, "usual care", "people-more"),
         "fewer": icon_array(FEWER, INJECTION, "usual care", "people-fewer"),
-        "tornado": tornado(SWINGS),
+        "tornado": tornados(SWINGS)[0],
         "validation": validation(COMPARED),
     }[name]
     assert made is not None
@@ -200,10 +200,18 @@ def test_a_tornado_has_the_longest_bar_first_from_zero_and_assumptions_are_hatch
     assert picture.says.startswith("share whose pain stays")
 
 
+def test_each_outcome_has_a_tornado_of_its_own_with_the_middle_as_a_line() -> None:
+    first, second = tornados(SWINGS)
+    assert (first.name, second.name) == ("tornado-1", "tornado-2")
+    assert len(first.figure.axes[0].patches) == 3 and len(second.figure.axes[0].patches) == 1
+    at = [tuple(line.get_xdata()) for line in second.figure.axes[0].lines]
+    assert at == [(0, 0), (0.035, 0.035)]
+    assert second.says.startswith("With all numbers in the middle: 0.035. share of deaths caused (assumption)")
+
+
 def test_bars_that_are_not_drawn_are_counted() -> None:
     many = [replace(SWINGS[0], parameter=f"p{i}", outcome_high=52.0 + i) for i in range(MOST + 3)]
-    picture = tornado(many)
-    assert picture is not None
+    [picture] = tornados(many)
     assert len(picture.figure.axes[0].patches) == MOST
     assert "3 shorter bars are not drawn" in picture.says
 
@@ -220,13 +228,13 @@ def test_what_lies_outside_says_so_in_a_word_and_roles_differ_in_shape() -> None
 
 def test_every_picture_of_a_forecast_has_a_name_of_its_own_and_a_refused_one_has_none() -> None:
     names = [picture.name for picture in pictures(FORECAST)]
-    assert len(names) == len(set(names)) == 3 + 2 + 1
+    assert len(names) == len(set(names)) == 3 + 2 + 2
     assert pictures(replace(FORECAST, refused=("too young",))) == ()
 
 
 def test_without_numbers_there_is_no_picture() -> None:
     assert course_curves(FORECAST, "eq5d") is None
-    assert tornado(()) is None and validation(()) is None
+    assert tornados(()) == () and validation(()) is None
 
 
 def test_inks_are_seen_on_white_and_blocks_differ_in_grey_or_shape() -> None:

@@ -246,7 +246,7 @@ def test_pages_load_nothing_and_run_nothing(page: str) -> None:
 def test_pictures_are_titled_described_and_counted() -> None:
     tree = Tree(pages()["forecast"])
     pictures = [a for tag, a, _ in tree.found if tag == "svg"]
-    assert len(pictures) == 3 + 2 + 1  # curves, counts, tornado
+    assert len(pictures) == 3 + 2 + 2  # curves, counts, tornados
     assert all(a["role"] == "img" and len(a["aria-labelledby"].split()) == 2 for a in pictures)
 
 

@@ -94,7 +94,7 @@ def _parts(forecast: Forecast, certainties: Certainties, *, html: bool) -> Itera
         yield (
             "course-swings",
             "What moves it most",
-            (*drawn.get("tornado", ()), *swing_table(forecast.tornado)),
+            (Para(Text(fw.swings_told(forecast))), *drawn.get("tornado", ()), *swing_table(forecast.tornado)),
         )
     yield "course-facts", "What was known, and what was drawn", tuple(_known(forecast))
     yield "course-limits", "What is not modelled", tuple(_limits(forecast))

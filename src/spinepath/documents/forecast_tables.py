@@ -97,11 +97,12 @@ def _part(value: float, band: Band, told: fw.Shown) -> str:
 
 
 def swing_table(swings: Sequence[Swing]) -> Iterator[Block]:
-    """Every swing, the longest first."""
-    ordered = sorted(swings, key=lambda x: (-abs(x.outcome_high - x.outcome_low), x.parameter))
-    rows: list[tuple[Cell, ...]] = [_swing(swing) for swing in ordered]
-    outcome = next((x.outcome for x in swings if x.outcome), "the outcome")
-    yield table(f"{capitalised(outcome)}, one number changed at a time", _SWINGS, rows)
+    """A table for each outcome, with every swing, the longest first."""
+    for outcome, found in fw.by_outcome(swings).items():
+        rows: list[tuple[Cell, ...]] = [_swing(swing) for swing in found]
+        middle = found[0].outcome_middle
+        base = f"; {fw.figures(middle)} with all in the middle" if middle is not None else ""
+        yield table(f"{capitalised(outcome or 'the outcome')}, one number changed at a time{base}", _SWINGS, rows)
 
 
 _SWINGS = ("Number of the model", "Rests on", "Low", "High", "Outcome at low", "Outcome at high")

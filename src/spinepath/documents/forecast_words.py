@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import floor
 
 from spinepath.terms import short_number
-from spinepath.terms.forecasts import Band, Compared, Count, Course, Forecast, Outcome, Split
+from spinepath.terms.forecasts import Band, Compared, Count, Course, Forecast, Outcome, Split, Swing
 
 from .words import capitalised, count_of, plain_value, words
 
@@ -46,6 +46,15 @@ INTERACTION = (
 WHOLE = (
     "The whole difference comes from lives in which both act at once. It is not the sum of two separate results, and "
     "the indirect part must not be added to relief that a trial has measured as a whole."
+)
+
+SWINGS = (
+    "One number of the model is moved at a time, between the ends that hold 9 of 10 of its draws; all others stay in "
+    "the middle."
+)
+SAME_PAIN = (
+    "Whatever is moved, people are taken who have today's pain. Where pain goes faster, those who still have it are "
+    "more often those in whom it lasts: a bar may then point the other way than one would think."
 )
 
 
@@ -366,6 +375,19 @@ def count_said(count: Count, course: Course, usual: str) -> str:
         f"Out of 100 people like this, {found.what} at {found.when}: {found.before} with {usual}, {found.now} with "
         f"{mid(course.title)}. Difference: {found.changed}. {found.same} the same either way."
     )
+
+
+def by_outcome(swings: Sequence[Swing]) -> dict[str, list[Swing]]:
+    """The bars of each tornado, the longest first."""
+    found: dict[str, list[Swing]] = {}
+    for swing in sorted(swings, key=lambda x: (-abs(x.outcome_high - x.outcome_low), x.parameter)):
+        found.setdefault(swing.outcome, []).append(swing)
+    return {outcome: found[outcome] for outcome in dict.fromkeys(swing.outcome for swing in swings)}
+
+
+def swings_told(forecast: Forecast) -> str:
+    """How the bars of a forecast are to be read."""
+    return f"{SWINGS} {SAME_PAIN}" if "nrs" in forecast.person else SWINGS
 
 
 def outcome_name(found: Outcome | Compared) -> str:

@@ -7,14 +7,15 @@ from itertools import product
 import numpy as np
 
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.course_models import Scenario
 from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split, left_out_note
+from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split, Swing, left_out_note
 
 from . import estimates as es
 from .entry import entry_tree
 from .people_like import CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
 from .runs import Progress, Totals, run
-from .sensitivity import tornado
+from .sensitivity import tornado, tornado_of_gain
 from .setting_up import GRID, set_up
 from .strategies import find_strategy
 
@@ -74,7 +75,7 @@ def forecast(
         days=days,
         horizons=horizons,
         courses=tuple(_course(knowledge, totals, arm, days, horizons) for arm in range(len(arms))),
-        tornado=tornado(knowledge, scenario, horizons[0], seed),
+        tornado=_tornados(knowledge, totals, scenario, horizons, workers),
         refused=(),
         notes=(*notes, *_window_notes(person, width), *_overflow_notes(totals)),
         draws=draws,
@@ -82,6 +83,30 @@ def forecast(
         seed=seed,
         digest=totals.digest,
     )
+
+
+def _tornados(
+    knowledge: Knowledge, totals: Totals, scenario: Scenario, horizons: Sequence[int], workers: int
+) -> tuple[Swing, ...]:
+    """What moves the days of pain soon; then the gain from the strategies that do most by themselves, and by fewer
+    fractures.
+    """
+    seed = totals.setup.seed
+    found = tornado(knowledge, scenario, horizons[0], seed, workers)
+    for strategy in _strongest(totals, horizons[-1]):
+        found += tornado_of_gain(knowledge, scenario, strategy, horizons[-1], seed, workers)
+    return found
+
+
+def _strongest(totals: Totals, day: int) -> tuple[str, ...]:
+    """The arms that change quality-adjusted years most directly and most indirectly, as far as any does."""
+    arms = {name: _Read(totals, arm) for arm, name in enumerate(totals.setup.arms) if arm}
+    found = []
+    for which in ("direct", "indirect"):
+        sizes = {name: abs(read.part("qaly", day, which).mean) for name, read in arms.items()}
+        if any(sizes.values()):
+            found.append(max(sizes, key=lambda name: sizes[name]))
+    return tuple(dict.fromkeys(found))
 
 
 def _beyond(horizons: Sequence[int]) -> tuple[str, ...]:

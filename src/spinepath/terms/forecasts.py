@@ -45,7 +45,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One bar of a tornado: the outcome with one parameter low and high, all others as they are."""
+    """One bar of a tornado: the outcome with one number of the model low and high, all others in the middle.
+
+    Bars with the same `outcome` belong together.
+    """
 
     parameter: str
     title: str
@@ -55,6 +58,7 @@ class Swing:
     outcome_high: float
     assumption: bool
     outcome: str = ""  # what is counted, with its unit
+    outcome_middle: float | None = None  # with all numbers in the middle
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,38 +7,37 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from spinepath.terms.forecasts import Swing
 
-from ..forecast_words import figures
+from ..forecast_words import by_outcome, figures
 from ..words import capitalised
 from .canvas import INK, OURS, PALE, SETTINGS, Drawn, figure_of
 
 MOST = 12
 _NAME = 34
+_MIDDLE: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (3, 2))}
 
 
-def longest(swings: Sequence[Swing]) -> list[Swing]:
-    """The swings that are drawn, the longest first."""
-    return sorted(swings, key=lambda x: (-abs(x.outcome_high - x.outcome_low), x.parameter))[:MOST]
+def tornados(swings: Sequence[Swing]) -> tuple[Drawn, ...]:
+    """A picture for each outcome. An assumption is hatched and says so."""
+    return tuple(_tornado(found, f"tornado-{i}") for i, found in enumerate(by_outcome(swings).values(), start=1))
 
 
-def tornado(swings: Sequence[Swing]) -> Drawn | None:
-    """The longest bars, or None where there are none. An assumption is hatched and says so."""
-    shown = longest(swings)
-    if not shown:
-        return None
-    title = (
-        f"{shown[0].outcome or 'outcome'}, with one number of the model low, then high (the value stands at each end)"
-    )
-    title = capitalised(title)
+def _tornado(swings: Sequence[Swing], name: str) -> Drawn:
+    shown = swings[:MOST]
+    outcome = capitalised(shown[0].outcome or "outcome")
+    title = f"{outcome}, with one number of the model low, then high (its value stands at each end)"
     with mpl.rc_context(SETTINGS):
         figure = _drawn(shown, title)
     left = len(swings) - len(shown)
     more = f" {left} shorter bars are not drawn." if left else ""
-    says = f"{'; '.join(_said(x) for x in shown)}.{more}"
-    return Drawn("tornado", title, says, figure)
+    middle = shown[0].outcome_middle
+    base = f"With all numbers in the middle: {figures(middle)}. " if middle is not None else ""
+    says = f"{base}{'; '.join(_said(x) for x in shown)}.{more}"
+    return Drawn(name, title, says, figure)
 
 
 def _drawn(shown: Sequence[Swing], title: str) -> Figure:
@@ -57,11 +56,14 @@ def _drawn(shown: Sequence[Swing], title: str) -> Figure:
     field.set_ylim(-0.7, len(shown) - 0.3)
     field.axvline(0, color=INK, linewidth=1)
     field.set_xlabel(capitalised(shown[0].outcome or "outcome"))
-    marks = [
+    marks: list[Line2D | Patch] = [
         Patch(facecolor=OURS, edgecolor=INK, label="rests on a source"),
         Patch(facecolor=PALE, edgecolor=INK, hatch="////", label="assumption"),
     ]
-    figure.legend(handles=marks, loc="outside lower left", ncols=2, frameon=False, fontsize=8)
+    if (middle := shown[0].outcome_middle) is not None:
+        field.axvline(middle, **_MIDDLE)
+        marks.append(Line2D([], [], **_MIDDLE, label="all numbers in the middle"))
+    figure.legend(handles=marks, loc="outside lower left", ncols=3, frameon=False, fontsize=8)
     return figure
 
 
