@@ -145,6 +145,8 @@ def test_each_tornado_names_its_numbers_and_is_sorted(shown: Forecast) -> None:
         assert len({s.outcome_middle for s in swings}) == 1
         names = {s.parameter for s in swings if not s.parameter.startswith("effect:")}
         assert names <= set(KNOWLEDGE.course_parameters)
+        assumed = {s.parameter for s in swings if s.assumption}
+        assert assumed == {name for name in names if KNOWLEDGE.course_parameters[name].assumption}
 
 
 def test_what_a_strategy_gains_rests_on_its_effect_and_on_the_share_of_deaths_that_fractures_cause(

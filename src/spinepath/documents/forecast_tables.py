@@ -110,7 +110,11 @@ _SWINGS = ("Number of the model", "Rests on", "Low", "High", "Outcome at low", "
 
 def _swing(swing: Swing) -> tuple[Cell, ...]:
     values = (swing.low, swing.high, swing.outcome_low, swing.outcome_high)
-    told = (capitalised(swing.title), "an assumption" if swing.assumption else "a source", *map(fw.figures, values))
+    told = (
+        capitalised(swing.title),
+        "an assumption, at least in part" if swing.assumption else "a source",
+        *map(fw.figures, values),
+    )
     return tuple((Text(cell),) for cell in told)
 
 

@@ -206,8 +206,8 @@ def number(value: float, places: int = 0) -> str:
 
 
 def figures(value: float) -> str:
-    """A number of the model in three figures."""
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    """A number of the model in two figures, or whole: its ends are no surer than that."""
+    return f"{value:.2g}" if abs(value) < 10 else f"{value:.0f}"
 
 
 def ranged(ends: Sequence[float], places: int = 0) -> str:

@@ -120,7 +120,7 @@ class _Asked:
         low, high = (float(x[n]) for x in self.ends)
         if n < len(PARAMETERS):
             known = self.knowledge.course_parameters[PARAMETERS[n]]
-            return Swing(known.id, known.title, low, high, at_low, at_high, not known.cite, self.outcome, base)
+            return Swing(known.id, known.title, low, high, at_low, at_high, bool(known.assumption), self.outcome, base)
         effect = self.effects[n - len(PARAMETERS)]
         if effect.target not in ADDED:
             low, high = exp(low), exp(high)

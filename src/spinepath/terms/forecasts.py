@@ -56,7 +56,7 @@ class Swing:
     high: float
     outcome_low: float
     outcome_high: float
-    assumption: bool
+    assumption: bool  # at least in part
     outcome: str = ""  # what is counted, with its unit
     outcome_middle: float | None = None  # with all numbers in the middle
 

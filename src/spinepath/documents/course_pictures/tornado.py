@@ -17,7 +17,7 @@ from ..words import capitalised
 from .canvas import INK, OURS, PALE, SETTINGS, Drawn, figure_of
 
 MOST = 12
-_NAME = 34
+_NAME, _LINE = 42, 0.14  # letters of a line, inches of its height
 _MIDDLE: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (3, 2))}
 
 
@@ -41,12 +41,13 @@ def _tornado(swings: Sequence[Swing], name: str) -> Drawn:
 
 
 def _drawn(shown: Sequence[Swing], title: str) -> Figure:
-    figure = figure_of(7.4, 0.42 * len(shown) + 1.2, title)
+    names = [fill(capitalised(x.title), _NAME) for x in reversed(shown)]
+    lines = max(2, *(1 + name.count("\n") for name in names))
+    figure = figure_of(7.4, _LINE * (lines + 0.6) * len(shown) + 1.2, title)
     field = figure.subplots()
     for row, swing in enumerate(reversed(shown)):
         _bar(field, row, swing)
-    names = [fill(capitalised(x.title), _NAME) for x in reversed(shown)]
-    field.set_yticks(range(len(shown)), names)
+    field.set_yticks(range(len(shown)), names, fontsize=8)
     field.tick_params(axis="y", length=0)
     field.spines["left"].set_visible(False)
     low = min(0.0, *(min(x.outcome_low, x.outcome_high) for x in shown))
@@ -55,10 +56,10 @@ def _drawn(shown: Sequence[Swing], title: str) -> Figure:
     field.set_xlim(low - room if low < 0 else 0, high + room if high > 0 else 0)
     field.set_ylim(-0.7, len(shown) - 0.3)
     field.axvline(0, color=INK, linewidth=1)
-    field.set_xlabel(capitalised(shown[0].outcome or "outcome"))
+    field.set_xlabel(capitalised(shown[0].outcome.partition(": ")[0] or "outcome"))
     marks: list[Line2D | Patch] = [
         Patch(facecolor=OURS, edgecolor=INK, label="rests on a source"),
-        Patch(facecolor=PALE, edgecolor=INK, hatch="////", label="assumption"),
+        Patch(facecolor=PALE, edgecolor=INK, hatch="////", label="assumption, at least in part"),
     ]
     if (middle := shown[0].outcome_middle) is not None:
         field.axvline(middle, **_MIDDLE)
