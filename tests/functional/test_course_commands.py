@@ -206,7 +206,7 @@ def test_people_are_those_of_twelve_weeks_and_of_the_first_horizon(spinepath: Co
     names = sorted(x.name for x in tmp_path.iterdir())
     assert names == [f"people-{i}.svg" for i in range(1, len(names) + 1)] and len(names) >= 2
     told = " ".join(x.read_text("utf-8") for x in tmp_path.iterdir())
-    assert "at 12 weeks" in told and "vertebral fracture at 1 year" in told and "at 2 weeks" not in told
+    assert "at 12 weeks" in told and "vertebral fracture within 1 year" in told and "at 2 weeks" not in told
     assert [line.partition(": ")[0] for line in run.out.splitlines()] == [str(tmp_path / name) for name in names]
 
 

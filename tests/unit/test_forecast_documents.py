@@ -77,7 +77,7 @@ def test_every_format_says_the_same_counts(format: str) -> None:
         "Pain below 4 of 10 at 12 weeks: 52 of 100 with usual care; 61 with cement in the bone, could be 48 to" in found
     )
     assert (
-        "A new fracture at 1 year: 18 of 100 with usual care; 10 with the yearly drip for bone, could be 6 to 14"
+        "A new fracture within 1 year: 18 of 100 with usual care; 10 with the yearly drip for bone, could be 6 to 14"
         in found
     )
     assert "Out of 100 people like this:" in found
@@ -103,8 +103,8 @@ def test_parts_are_apart_add_up_and_are_explained(format: str) -> None:
     found = said(printed(format), format)
     for text in (fw.DIRECT, fw.INDIRECT, fw.INTERACTION, fw.WHOLE):
         assert text in found
-    rows = [x for x in printed("markdown").splitlines() if x.startswith("| Days with pain")]
-    assert len(rows) == 2
+    rows = [x for x in printed("markdown").splitlines() if x.startswith("| Days with pain")][1:]
+    assert len(rows) == 2  # after the line that they are taken from
     for row in rows:
         whole, *parts = [signed(cell) for cell in row.strip("|").split("|")[1:]]
         assert whole == sum(parts) and whole < 0
@@ -198,6 +198,32 @@ def test_the_leaflet_rounds_to_whole_people_and_points_and_makes_no_more_of_a_sm
         own.split()
     )
     assert "without it means usual care" in own and "Your pain with it: The same as without it." in own
+
+
+def test_the_leaflet_uses_plain_titles_and_tells_nobody_unasked_how_likely_they_are_to_live() -> None:
+    alive = replace(MORE, what="alive with pain below 4 of 10", before=40, now=49)
+    course = replace(PROCEDURE, counts=(MORE, alive, SAME), plain="Cement by needle, tested openly")
+    forecast = replace(FORECAST, courses=(FORECAST.courses[0], course))
+    found = said(render_forecast(forecast, "leaflet"), "leaflet")
+    assert "WITH CEMENT BY NEEDLE, TESTED OPENLY" in found and "52 of 100 without it" in found
+    assert "Alive" not in found and "Ask your team if you want to know." in found
+    page = render_forecast(forecast, "leaflet-html")
+    assert page.count("people-1-1-title") == 2 and "people-1-2" not in page
+    assert "Alive with pain below 4 of 10 at 12 weeks" in said(render_forecast(forecast), "text")
+
+
+def test_the_leaflet_makes_nothing_of_a_difference_of_one() -> None:
+    nearly = replace(FEWER, before=12, now=11, difference=Band(-0.6, (-1.0, 0.0)))
+    forecast = replace(FORECAST, courses=(FORECAST.courses[0], replace(INJECTION, counts=(nearly,))))
+    found = said(render_forecast(forecast, "leaflet"), "leaflet")
+    assert "A new fracture within 1 year: About 12 of 100, with it or without it." in found
+
+
+def test_what_the_differences_are_taken_from_stands_before_them() -> None:
+    found = said(printed("text"), "text")
+    first = found.index("Usual care: what the differences below are taken from")
+    assert "Days with pain of 4 or more over 1 year 120, could be 90 to 150 0 to 330" in found[first:]
+    assert first < found.index("Cement in the bone: difference")
 
 
 def test_the_leaflet_says_the_same_numbers_as_the_page() -> None:
@@ -398,11 +424,11 @@ def test_many_strategies_are_a_table_and_those_that_change_nothing_are_told_once
     still = replace(PROCEDURE, counts=(Count("a new fracture", 365, 18, 18, (14, 22), Band(0.1, (-0.6, 0.8))), SAME))
     found = said(render_forecast(replace(FORECAST, courses=(FORECAST.courses[0], *drugs, still))), "text")
     assert (
-        "A new fracture at 1 year: 18 of 100 with usual care; the same within 1 with cement in the bone Strategy"
+        "A new fracture within 1 year: 18 of 100 with usual care; the same within 1 with cement in the bone Strategy"
         in found
     )
     assert "Alive at 1 year: 95 of 100 with usual care; the same within 1 with each of them." in found
-    assert "The same within 1 with it, of 100: A new fracture at 1 year; alive at 1 year." in found
+    assert "The same within 1 with it, of 100: A new fracture within 1 year; alive at 1 year." in found
     assert not re.search(r"(drug \d, could be .*){4}", found.split("Drug 0")[0])
 
 

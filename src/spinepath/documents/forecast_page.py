@@ -14,7 +14,7 @@ from spinepath.terms.safety_text import approval
 from . import forecast_words as fw
 from . import safety_text
 from .forecast_pictures import pictures_of
-from .forecast_tables import course_table, split_table, swing_table
+from .forecast_tables import course_table, split_table, swing_table, totals_table
 from .page import Block, Bullets, Callout, Cell, Code, Page, Pairs, Para, Section, Subsection, Text, table
 from .words import capitalised, count_of, day, listed, sentence, short
 
@@ -89,7 +89,11 @@ def _parts(forecast: Forecast, certainties: Certainties, *, html: bool) -> Itera
         yield "course-curves", "Day by day", (*curves, Para(Text(fw.RANGES)))
     splits = [block for course in fw.others(forecast) for block in split_table(course)]
     if splits:
-        yield "course-parts", "Direct and indirect", (*splits, _parts_told(), Para(Text(fw.WHOLE)))
+        yield (
+            "course-parts",
+            "Direct and indirect",
+            (*totals_table(forecast), *splits, _parts_told(), Para(Text(fw.WHOLE))),
+        )
     if forecast.tornado:
         yield (
             "course-swings",
@@ -111,6 +115,7 @@ def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tu
     usual = fw.usual_title(forecast)
     if fw.others(forecast):
         yield from _overview(forecast, usual)
+        yield Para(Text(fw.OVERLAP))
     elif base := fw.reference(forecast):
         yield Para(Text("Out of 100 people like this:"))
         yield Bullets(tuple(_alone(count, usual) for count in fw.main_counts(forecast, base)))
@@ -126,8 +131,7 @@ def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
     it by no more than 1 of 100 are told together.
     """
     sentences, tables = [], []
-    for (what, when), rows in _by_outcome(forecast).items():
-        title = f"{capitalised(what)} at {when}"
+    for title, rows in _by_outcome(forecast).items():
         moved = [(course, x) for course, x in rows if x.moves]
         still = [(course, x) for course, x in rows if not x.moves]
         rest = fw.stays(still, among=bool(moved)) if still else ""
@@ -148,15 +152,15 @@ def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
 
 def _alone(count: Count, usual: str) -> Text:
     found = fw.counted(count)
-    return Text(f"{found.now_range}, with {fw.mid(usual)}.", label=f"{capitalised(found.what)} at {found.when}")
+    return Text(f"{found.now_range}, with {fw.mid(usual)}.", label=capitalised(found.title))
 
 
-def _by_outcome(forecast: Forecast) -> dict[tuple[str, str], list[tuple[Course, fw.Counted]]]:
-    found: dict[tuple[str, str], list[tuple[Course, fw.Counted]]] = {}
+def _by_outcome(forecast: Forecast) -> dict[str, list[tuple[Course, fw.Counted]]]:
+    found: dict[str, list[tuple[Course, fw.Counted]]] = {}
     for course in fw.others(forecast):
         for count in fw.main_counts(forecast, course):
             told = fw.counted(count)
-            found.setdefault((told.what, told.when), []).append((course, told))
+            found.setdefault(capitalised(told.title), []).append((course, told))
     return found
 
 
@@ -191,11 +195,11 @@ def _still(found: Sequence[fw.Counted]) -> str:
     days: dict[str, list[str]] = {}
     for count in found:
         days.setdefault(count.what, []).append(count.when)
-    return capitalised(f"{'; '.join(f'{what} at {listed(when)}' for what, when in days.items())}.")
+    return capitalised(f"{'; '.join(f'{what} {fw.joined(what)} {listed(when)}' for what, when in days.items())}.")
 
 
 def _count_row(found: fw.Counted) -> tuple[Cell, ...]:
-    cells = (f"{capitalised(found.what)} at {found.when}", str(found.before), found.now_range, _difference(found))
+    cells = (capitalised(found.title), str(found.before), found.now_range, _difference(found))
     return tuple((Text(cell),) for cell in (*cells, str(found.same)))
 
 

@@ -13,6 +13,7 @@ from .page import Block, Bullets, Cell, Para, Rows, Table, Text, table
 from .words import READ, capitalised, count_of
 
 _SPLIT = ("Outcome", "Whole difference", "Direct", "Indirect", "Neither alone")
+_TOTALS = ("Outcome", "Expected", "Between people")
 _OUTCOMES = ("Strategy", "Outcome", "At", "Expected", "Between people", "Difference", "Direct", "Indirect", "Neither")
 _COMPARED = ("What", "Seen", "Model", "Agree", "Role", "Source")
 _BANDS = ("difference", "direct", "indirect", "interaction")
@@ -46,6 +47,20 @@ def course_table(forecast: Forecast, measure: str) -> Iterator[Block]:
 def _value(value: Band, told: fw.Shown) -> Cell:
     people = fw.between(value, told)
     return (Text(fw.band(value, told)), *([Text(f"between people {people}")] if people else []))
+
+
+def totals_table(forecast: Forecast) -> Iterator[Block]:
+    """What the differences are taken from: the totals of the course that the others are held against."""
+    base = fw.reference(forecast)
+    named = {name for course in fw.others(forecast) for name in course.differences}
+    rows: list[tuple[Cell, ...]] = []
+    for name, total in base.totals.items() if base else ():
+        if name in named:
+            told = fw.shown(name)
+            cells = (_total_name(name, told), fw.band(total, told), fw.between(total, told))
+            rows.append(tuple((Text(cell),) for cell in cells))
+    if base and rows:
+        yield table(f"{capitalised(base.title)}: what the differences below are taken from", _TOTALS, rows)
 
 
 def split_table(course: Course) -> Iterator[Block]:

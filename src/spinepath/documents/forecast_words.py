@@ -15,6 +15,10 @@ RANGES = (
     f"The {EXPECTED} is what we do not know: 95 of 100 draws of the model's numbers lie in it. "
     f"The {PEOPLE} is how much people differ: 8 of 10 people like this lie in it."
 )
+OVERLAP = (
+    "Ranges of two courses may overlap although the difference between them is sure: much of what we do not know moves "
+    "both together."
+)
 NO_PROMISE = "A model, not a promise."
 CHECKED = f"{NO_PROMISE} It is checked against published cohorts (validation page). One person may do better or worse."
 SMALLEST_NOTICED = 2  # points of pain, of 10 (ostelo-2008-mic-nrs)
@@ -296,6 +300,11 @@ class Counted:
     possible: tuple[int, int]
 
     @property
+    def title(self) -> str:
+        """`pain below 4 of 10 at 12 weeks`, `a new vertebral fracture within 1 year`."""
+        return f"{self.what} {joined(self.what)} {self.when}"
+
+    @property
     def same(self) -> int:
         """For how many of 100 it makes no difference."""
         return 100 - abs(self.difference)
@@ -322,6 +331,11 @@ class Counted:
 
 
 _PEOPLE = Shown("people", HUNDRED)
+
+
+def joined(what: str) -> str:
+    """What is new comes within a time, all else is the state of a day."""
+    return "within" if what.startswith("a new ") else "at"
 
 
 def unmoved(found: Sequence[Counted]) -> str:
@@ -372,7 +386,7 @@ def count_said(count: Count, course: Course, usual: str) -> str:
     """All that an icon array shows, in words."""
     found, usual = counted(count), mid(usual)
     return (
-        f"Out of 100 people like this, {found.what} at {found.when}: {found.before} with {usual}, {found.now} with "
+        f"Out of 100 people like this, {found.title}: {found.before} with {usual}, {found.now} with "
         f"{mid(course.title)}. Difference: {found.changed}. {found.same} the same either way."
     )
 

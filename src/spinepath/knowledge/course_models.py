@@ -163,12 +163,14 @@ class SeenIn(Document):
 class Strategy(Document):
     """What is done for a person, as the simulation knows it: an option of the plan with the effects that act.
 
+    `plain`: the title in words for the person, where it is another.
     `comparator` says what the effects were measured against. `not_modelled` names known effects that are left out,
     with the reason.
     """
 
     id: Identifier
     title: str
+    plain: str = ""
     option: Identifier | None = None
     comparator: Literal["none", "placebo", "sham", "usual_care", "active"] = "none"
     effects: list[CourseEffect] = Field(default_factory=list)

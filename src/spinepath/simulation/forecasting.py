@@ -13,7 +13,7 @@ from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Spli
 
 from . import estimates as es
 from .entry import entry_tree
-from .people_like import CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
+from .people_like import FRACTURE_DAYS_SHOWN, CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
 from .runs import Progress, Totals, run
 from .sensitivity import tornado, tornado_of_gain
 from .setting_up import GRID, set_up
@@ -23,6 +23,7 @@ DRAWS, LIVES = 400, 50
 USUAL = "usual_care"
 MILD = 4.0  # NRS below which pain counts as mild
 LAST_AGE = 100  # beyond it hardly anybody of the cohorts was left, and of the simulated people
+WORTH_TELLING = 0.5  # points of pain
 LEAST_YEARS = 0.1  # the first milestones lie within
 MILESTONES = (14, 42, 84, 182, 365)
 CURVES = {"nrs_mean": "0 to 10", "new_vf": "share", "alive": "share"}
@@ -77,7 +78,7 @@ def forecast(
         courses=tuple(_course(knowledge, totals, arm, days, horizons) for arm in range(len(arms))),
         tornado=_tornados(knowledge, totals, scenario, horizons, workers),
         refused=(),
-        notes=(*notes, *_window_notes(person, width), *_overflow_notes(totals)),
+        notes=(*notes, *_window_notes(person, width, totals), *_late_notes(person, horizons), *_overflow_notes(totals)),
         draws=draws,
         lives=lives,
         seed=seed,
@@ -176,6 +177,7 @@ def _course(knowledge: Knowledge, totals: Totals, arm: int, days: tuple[int, ...
         differences={} if arm == 0 else {f"{n}@{h}": _split(read, m, h) for (n, m), h in product(wanted, horizons)},
         counts=_counts(read, horizons),
         not_modelled=tuple(strategy.not_modelled),
+        plain=strategy.plain,
     )
 
 
@@ -203,12 +205,22 @@ def _count(read: _Read, what: str, measure: str, day: int) -> Count:
     )
 
 
-def _window_notes(person: CoursePerson, width: float | None) -> tuple[str, ...]:
+def _window_notes(person: CoursePerson, width: float | None, totals: Totals) -> tuple[str, ...]:
     if person.nrs is None:
         return ()
     if width is None:
         return (f"Pain of {person.nrs:g} is rare in the model at this time: the course is of people with any pain",)
-    return (f"People like this have pain within {width:g} of {person.nrs:g} now",)
+    note = f"People like this answer within {width:g} of {person.nrs:g} today"
+    felt = _Read(totals, 0).band("nrs_mean", 0).mean
+    if abs(felt - person.nrs) >= WORTH_TELLING:
+        note += f"; their pain is {felt:.1f} on average, since a high or low answer is in part a bad or good day"
+    return (note,)
+
+
+def _late_notes(person: CoursePerson, horizons: Sequence[int]) -> tuple[str, ...]:
+    if person.fracture_age_d is None or person.fracture_age_d + max(horizons) <= FRACTURE_DAYS_SHOWN:
+        return ()
+    return ("No cohort followed pain beyond two years after the fracture: later pain is what the model makes of it",)
 
 
 def _overflow_notes(totals: Totals) -> tuple[str, ...]:

@@ -75,6 +75,7 @@ class Course:
     counts: tuple[Count, ...] = ()
     not_modelled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    plain: str = ""  # the title for the person, where it is another
 
 
 @dataclass(frozen=True, slots=True)
