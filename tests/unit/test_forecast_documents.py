@@ -400,6 +400,16 @@ def test_csv_of_a_forecast_holds_every_day_of_every_curve() -> None:
     assert len(render_forecast(replace(FORECAST, refused=("no",)), "csv").splitlines()) == 1
 
 
+def test_many_strategies_are_opened_one_by_one_below_the_overview() -> None:
+    many = tuple(replace(PROCEDURE, strategy=f"procedure_{i}", title=f"procedure {i}") for i in range(4))
+    page = render_forecast(replace(FORECAST, courses=(FORECAST.courses[0], *many)), "html")
+    folds = [a["id"] for tag, a, _ in Tree(page).found if tag == "details"]
+    assert [x for x in folds if "counts" in x] == [f"course-counts-procedure-{i}" for i in range(4)]
+    assert len([x for x in folds if "parts" in x]) == 4
+    assert page.index("61, could be 48 to 72") < page.index("<details")
+    assert "<details" not in printed("html")
+
+
 def test_the_command_stands_on_the_page() -> None:
     assert "spinepath forecast record.json" in render_forecast(FORECAST, command="spinepath forecast record.json")
 

@@ -15,7 +15,8 @@ from . import forecast_words as fw
 from . import safety_text
 from .forecast_pictures import pictures_of
 from .forecast_tables import course_table, split_table, swing_table, totals_table
-from .page import Block, Bullets, Callout, Cell, Code, Page, Pairs, Para, Section, Subsection, Text, table
+from .page import Block, Bullets, Callout, Cell, Code, Fold, Page, Pairs, Para, Section, Subsection, Text, table
+from .trace import html_id
 from .words import capitalised, count_of, day, listed, sentence, short
 
 Certainties = Mapping[str, tuple[str, str]]
@@ -87,7 +88,7 @@ def _parts(forecast: Forecast, certainties: Certainties, *, html: bool) -> Itera
     curves = tuple(block for measure in _measures(forecast) for block in _curve(forecast, measure, drawn))
     if curves:
         yield "course-curves", "Day by day", (*curves, Para(Text(fw.RANGES)))
-    splits = [block for course in fw.others(forecast) for block in split_table(course)]
+    splits = [block for course in fw.others(forecast) for block in _split(forecast, course)]
     if splits:
         yield (
             "course-parts",
@@ -102,6 +103,20 @@ def _parts(forecast: Forecast, certainties: Certainties, *, html: bool) -> Itera
         )
     yield "course-facts", "What was known, and what was drawn", tuple(_known(forecast))
     yield "course-limits", "What is not modelled", tuple(_limits(forecast))
+
+
+def _many(forecast: Forecast) -> bool:
+    """Whether strategies are so many that a reader opens those that matter."""
+    return len(fw.others(forecast)) > _IN_A_SENTENCE
+
+
+def _folded(course: Course, part: str, blocks: tuple[Block, ...]) -> Fold:
+    return Fold(html_id(f"course-{part}", course.strategy), capitalised(course.title), blocks)
+
+
+def _split(forecast: Forecast, course: Course) -> tuple[Block, ...]:
+    found = tuple(split_table(course))
+    return (_folded(course, "parts", found),) if found and _many(forecast) else found
 
 
 def _refused(forecast: Forecast) -> Iterator[Block]:
@@ -123,7 +138,7 @@ def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tu
         yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "Notes on this forecast")
     for course in fw.others(forecast):
         inner = (*_grounds(course, certainties), *_count_table(course, usual), *drawn.get(course.strategy, ()))
-        yield Subsection(capitalised(course.title), inner)
+        yield _folded(course, "counts", inner) if _many(forecast) else Subsection(capitalised(course.title), inner)
 
 
 def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
@@ -134,13 +149,14 @@ def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
     for title, rows in _by_outcome(forecast).items():
         moved = [(course, x) for course, x in rows if x.moves]
         still = [(course, x) for course, x in rows if not x.moves]
-        rest = fw.stays(still, among=bool(moved)) if still else ""
         first = f"{rows[0][1].before} of 100 with {fw.mid(usual)}"
         if len(moved) > _IN_A_SENTENCE:
             told = (_moved_row(course, x) for course, x in moved)
+            rest = fw.stays(still, "those not listed")
             about = f"{title}: {'; '.join(x for x in (first, rest) if x)}"
             tables.append(table(about, ("Strategy", "With it", "Difference"), list(told)))
             continue
+        rest = fw.stays(still, "the others" if moved else "each of them")
         parts = [f"{x.now} with {fw.mid(course.title)}, could be {fw.ranged(x.expected)}" for course, x in moved]
         sentences.append(Text(f"{'; '.join(x for x in (first, *parts, rest) if x)}.", label=title))
     if sentences or tables:

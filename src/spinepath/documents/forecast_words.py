@@ -343,12 +343,12 @@ def unmoved(found: Sequence[Counted]) -> str:
     return "the same" if all(x.possible == (0, 0) for x in found) else "the same within 1"
 
 
-def stays(found: Sequence[tuple[Course, Counted]], *, among: bool) -> str:
-    """What is told of strategies that change a count by no more than 1 of 100; `among` others that change it more."""
+def stays(found: Sequence[tuple[Course, Counted]], others: str) -> str:
+    """What is told of strategies that change a count by no more than 1 of 100; `others` names them where several."""
     same = unmoved([count for _, count in found])
     if len(found) == 1:
         return f"{same} with {mid(found[0][0].title)}"
-    return f"{same} with {'the others' if among else 'each of them'}"
+    return f"{same} with {others}" if found else ""
 
 
 def counted(count: Count) -> Counted:
