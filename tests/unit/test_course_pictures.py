@@ -216,9 +216,9 @@ def test_bars_that_are_not_drawn_are_counted() -> None:
     assert "3 shorter bars are not drawn" in picture.says
 
 
-def test_what_lies_outside_says_so_in_a_word_and_roles_differ_in_shape() -> None:
+def test_what_differs_says_so_in_a_word_and_roles_differ_in_shape() -> None:
     picture = drawn("validation")
-    assert words(picture).count("outside") == 1
+    assert words(picture).count("differs") == 1
     marks = {(str(x.get_marker()), x.get_markerfacecolor()) for f in picture.figure.axes for x in f.lines
              if x.get_linestyle() == "None" and x.get_markerfacecolor() != OURS}  # fmt: skip
     assert marks == {("s", INK), ("s", "white"), ("o", "white")}  # fit, check, recalled

@@ -368,8 +368,8 @@ def test_runs_say_what_they_are_and_how_to_make_them_again(format: str) -> None:
 
 def test_a_validation_counts_by_role_with_and_without_recalled_figures() -> None:
     found = said(render_validated(VALIDATED), "text")
-    assert "never shown to the fit: 1 of 2 inside; without 1 recalled figure 1 of 1." in found
-    assert "Fitted to: agreement says little: 1 of 1 inside." in found
+    assert "never shown to the fit: 1 of 2 agree; without 1 recalled figure 1 of 1." in found
+    assert "Fitted to: agreement says little: 1 of 1 agree." in found
     assert found.index("trial-two") < found.index("cohort-three") < found.index("anchor-one-year: Pain")
 
 

@@ -288,4 +288,4 @@ def _tell_alternatives(kb: Knowledge, scenarios: Any, rows: "list[Compared]", wo
         found[name] = _validated(kb, scenarios, workers, name)
     for name, judged in found.items():
         counts = ", ".join(f"{role} {inside} of {n}" for role, inside, n in simulation.count_by_role(judged))
-        print(f"{name}: {counts}")
+        print(f"{name}: {counts} agree")

@@ -178,11 +178,11 @@ _ROLES = {"check": "Checks: never shown to the fit", "fit": "Fitted to: agreemen
 
 
 def agreement(rows: Sequence[Compared]) -> Iterator[str]:
-    """How many figures lie inside, by role, with and without those that were recalled."""
+    """How many figures agree, by role, with and without those that were recalled."""
     for role in sorted({x.role for x in rows}):
         found = [x for x in rows if x.role == role]
         sure = [x for x in found if x.read != "recalled"]
-        text = f"{_ROLES.get(role, role)}: {sum(x.inside for x in found)} of {len(found)} inside"
+        text = f"{_ROLES.get(role, role)}: {sum(x.inside for x in found)} of {len(found)} agree"
         left = len(found) - len(sure)
         without = f"; without {count_of(left, 'recalled figure')} {sum(x.inside for x in sure)} of {len(sure)}"
         yield f"{text}{without if left else ''}."
@@ -198,7 +198,7 @@ def _compared(row: Compared) -> tuple[Cell, ...]:
     source = f"{', '.join(row.cite)} ({READ.get(row.read, row.read)})"
     return (
         what,
-        *((Text(x),) for x in (seen + interval, ours, "yes" if row.inside else "no: outside", row.role, source)),
+        *((Text(x),) for x in (seen + interval, ours, "yes" if row.inside else "no", row.role, source)),
     )
 
 

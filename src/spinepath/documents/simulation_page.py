@@ -15,6 +15,7 @@ from .page import Block, Cell, Code, Page, Pairs, Para, Section, Text
 from .words import count_of, sentence, short
 
 NOT_CLINICAL = "Agreement with published cohorts is not a clinical validation."
+AGREES = "A figure agrees when it differs from the model by no more than the 95 % interval of the difference."
 ALREADY_FITTED = (
     "What the model was fitted to must agree, so the checks are what counts. Recalled figures are told apart."
 )
@@ -39,7 +40,7 @@ def simulated_page(found: Simulated, state: State) -> Page:
 def validated_page(found: Validated, state: State, *, html: bool) -> Page:
     """A validation run. `html` draws."""
     drawn = _picture(found.results) if html else ()
-    told = (Para(Text(f"{NOT_CLINICAL} {ALREADY_FITTED}")), *compared_blocks(found.results), *drawn)
+    told = (Para(Text(f"{NOT_CLINICAL} {ALREADY_FITTED} {AGREES}")), *compared_blocks(found.results), *drawn)
     section = Section("rows", "Every figure", told)
     return _page("The model beside cohorts and trials", found, (section,), state, (), ())
 
