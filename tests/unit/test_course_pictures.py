@@ -24,6 +24,7 @@ from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Count
 from tests.made_up_forecast import (
     COMPARED,
+    DAYS,
     FEWER,
     FORECAST,
     INJECTION,
@@ -207,6 +208,18 @@ def test_each_outcome_has_a_tornado_of_its_own_with_the_middle_as_a_line() -> No
     at = [tuple(line.get_xdata()) for line in second.figure.axes[0].lines]
     assert at == [(0, 0), (0.035, 0.035)]
     assert second.says.startswith("With all numbers in the middle: 0.035. share of deaths caused (assumption)")
+
+
+def test_pain_is_drawn_as_far_as_cohorts_followed_it_and_fractures_to_the_end() -> None:
+    days = (*DAYS, 730, 1825)
+    courses = tuple(
+        replace(x, curves=tuple(replace(c, values=(*c.values, c.values[-1], c.values[-1])) for c in x.curves))
+        for x in FORECAST.courses
+    )
+    long = replace(FORECAST, days=days, horizons=(365, 1825), courses=courses)
+    pain, fractures = course_curves(long, "nrs_mean"), course_curves(long, "new_vf")
+    assert pain is not None and pain.title == "Pain, 0 to 10, over 2 years" and "5 years" not in pain.says
+    assert fractures is not None and fractures.title.endswith("over 5 years") and "at 5 years" in fractures.says
 
 
 def test_bars_that_are_not_drawn_are_counted() -> None:

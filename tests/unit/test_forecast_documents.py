@@ -219,6 +219,11 @@ def test_the_leaflet_makes_nothing_of_a_difference_of_one() -> None:
     assert "A new fracture within 1 year: About 12 of 100, with it or without it." in found
 
 
+def test_no_person_has_a_range_of_fractures_for_100_people() -> None:
+    count = Band(0.2, (0.1, 0.3), (0.0, 1.0))
+    assert fw.between(count, fw.shown("new_fractures")) == "" and fw.between(count, fw.shown("qaly")) == "0.00 to 1.00"
+
+
 def test_what_the_differences_are_taken_from_stands_before_them() -> None:
     found = said(printed("text"), "text")
     first = found.index("Usual care: what the differences below are taken from")

@@ -126,6 +126,7 @@ VALUES = {
     "uk": "United Kingdom",
     "us": "United States",
 }
+SEEN_FOR = {"nrs_mean": 730}  # days: no cohort followed pain for longer, and its first weeks are to be seen
 FIRST_LOOK = 84  # days: trials of relief are read about then
 
 
@@ -231,8 +232,8 @@ def band(found: Band, told: Shown) -> str:
 
 
 def between(found: Band, told: Shown) -> str:
-    """The range between people, empty where there is none."""
-    return "" if found.people is None else scaled(found.people, told)
+    """The range between people, empty where there is none: of a count for 100 people nobody has one."""
+    return "" if found.people is None or told.per != 1 else scaled(found.people, told)
 
 
 def signed(value: float, told: Shown) -> str:
@@ -369,6 +370,18 @@ def main_counts(forecast: Forecast, course: Course) -> tuple[Count, ...]:
     return tuple(
         next((count for day in wanted for count in same if count.days == day), same[0]) for same in found.values()
     )
+
+
+def as_far_as_seen(forecast: Forecast, measure: str) -> Forecast:
+    """The forecast without the days of which nobody saw that measure; all where it begins later."""
+    near = [i for i, day in enumerate(forecast.days) if day <= SEEN_FOR.get(measure, day)]
+    if len(near) in (0, len(forecast.days)):
+        return forecast
+    courses = tuple(
+        replace(x, curves=tuple(replace(c, values=tuple(c.values[i] for i in near)) for c in x.curves))
+        for x in forecast.courses
+    )
+    return replace(forecast, days=tuple(forecast.days[i] for i in near), courses=courses)
 
 
 def told_days(forecast: Forecast) -> list[int]:

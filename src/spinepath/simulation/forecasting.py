@@ -128,7 +128,7 @@ def _days(horizons: tuple[int, ...]) -> tuple[int, ...]:
     """Days of the curves: close at first, half-yearly later, and every milestone."""
     last = max(horizons)
     early = {d for d in GRID if d <= last}
-    later = {int(d) for d in np.arange(547, last, 182.5)}
+    later = {int(d) for d in np.arange(547.5, last, 182.5)}
     return tuple(sorted(early | later | set(horizons) | {d for d in MILESTONES if d <= last}))
 
 
