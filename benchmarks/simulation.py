@@ -99,7 +99,7 @@ def forecasts(knowledge: Knowledge, repeats: int) -> Iterator[Waited]:
     def once(strategy: str, years: tuple[int, ...], workers: int) -> Callable[[], object]:
         return lambda: forecast(knowledge, PERSON, [strategy], years, draws=DRAWS, lives=LIVES, workers=workers)
 
-    with patch.object(forecasting, "tornado", lambda *_: ()):
+    with patch.object(forecasting, "_tornados", lambda *_: ()):
         for strategy in STRATEGIES:
             for words, years in YEARS.items():
                 for workers in (1, 2):
@@ -152,7 +152,7 @@ def _child(*work: str) -> dict[str, float]:
 def _forecast_child() -> dict[str, float]:
     knowledge = load_compiled()
     loaded = time.time()
-    with patch.object(forecasting, "tornado", lambda *_: ()):
+    with patch.object(forecasting, "_tornados", lambda *_: ()):
         forecast(knowledge, PERSON, ["zoledronate"], (1, 5), draws=DRAWS, lives=LIVES, workers=2)
     return {"loaded": loaded}
 

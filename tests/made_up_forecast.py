@@ -71,7 +71,17 @@ PROCEDURE = course("procedure", "cement in the bone", "usual_care", 0.7, 0.2, (M
 SWINGS = (
     Swing("recovery_weeks", "weeks to recover", 4.0, 7.0, 31.0, 52.0, False, "days in pain saved in a year"),
     Swing("persistent", "share whose pain stays", 0.2, 0.4, 28.0, 61.0, False, "days in pain saved in a year"),
-    Swing("causal_share", "share of the next fracture caused by this one", 0.0, 0.5, 39.0, 44.0, True, ""),
+    Swing(
+        "causal_share",
+        "share of the next fracture caused by this one",
+        0.0,
+        0.5,
+        39.0,
+        44.0,
+        True,
+        "days in pain saved in a year",
+    ),
+    Swing("death_share", "share of deaths caused", 0.1, 0.7, 0.03, 0.04, True, "years gained in 5 years", 0.035),
 )
 FORECAST = Forecast(
     {"age_years": 74.0, "sex": "female", "worst_pain": 8.0},

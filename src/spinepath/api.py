@@ -137,15 +137,15 @@ def forecast(
     *,
     strategies: Sequence[str] | None = None,
     years: Sequence[float] = YEARS,
-    setting: str = "primary",
+    setting: str | None = None,
     seed: int = 1,
     workers: int = 1,
 ) -> Forecast:
     """What each option is expected to do to this person's pain, fractures, function and life, beside usual care.
 
     Of a plan, or of a person whose plan is made first. Without `strategies`, those of every option that the plan leaves
-    open. `setting` is where the fracture was found: primary, emergency or inpatient. Where the model has no ground,
-    `.refused` says why and nothing is shown.
+    open. `setting` is where the fracture was found: primary, emergency or inpatient; None is not known, and primary is
+    assumed. Where the model has no ground, `.refused` says why and nothing is shown.
     """
     if isinstance(plan, PatientFeatures):
         _refuse_strangers(knowledge, plan)

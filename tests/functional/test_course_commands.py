@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -16,8 +17,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from spinepath.care_plan.course_ahead import forecast_for
 from spinepath.cli import course
+from spinepath.knowledge import load_compiled
 from spinepath.terms.safety_text import ABOUT, EVERY_RESULT, NOT_APPROVED
+from tests.example_plans import plan_of
 
 from .running import DAY, EXAMPLES, ROOT, CommandLine, Run
 
@@ -86,7 +90,7 @@ def test_a_forecast_as_json_says_what_it_is_made_from(spinepath: CommandLine) ->
 @pytest.mark.parametrize("wanted", ["text", "markdown", "html"])
 def test_the_command_in_a_forecast_makes_the_same_bytes(wanted: str, spinepath: CommandLine) -> None:
     run = spinepath.run("forecast", RECORD, *SHORT, "--format", wanted)
-    command = f"spinepath forecast {RECORD} {' '.join(CLOCKS)} {' '.join(SHORT[4:])} --setting primary --seed 1"
+    command = f"spinepath forecast {RECORD} {' '.join(CLOCKS)} {' '.join(SHORT[4:])} --seed 1"
     assert f"{command} --format {wanted}" in run.out.replace("\\", "")
     assert again(spinepath, f"{command} --format {wanted}").out == run.out
     assert "2026" in run.out and "ines" in run.out
@@ -98,6 +102,16 @@ def test_the_number_of_threads_changes_nothing_and_the_seed_does(spinepath: Comm
     other = json.loads(spinepath.run("forecast", RECORD, *SHORT, "--json", "--seed", "2").out)
     assert one == two
     assert other["digest"] != one["digest"]
+
+
+def test_a_setting_is_called_assumed_only_where_nobody_gave_it(spinepath: CommandLine) -> None:
+    assumed = "general practice is assumed"
+    assert assumed in " ".join(spinepath.run("forecast", RECORD, *SHORT).out.split())
+    assert assumed not in " ".join(spinepath.run("forecast", RECORD, *SHORT, "--setting", "primary").out.split())
+    plan = plan_of("frail_care_home")
+    no_fracture_now = replace(plan, person={k: v for k, v in plan.person.items() if k != "days_since_newest_vf"})
+    found = forecast_for(load_compiled(), no_fracture_now, strategies=[], years=(1,))
+    assert found.courses and not any(assumed in note for note in found.notes) and "setting" not in found.person
 
 
 def test_a_forecast_as_csv_has_a_row_for_each_day_of_each_curve(spinepath: CommandLine) -> None:
@@ -149,6 +163,7 @@ BAD_FORECASTS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
     "a picture without suffix": ((RECORD, "--picture", "a"), ("--picture: found a, expected",)),
     "a picture nowhere": ((RECORD, "--picture", "none/a.svg"), ("--picture none/a.svg: found no directory none",)),
     "out nowhere": ((RECORD, "--out", "none/a.txt"), ("--out none/a.txt: found no directory none",)),
+    "strategy in an emergency": ((EMERGENCY, "--strategies", "zoledronat"), ("--strategies", "'zoledronate'")),
     "no course to draw": ((EMERGENCY, "--picture", "a.svg"), ("--picture: found no forecast", "emergency")),
 }
 
@@ -163,12 +178,26 @@ def test_what_cannot_be_forecast_is_told_in_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", ["pain", "fractures", "survival", "tornado"])
+@pytest.mark.parametrize("kind", ["pain", "fractures", "survival"])
 def test_a_picture_is_one_file_that_says_what_it_shows(kind: str, spinepath: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
     run = spinepath.run("forecast", RECORD, *SHORT, "--picture", path, "--kind", kind)
     assert (run.code, [x.name for x in tmp_path.iterdir()]) == (0, ["a.svg"])
     assert run.out.startswith(f"{path}: ") and "<desc" in path.read_text("utf-8")
+
+
+def test_a_tornado_is_drawn_for_pain_and_for_what_each_kind_of_strategy_gains(
+    spinepath: CommandLine, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.svg"
+    run = spinepath.run("forecast", RECORD, *SHORT, "--picture", path, "--kind", "tornado")
+    told = [line.partition(": ")[2].partition(", with")[0] for line in run.out.splitlines()]
+    assert told == [
+        "Days of pain of 4 or more with usual care in 1 year",
+        "Quality-adjusted years gained in 1 year: An exercise programme",
+        "Quality-adjusted years gained in 1 year: Zoledronate once a year for three years",
+    ]
+    assert sorted(x.name for x in tmp_path.iterdir()) == ["a-1.svg", "a-2.svg", "a-3.svg"]
 
 
 def test_people_are_those_of_twelve_weeks_and_of_the_first_horizon(spinepath: CommandLine, tmp_path: Path) -> None:
@@ -177,7 +206,7 @@ def test_people_are_those_of_twelve_weeks_and_of_the_first_horizon(spinepath: Co
     names = sorted(x.name for x in tmp_path.iterdir())
     assert names == [f"people-{i}.svg" for i in range(1, len(names) + 1)] and len(names) >= 2
     told = " ".join(x.read_text("utf-8") for x in tmp_path.iterdir())
-    assert "at 12 weeks" in told and "vertebral fracture at 1 year" in told and "at 2 weeks" not in told
+    assert "at 12 weeks" in told and "vertebral fracture within 1 year" in told and "at 2 weeks" not in told
     assert [line.partition(": ")[0] for line in run.out.splitlines()] == [str(tmp_path / name) for name in names]
 
 
@@ -377,7 +406,7 @@ def test_a_validation_as_json_repeats_itself(spinepath: CommandLine, tmp_path: P
 def test_disagreement_is_a_result_and_no_error(spinepath: CommandLine, tmp_path: Path) -> None:
     wrong = {**SEEN, "value": 9.9, "ci95": [9.8, 10.0]}
     run = spinepath.run("validate-model", written(tmp_path, observed=[wrong]))
-    assert run.code == 0 and "no: outside" in run.out
+    assert run.code == 0 and "0 of 1 agree" in run.out
 
 
 def test_a_validation_is_drawn_on_as_many_sheets_as_it_takes(spinepath: CommandLine, tmp_path: Path) -> None:
@@ -412,6 +441,20 @@ def test_without_its_libraries_a_command_names_the_extra(arguments: tuple[str, .
     given = [str(written(tmp_path)) if x == "mine.yaml" else x for x in arguments]
     run = outside(*given, before=ABSENT)
     refused(run, "the course ahead: found numba is not installed", "pip install 'spinepath[forecast]'")
+
+
+EXTRAS = {
+    "dask": ("distributed", ("simulate", "mine.yaml", "--dask", "local"), "--dask"),
+    "evidence": ("scipy", ("evidence", "list"), "spinepath evidence"),
+}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_every_other_extra_is_named_where_it_is_needed(extra: str, tmp_path: Path) -> None:
+    library, arguments, place = EXTRAS[extra]
+    given = [str(written(tmp_path)) if x == "mine.yaml" else x for x in arguments]
+    run = outside(*given, before=f"sys.modules['{library}'] = None")
+    refused(run, f"{place}: found {library} is not installed", f"pip install 'spinepath[{extra}]'")
 
 
 def test_without_its_libraries_a_plan_is_made_without_the_course() -> None:

@@ -86,7 +86,7 @@ def test_the_simulated_trial_shows_the_pooled_result(pool: str, strategy: str, m
         update={
             "strategies": {"control": ["usual_care"], "treated": ["usual_care", strategy]},
             "reference": None,
-            "outputs": [Output(measure=measure, at_d=[day])],  # type: ignore[arg-type]
+            "outputs": [Output.model_validate({"measure": measure, "at_d": [day]})],
             "uncertainty": Uncertainty(draws=400, lives=250),
             "observed": [],
         }

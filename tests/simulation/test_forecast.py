@@ -1,13 +1,14 @@
 """The course of one person: what is known and drawn, what is refused, and numbers that belong together."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from spinepath.simulation import CoursePerson, forecast, strategies_for
 from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Forecast
+from spinepath.terms.forecasts import Forecast, Swing
 from tests.simulation.populations import KNOWLEDGE
 
 PERSON = CoursePerson(
@@ -23,7 +24,7 @@ def shown() -> Forecast:
 
 def test_usual_care_stands_first_and_every_strategy_beside_it(shown: Forecast) -> None:
     assert [c.strategy for c in shown.courses] == ["usual_care", "vertebroplasty", "zoledronate"]
-    assert shown.horizons == (365, 1825)
+    assert shown.horizons == (365, 1825) and {365, 730, 1095, 1825} <= set(shown.days)
     assert not shown.courses[0].differences
 
 
@@ -78,8 +79,8 @@ def test_what_is_unknown_is_drawn_and_said() -> None:
         ({"fracture_age_d": 4000.0}, "the fracture is 4000 days old"),
     ],
 )
-def test_outside_the_data_nothing_is_shown_and_the_reason_is(change: dict[str, object], why: str) -> None:
-    found = forecast(KNOWLEDGE, replace(PERSON, **change), ["zoledronate"], (1,))  # type: ignore[arg-type]
+def test_outside_the_data_nothing_is_shown_and_the_reason_is(change: dict[str, Any], why: str) -> None:
+    found = forecast(KNOWLEDGE, replace(PERSON, **change), ["zoledronate"], (1,))
     assert found.courses == () and any(reason.startswith(why) for reason in found.refused)
 
 
@@ -119,8 +120,8 @@ def test_the_same_seed_gives_the_same_forecast(shown: Forecast) -> None:
 def test_a_worse_start_gives_a_worse_course() -> None:
     """Paired people: one fact moves, all luck stays."""
 
-    def fractures(**change: object) -> float:
-        person = replace(PERSON, nrs=None, **change)  # type: ignore[arg-type]
+    def fractures(**change: Any) -> float:
+        person = replace(PERSON, nrs=None, **change)
         return forecast(KNOWLEDGE, person, [], (1,), draws=60, lives=60).courses[0].totals["new_fractures@365"].mean
 
     usual = fractures()
@@ -129,10 +130,38 @@ def test_a_worse_start_gives_a_worse_course() -> None:
     assert fractures(prior_vf=4) > usual
 
 
-def test_the_tornado_names_parameters_and_is_sorted(shown: Forecast) -> None:
-    widths = [abs(s.outcome_high - s.outcome_low) for s in shown.tornado]
-    assert widths == sorted(widths, reverse=True) and len(widths) >= 5
-    assert all(s.parameter in KNOWLEDGE.course_parameters for s in shown.tornado)
+def test_each_tornado_names_its_numbers_and_is_sorted(shown: Forecast) -> None:
+    by_outcome: dict[str, list[Swing]] = {}
+    for swing in shown.tornado:
+        by_outcome.setdefault(swing.outcome, []).append(swing)
+    assert list(by_outcome) == [
+        "days of pain of 4 or more with usual care in 1 year",
+        "quality-adjusted years gained in 5 years: Vertebroplasty (sham-controlled effect)",
+        "quality-adjusted years gained in 5 years: Zoledronate once a year for three years",
+    ]
+    for swings in by_outcome.values():
+        widths = [abs(s.outcome_high - s.outcome_low) for s in swings]
+        assert widths == sorted(widths, reverse=True) and 5 <= len(widths) <= 11
+        assert len({s.outcome_middle for s in swings}) == 1
+        names = {s.parameter for s in swings if not s.parameter.startswith("effect:")}
+        assert names <= set(KNOWLEDGE.course_parameters)
+        assumed = {s.parameter for s in swings if s.assumption}
+        assert assumed == {name for name in names if KNOWLEDGE.course_parameters[name].assumption}
+
+
+def test_what_a_strategy_gains_rests_on_its_effect_and_on_the_share_of_deaths_that_fractures_cause(
+    shown: Forecast,
+) -> None:
+    drug = {s.parameter: s for s in shown.tornado if "Zoledronate" in s.outcome}
+    effect, deaths = drug["effect:bone-drugs-new-vertebral-fracture/zoledronate"], drug["death_causal_share"]
+    assert 0 < effect.low < effect.high < 1 and effect.outcome_low > effect.outcome_middle > effect.outcome_high
+    assert deaths.outcome_low < deaths.outcome_middle < deaths.outcome_high and deaths.assumption
+    assert not any(s.parameter == "death_causal_share" for s in shown.tornado if "usual care" in s.outcome)
+
+
+def test_without_strategies_there_is_the_tornado_of_usual_care_alone() -> None:
+    alone = forecast(KNOWLEDGE, PERSON, [], (1,), **SMALL)
+    assert {s.outcome for s in alone.tornado} == {"days of pain of 4 or more with usual care in 1 year"}
 
 
 def test_strategies_stand_for_options() -> None:

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,13 +27,13 @@ def digest() -> str:
 
 
 @pytest.mark.parametrize("options", [{"workers": 2}, {"chunk": 1}, {"chunk": 7}, {"workers": 2, "chunk": 3}])
-def test_workers_and_chunks_change_nothing(digest: str, options: dict[str, int]) -> None:
-    assert run(setup(strategies=TWO), **options).digest == digest  # type: ignore[arg-type]
+def test_workers_and_chunks_change_nothing(digest: str, options: dict[str, Any]) -> None:
+    assert run(setup(strategies=TWO), **options).digest == digest
 
 
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
-def test_any_executor_will_do(digest: str, kind: type[Executor]) -> None:
-    with kind(2) as pool:  # type: ignore[call-arg]
+def test_any_executor_will_do(digest: str, kind: Callable[[int], Executor]) -> None:
+    with kind(2) as pool:
         assert run(setup(strategies=TWO), executor=pool, chunk=10).digest == digest
 
 

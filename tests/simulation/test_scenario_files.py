@@ -34,23 +34,29 @@ BAD = {
     ),
     "too young": (
         {"population": {**POPULATION, "age": {"fixed": 39}}},
-        r"population\.age: found 39 years, expected 40 to",
+        r"population\.age: found 39, expected 40 to",
     ),
-    "too old": ({"population": {**POPULATION, "age": {"uniform": [60, 106]}}}, r"found 106 years, expected 40 to 105"),
+    "too old": (
+        {"population": {**POPULATION, "age": {"uniform": [60, 106]}}},
+        r"mine\.yaml: population\.age: found 106, expected 40 to 105",
+    ),
     "mean too old": (
         {"population": {**POPULATION, "age": {"normal": [170, 9]}}},
-        r"found 170 years, expected 40 to 105",
+        r"found 170, expected 40 to 105",
     ),
     "cut to nothing": (
         {"population": {**POPULATION, "t_hip": {"normal": [-2, 0.1], "min": 2}}},
-        r"nearly nothing lies in 2 to inf",
+        r"population\.t_hip: found a law of which nearly nothing lies in 2 to 6",
     ),
     "nobody meets": ({"entry": "nrs_move > 9 AND prior_vf > 10"}, r"entry: found 0 % of \d+ candidates met it"),
     "negative horizon": ({"horizon_d": -1}, r"mine\.yaml:\d+: horizon_d: found -1, expected .*greater than 0"),
     "n is 0": ({"population": {**POPULATION, "n": 0}}, r"population\.n: found 0"),
-    "no citation": ({"observed": [SEEN]}, r"observed\.0\.cite: .*[Ff]ield required"),
+    "no citation": ({"observed": [SEEN]}, r"observed\.0\.cite: found nothing, expected a value"),
     "empty citation": ({"observed": [{**SEEN, "cite": []}]}, r"observed\.0\.cite"),
-    "impossible moments": ({"population": {**POPULATION, "t_hip": {"normal": [-2, -1]}}}, r"impossible moments"),
+    "impossible moments": (
+        {"population": {**POPULATION, "t_hip": {"normal": [-2, -1]}}},
+        r"found \[-2\.0, -1\.0\], expected possible m",
+    ),
     "impossible shares": ({"population": {**POPULATION, "prior_vf": {0: 0.5, 1: 0.6}}}, r"shares that add up to 1"),
     "another schema": (
         {"schema": "spinepath/plan/1"},
@@ -63,12 +69,43 @@ BAD = {
         r"alive: found day 900, expected days up",
     ),
     "no outputs": ({"outputs": []}, r"outputs: found none"),
-    "no threshold": ({"outputs": [{"measure": "p_nrs_below", "at_d": [30]}]}, r"threshold: given exactly with"),
+    "no threshold": (
+        {"outputs": [{"measure": "p_nrs_below", "at_d": [30]}]},
+        r"0\.threshold: found none, expected one with p_nrs_below",
+    ),
     "unknown measure": ({"outputs": [{"measure": "vas", "at_d": [30]}]}, r"outputs\.0\.measure: found vas"),
     "unknown arm": ({"observed": [{**SEEN, "arm": "drug", "cite": "x"}]}, r"found drug, expected one of usual"),
     "unknown column": ({"entry": "nrs > 3"}, r"mine\.yaml: entry: found nrs, expected a feature"),
     "no age": ({"population": {"female": 1}}, r"age: missing"),
-    "unknown reference": ({"reference": "sham"}, r"reference: found sham, expected one of usual"),
+    "unknown reference": ({"reference": "sham"}, r"mine\.yaml:\d\d: reference: found sham, expected one of usual"),
+    "beta law": (
+        {"population": {**POPULATION, "age": {"beta": [3, 4]}}},
+        r"mine\.yaml: population\.age: found a beta law",
+    ),
+    "nobody's density": ({"population": {**POPULATION, "t_hip": {"fixed": 50}}}, r"t_hip: found 50, expected -8 to 6"),
+    "a fracture to come": (
+        {"population": {**POPULATION, "fracture_age_d": {"fixed": -5}}},
+        r"mine\.yaml: population\.fracture_age_d: found -5, expected 0 to 36525",
+    ),
+    "bounds": (
+        {"population": {**POPULATION, "age": {"normal": [75, 5], "min": 80, "max": 70}}},
+        r"mine\.yaml:\d: population\.age\.min: found 80, expected less than max, 70",
+    ),
+    "no edges": ({"strata": {"age": []}}, r"strata\.age: found \[\], expected edges that rise"),
+    "edges": ({"strata": {"age": [80, 70]}}, r"strata\.age: found \[80\.0, 70\.0\], expected edges that rise"),
+    "interval": (
+        {"observed": [{**SEEN, "cite": "x", "ci95": [6, 4]}]},
+        r"0\.ci95: found \[6\.0, 4\.0\], expected the lower",
+    ),
+    "nobody counted": (
+        {"observed": [{**SEEN, "cite": "x", "n": 0}]},
+        r"observed\.0\.n: found 0, expected greater than",
+    ),
+    "ratio to nothing": ({"observed": [{**SEEN, "cite": "x", "ratio": True}]}, r"observed\.0\.minus: found nothing"),
+    "observed without threshold": (
+        {"observed": [{**SEEN, "cite": "x", "measure": "p_nrs_below"}]},
+        r"observed\.0\.threshold: found none, expected one with p_nrs_below",
+    ),
 }
 
 

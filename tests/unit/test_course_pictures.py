@@ -12,7 +12,7 @@ from spinepath.documents.course_pictures import (
     course_curves,
     icon_array,
     pictures,
-    tornado,
+    tornados,
     validation,
     validations,
 )
@@ -24,6 +24,7 @@ from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Count
 from tests.made_up_forecast import (
     COMPARED,
+    DAYS,
     FEWER,
     FORECAST,
     INJECTION,
@@ -49,7 +50,7 @@ def fresh(name: str) -> Drawn:
         "alive": course_curves(FORECAST, "alive"),
         "more": icon_array(MORE, PROCEDURE, "usual care", "people-more"),
         "fewer": icon_array(FEWER, INJECTION, "usual care", "people-fewer"),
-        "tornado": tornado(SWINGS),
+        "tornado": tornados(SWINGS)[0],
         "validation": validation(COMPARED),
     }[name]
     assert made is not None
@@ -200,17 +201,37 @@ def test_a_tornado_has_the_longest_bar_first_from_zero_and_assumptions_are_hatch
     assert picture.says.startswith("share whose pain stays")
 
 
+def test_each_outcome_has_a_tornado_of_its_own_with_the_middle_as_a_line() -> None:
+    first, second = tornados(SWINGS)
+    assert (first.name, second.name) == ("tornado-1", "tornado-2")
+    assert len(first.figure.axes[0].patches) == 3 and len(second.figure.axes[0].patches) == 1
+    at = [tuple(line.get_xdata()) for line in second.figure.axes[0].lines]
+    assert at == [(0, 0), (0.035, 0.035)]
+    assert second.says.startswith("With all numbers in the middle: 0.035. share of deaths caused (assumption)")
+
+
+def test_pain_is_drawn_as_far_as_cohorts_followed_it_and_fractures_to_the_end() -> None:
+    days = (*DAYS, 730, 1825)
+    courses = tuple(
+        replace(x, curves=tuple(replace(c, values=(*c.values, c.values[-1], c.values[-1])) for c in x.curves))
+        for x in FORECAST.courses
+    )
+    long = replace(FORECAST, days=days, horizons=(365, 1825), courses=courses)
+    pain, fractures = course_curves(long, "nrs_mean"), course_curves(long, "new_vf")
+    assert pain is not None and pain.title == "Pain, 0 to 10, over 2 years" and "5 years" not in pain.says
+    assert fractures is not None and fractures.title.endswith("over 5 years") and "at 5 years" in fractures.says
+
+
 def test_bars_that_are_not_drawn_are_counted() -> None:
     many = [replace(SWINGS[0], parameter=f"p{i}", outcome_high=52.0 + i) for i in range(MOST + 3)]
-    picture = tornado(many)
-    assert picture is not None
+    [picture] = tornados(many)
     assert len(picture.figure.axes[0].patches) == MOST
     assert "3 shorter bars are not drawn" in picture.says
 
 
-def test_what_lies_outside_says_so_in_a_word_and_roles_differ_in_shape() -> None:
+def test_what_differs_says_so_in_a_word_and_roles_differ_in_shape() -> None:
     picture = drawn("validation")
-    assert words(picture).count("outside") == 1
+    assert words(picture).count("differs") == 1
     marks = {(str(x.get_marker()), x.get_markerfacecolor()) for f in picture.figure.axes for x in f.lines
              if x.get_linestyle() == "None" and x.get_markerfacecolor() != OURS}  # fmt: skip
     assert marks == {("s", INK), ("s", "white"), ("o", "white")}  # fit, check, recalled
@@ -220,13 +241,13 @@ def test_what_lies_outside_says_so_in_a_word_and_roles_differ_in_shape() -> None
 
 def test_every_picture_of_a_forecast_has_a_name_of_its_own_and_a_refused_one_has_none() -> None:
     names = [picture.name for picture in pictures(FORECAST)]
-    assert len(names) == len(set(names)) == 3 + 2 + 1
+    assert len(names) == len(set(names)) == 3 + 2 + 2
     assert pictures(replace(FORECAST, refused=("too young",))) == ()
 
 
 def test_without_numbers_there_is_no_picture() -> None:
     assert course_curves(FORECAST, "eq5d") is None
-    assert tornado(()) is None and validation(()) is None
+    assert tornados(()) == () and validation(()) is None
 
 
 def test_inks_are_seen_on_white_and_blocks_differ_in_grey_or_shape() -> None:

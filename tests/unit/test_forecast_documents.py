@@ -6,7 +6,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from io import StringIO
 from itertools import pairwise
@@ -28,7 +28,7 @@ from spinepath.documents.forecast_page import FactsOf, forecast_section
 from spinepath.documents.forecast_pictures import LEFT_OUT
 from spinepath.documents.html import as_html
 from spinepath.documents.page import Page, Pairs, Subsection
-from spinepath.knowledge.course_models import Measure
+from spinepath.knowledge.course_models import Measure, Setting
 from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Band, Count, Outcome, RunVersions, Screening, Simulated, Split, Validated
 from spinepath.terms.safety_text import ABOUT, APPROVED, EVERY_RESULT, NOT_APPROVED
@@ -77,7 +77,7 @@ def test_every_format_says_the_same_counts(format: str) -> None:
         "Pain below 4 of 10 at 12 weeks: 52 of 100 with usual care; 61 with cement in the bone, could be 48 to" in found
     )
     assert (
-        "A new fracture at 1 year: 18 of 100 with usual care; 10 with the yearly drip for bone, could be 6 to 14"
+        "A new fracture within 1 year: 18 of 100 with usual care; 10 with the yearly drip for bone, could be 6 to 14"
         in found
     )
     assert "Out of 100 people like this:" in found
@@ -103,8 +103,8 @@ def test_parts_are_apart_add_up_and_are_explained(format: str) -> None:
     found = said(printed(format), format)
     for text in (fw.DIRECT, fw.INDIRECT, fw.INTERACTION, fw.WHOLE):
         assert text in found
-    rows = [x for x in printed("markdown").splitlines() if x.startswith("| Days with pain")]
-    assert len(rows) == 2
+    rows = [x for x in printed("markdown").splitlines() if x.startswith("| Days with pain")][1:]
+    assert len(rows) == 2  # after the line that they are taken from
     for row in rows:
         whole, *parts = [signed(cell) for cell in row.strip("|").split("|")[1:]]
         assert whole == sum(parts) and whole < 0
@@ -200,6 +200,37 @@ def test_the_leaflet_rounds_to_whole_people_and_points_and_makes_no_more_of_a_sm
     assert "without it means usual care" in own and "Your pain with it: The same as without it." in own
 
 
+def test_the_leaflet_uses_plain_titles_and_tells_nobody_unasked_how_likely_they_are_to_live() -> None:
+    alive = replace(MORE, what="alive with pain below 4 of 10", before=40, now=49)
+    course = replace(PROCEDURE, counts=(MORE, alive, SAME), plain="Cement by needle, tested openly")
+    forecast = replace(FORECAST, courses=(FORECAST.courses[0], course))
+    found = said(render_forecast(forecast, "leaflet"), "leaflet")
+    assert "WITH CEMENT BY NEEDLE, TESTED OPENLY" in found and "52 of 100 without it" in found
+    assert "Alive" not in found and "Ask your team if you want to know." in found
+    page = render_forecast(forecast, "leaflet-html")
+    assert page.count("people-1-1-title") == 2 and "people-1-2" not in page
+    assert "Alive with pain below 4 of 10 at 12 weeks" in said(render_forecast(forecast), "text")
+
+
+def test_the_leaflet_makes_nothing_of_a_difference_of_one() -> None:
+    nearly = replace(FEWER, before=12, now=11, difference=Band(-0.6, (-1.0, 0.0)))
+    forecast = replace(FORECAST, courses=(FORECAST.courses[0], replace(INJECTION, counts=(nearly,))))
+    found = said(render_forecast(forecast, "leaflet"), "leaflet")
+    assert "A new fracture within 1 year: About 12 of 100, with it or without it." in found
+
+
+def test_no_person_has_a_range_of_fractures_for_100_people() -> None:
+    count = Band(0.2, (0.1, 0.3), (0.0, 1.0))
+    assert fw.between(count, fw.shown("new_fractures")) == "" and fw.between(count, fw.shown("qaly")) == "0.00 to 1.00"
+
+
+def test_what_the_differences_are_taken_from_stands_before_them() -> None:
+    found = said(printed("text"), "text")
+    first = found.index("Usual care: what the differences below are taken from")
+    assert "Days with pain of 4 or more over 1 year 120, could be 90 to 150 0 to 330" in found[first:]
+    assert first < found.index("Cement in the bone: difference")
+
+
 def test_the_leaflet_says_the_same_numbers_as_the_page() -> None:
     found = said(printed("leaflet"), "leaflet")
     assert "52 of 100 without it. 61 of 100 with it. That is 9 more." in found
@@ -246,7 +277,7 @@ def test_pages_load_nothing_and_run_nothing(page: str) -> None:
 def test_pictures_are_titled_described_and_counted() -> None:
     tree = Tree(pages()["forecast"])
     pictures = [a for tag, a, _ in tree.found if tag == "svg"]
-    assert len(pictures) == 3 + 2 + 1  # curves, counts, tornado
+    assert len(pictures) == 3 + 2 + 2  # curves, counts, tornados
     assert all(a["role"] == "img" and len(a["aria-labelledby"].split()) == 2 for a in pictures)
 
 
@@ -301,7 +332,16 @@ def test_facts_have_names_that_people_use() -> None:
     known = replace(FORECAST, person={"t_hip": -2.8, "fracture_age_d": 28.0, "life_table": "uk"}, drawn=("nrs",))
     found = said(render_forecast(known), "text")
     assert "T-score of the hip -2.8" in found and "Days since the fracture 28" in found
-    assert "Life table UK" in found and "Pain now, 0 to 10" in found
+    assert "Life table United Kingdom" in found and "Pain now, 0 to 10" in found
+
+
+def test_every_fact_and_setting_that_the_model_uses_is_told_in_words() -> None:
+    simulated = pytest.importorskip("spinepath.simulation")
+    person = simulated.CoursePerson(75.0, True, -2.5, 1, 2, 20.0, 8.0, "primary", 55.0, "uk")
+    assert len(person.known) == len(fields(person)) and set(person.known) | set(person.drawn) <= set(fw.FACTS)
+    assert set(simulated.CoursePerson(None, None, prior_vf=1).drawn) <= set(fw.FACTS)
+    assert {*get_args(Setting), "uk", "us"} <= set(fw.VALUES)
+    assert fw.fact_value("emergency") == "emergency unit" and fw.fact_value(8.0) == "8"
 
 
 def test_without_matplotlib_the_page_says_so_and_keeps_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,8 +373,8 @@ def test_runs_say_what_they_are_and_how_to_make_them_again(format: str) -> None:
 
 def test_a_validation_counts_by_role_with_and_without_recalled_figures() -> None:
     found = said(render_validated(VALIDATED), "text")
-    assert "never shown to the fit: 1 of 2 inside; without 1 recalled figure 1 of 1." in found
-    assert "Fitted to: agreement says little: 1 of 1 inside." in found
+    assert "never shown to the fit: 1 of 2 agree; without 1 recalled figure 1 of 1." in found
+    assert "Fitted to: agreement says little: 1 of 1 agree." in found
     assert found.index("trial-two") < found.index("cohort-three") < found.index("anchor-one-year: Pain")
 
 
@@ -365,6 +405,16 @@ def test_csv_of_a_forecast_holds_every_day_of_every_curve() -> None:
     assert len(render_forecast(replace(FORECAST, refused=("no",)), "csv").splitlines()) == 1
 
 
+def test_many_strategies_are_opened_one_by_one_below_the_overview() -> None:
+    many = tuple(replace(PROCEDURE, strategy=f"procedure_{i}", title=f"procedure {i}") for i in range(4))
+    page = render_forecast(replace(FORECAST, courses=(FORECAST.courses[0], *many)), "html")
+    folds = [a["id"] for tag, a, _ in Tree(page).found if tag == "details"]
+    assert [x for x in folds if "counts" in x] == [f"course-counts-procedure-{i}" for i in range(4)]
+    assert len([x for x in folds if "parts" in x]) == 4
+    assert page.index("61, could be 48 to 72") < page.index("<details")
+    assert "<details" not in printed("html")
+
+
 def test_the_command_stands_on_the_page() -> None:
     assert "spinepath forecast record.json" in render_forecast(FORECAST, command="spinepath forecast record.json")
 
@@ -389,11 +439,11 @@ def test_many_strategies_are_a_table_and_those_that_change_nothing_are_told_once
     still = replace(PROCEDURE, counts=(Count("a new fracture", 365, 18, 18, (14, 22), Band(0.1, (-0.6, 0.8))), SAME))
     found = said(render_forecast(replace(FORECAST, courses=(FORECAST.courses[0], *drugs, still))), "text")
     assert (
-        "A new fracture at 1 year: 18 of 100 with usual care; the same within 1 with cement in the bone Strategy"
+        "A new fracture within 1 year: 18 of 100 with usual care; the same within 1 with cement in the bone Strategy"
         in found
     )
     assert "Alive at 1 year: 95 of 100 with usual care; the same within 1 with each of them." in found
-    assert "The same within 1 with it, of 100: A new fracture at 1 year; alive at 1 year." in found
+    assert "The same within 1 with it, of 100: A new fracture within 1 year; alive at 1 year." in found
     assert not re.search(r"(drug \d, could be .*){4}", found.split("Drug 0")[0])
 
 

@@ -50,12 +50,7 @@ def course_cites(knowledge: Knowledge) -> Iterator[tuple[str, Key, tuple[Key, ..
         yield "course_rates", n, ("cite",), rate.cite
     for key, scenario in knowledge.scenarios.items():
         for n, observed in enumerate(scenario.observed):
-            yield from (("scenarios", key, ("observed", n, "cite"), name) for name in sources_of(observed))
-
-
-def sources_of(observed: Observed) -> list[str]:
-    """The records that something observed rests on."""
-    return [observed.cite] if isinstance(observed.cite, str) else observed.cite
+            yield from (("scenarios", key, ("observed", n, "cite"), name) for name in observed.cite)
 
 
 def _holes(folder: Folder) -> Iterator[SpinepathError]:
@@ -81,7 +76,7 @@ def _used_twice(folder: Folder) -> Iterator[SpinepathError]:
     behind |= {rate.cite: f"table {rate.table}" for rate in folder.knowledge.course_rates}
     for scenario in folder.knowledge.scenarios.values():
         for n, observed in enumerate(scenario.observed):
-            for name in sources_of(observed):
+            for name in observed.cite:
                 if observed.role == "fit" and name in behind:
                     found = f"{name}, which stands behind {behind[name]}"
                     expected = "role check, or a source that no parameter rests on"
@@ -150,7 +145,7 @@ def _observed(folder: Folder, scenario: Scenario, n: int, observed: Observed) ->
     if observed.at_d > scenario.horizon_d:
         expected = f"a day up to the horizon, {scenario.horizon_d:g}"
         yield folder.fault("scenarios", _key(scenario), *at, "at_d", found=f"{observed.at_d:g}", expected=expected)
-    reads = {r.read for name in sources_of(observed) if (r := folder.knowledge.records.get(name)) is not None}
+    reads = {r.read for name in observed.cite if (r := folder.knowledge.records.get(name)) is not None}
     if reads == {"recalled"} and observed.read != "recalled":
         expected = "recalled, as its source is"
         yield folder.fault("scenarios", _key(scenario), *at, "read", found=observed.read, expected=expected)

@@ -87,7 +87,7 @@ def plan(
     prints the letters that the plan asks for, `referral-html` the only one as a page; with --out DIRECTORY each letter
     becomes a file.
     """
-    wanted = _format(format, as_json, PLAN_FORMATS)
+    wanted = o.format_of(format, as_json, PLAN_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     if record.is_dir():
         if previous is not None:
@@ -140,7 +140,7 @@ def features(
 
         wanted = "json" if as_json else "parquet" if format == "text" else format
         raise typer.Exit(features_of_directory(kb, Many(record, reading, wanted, out, strict, workers)))
-    wanted = _format(format, as_json, TABLE_FORMATS)
+    wanted = o.format_of(format, as_json, TABLE_FORMATS)
     command = repeating("features", record, reading=reading, options=(("--format", wanted),))
     patient = reading.read(record, kb)
     write(stamped(render_features(patient, kb, wanted), wanted, origin(kb, patient, command)), out)
@@ -195,7 +195,7 @@ def audit(
     """Count the measures of a service over all its people: who meets each, who does not, who is not known."""
     from .exports import audit_directory
 
-    wanted = _format(format, as_json, TABLE_FORMATS)
+    wanted = o.format_of(format, as_json, TABLE_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     audit_directory(reading.knowledge(), folder, reading, wanted, out)
 
@@ -223,7 +223,7 @@ def explain(
     from spinepath.care_plan import assessment_sources
     from spinepath.documents import render_assessment
 
-    wanted = _format(format, as_json, TABLE_FORMATS)
+    wanted = o.format_of(format, as_json, TABLE_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
     kb = reading.knowledge()
     patient = reading.read(record, kb) if record else reading.nobody(kb)
@@ -262,7 +262,7 @@ def diff(
     """Hold the facts and move the knowledge clock: what changed in the advice for this person, and why."""
     from spinepath.documents import render_diff
 
-    wanted = _format(format, as_json, TABLE_FORMATS)
+    wanted = o.format_of(format, as_json, TABLE_FORMATS)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge)
     kb = reading.knowledge()
     clocks = (o.day(before, "--from"), o.day(after, "--to"))
@@ -340,7 +340,7 @@ def vignettes(
     """
     from .vignettes import score_file
 
-    wanted = _format(format, as_json, SCORE_FORMATS)
+    wanted = o.format_of(format, as_json, SCORE_FORMATS)
     reading = o.Reading.of(as_of, None, None, knowledge, o.day(edition, "--edition"))
     raise typer.Exit(score_file(file, other, reading, wanted, out))
 
@@ -359,10 +359,3 @@ def generate(
     counts = generate_people(api.load_knowledge(knowledge), patients, seed, out, o.day(as_of, "--as-of"))
     made = ", ".join(f"{number} {kind}" for kind, number in counts.items())
     print(f"made-up people, no real record: {made}; written to {out}", file=sys.stderr)
-
-
-def _format(wanted: str, as_json: bool, allowed: tuple[str, ...]) -> str:
-    chosen = "json" if as_json else o.one_of(wanted, allowed, "--format")
-    if chosen is None:
-        raise SpinepathError("--format", expected=" or ".join(allowed))
-    return chosen

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,16 +13,16 @@ import typer
 
 from spinepath import api
 from spinepath.__about__ import __version__
-from spinepath.care_plan.course_ahead import SETTINGS, certainties, forecast_for, the_simulation
+from spinepath.care_plan.course_ahead import SETTINGS, forecast_for, the_simulation
 from spinepath.documents import FORECAST_FORMATS, RUN_FORMATS, render_forecast, render_simulated, render_validated
 from spinepath.documents.canonical import plain
-from spinepath.documents.forecast_page import FactsOf
+from spinepath.documents.forecast_page import FactsOf, certainties_of
 from spinepath.documents.words import count_of
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Scenario
 from spinepath.knowledge.scenario_file import read_scenario
-from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Compared, RunVersions, Screening, Simulated, Validated
+from spinepath.terms import SpinepathError, extra_needed
+from spinepath.terms.forecasts import Compared, RunVersions, Screening, Simulated, Validated, left_out_note
 
 from . import options as o
 from .batch import progress_bar
@@ -59,8 +60,9 @@ def forecast(
     ] = None,
     years: Annotated[str, typer.Option("--years", help="How far ahead, comma-separated.")] = "1,5",
     setting: Annotated[
-        str, typer.Option("--setting", help=f"Where the fracture was found: {', '.join(SETTINGS)}.")
-    ] = "primary",
+        str | None,
+        typer.Option("--setting", help=f"Where the fracture was found: {', '.join(SETTINGS)}; default: primary."),
+    ] = None,
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=MOST_SEED, help="The same seed gives the same numbers.")
     ] = 1,
@@ -86,8 +88,7 @@ def forecast(
     Each strategy stands beside usual care on the same luck, with what it does directly and through fewer fractures.
     `leaflet` is for the person.
     """
-    wanted = "json" if as_json else o.one_of(format, FORECAST_FORMATS, "--format") or format
-    o.one_of(setting, SETTINGS, "--setting")
+    wanted = o.format_of(format, as_json, FORECAST_FORMATS)
     picture_ready(picture, kind)
     ready(out)
     reading = o.Reading.of(as_of, jurisdiction, complete_for, knowledge, o.day(edition, "--edition"))
@@ -103,7 +104,7 @@ def forecast(
     options = (("--strategies", strategies), ("--years", years), ("--setting", setting), ("--seed", seed))
     command = repeating("forecast", record, reading=reading, options=(*options, ("--format", wanted)))
     text = render_forecast(
-        found, wanted, state=kb.state, certainties=certainties(made), jurisdiction=api.jurisdiction_of(patient),
+        found, wanted, state=kb.state, certainties=certainties_of(made), jurisdiction=api.jurisdiction_of(patient),
         facts_of=FactsOf(patient.person, reading.as_of.isoformat()), command=command,
     )  # fmt: skip
     write(stamped(text, wanted, origin(kb, patient, command), person_id=patient.person), out)
@@ -135,7 +136,7 @@ def simulate(
 
     The digest is the same for any number of workers, any chunk and any executor.
     """
-    wanted = "json" if as_json else o.one_of(format, SIMULATE_FORMATS, "--format") or format
+    wanted = o.format_of(format, as_json, SIMULATE_FORMATS)
     if wanted == "parquet" and out is None:
         raise SpinepathError("--format parquet", found="no --out", expected="a file to write to")
     ready(out)
@@ -177,18 +178,12 @@ def _versions(kb: Knowledge) -> RunVersions:
 
 def _tell_overflow(found: "PopulationRun") -> None:
     if found.overflowed:
-        print(
-            f"{found.overflowed} lives had more than twelve new fractures; further ones are left out", file=sys.stderr
-        )
+        print(left_out_note(found.overflowed), file=sys.stderr)
 
 
 def _write_parquet(found: "PopulationRun", out: Path | None) -> None:
-    try:
+    with extra_needed("cohort", "--format parquet"):
         import polars as pl
-    except ModuleNotFoundError:
-        raise SpinepathError(
-            "--format parquet", found="polars is not installed", expected="pip install 'spinepath[cohort]'"
-        ) from None
     assert out is not None  # noqa: S101  checked before the run
     rows = orjson.loads(orjson.dumps(plain(found.outcomes)))
     half = out.with_name(out.name + ".part")
@@ -202,15 +197,11 @@ def _executor(address: str | None) -> Iterator["Executor | None"]:
     if address is None:
         yield None
         return
-    try:
-        from distributed import Client
-    except ModuleNotFoundError:
-        raise SpinepathError(
-            "--dask", found="dask is not installed", expected="pip install 'spinepath[dask]'"
-        ) from None
+    with extra_needed("dask", "--dask"):
+        cluster_client: Any = import_module("distributed").Client  # its functions have no types
     try:
         options = {"processes": False, "dashboard_address": None} if address == "local" else {"address": address}
-        client: Any = Client(**options, timeout=10)  # type: ignore[no-untyped-call]  # dask has no types
+        client = cluster_client(**options, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
         raise SpinepathError(
             "--dask", found=f"{address}: {error}", expected="the address of a scheduler, or local"
@@ -249,7 +240,7 @@ def validate_model(
     None is left out. Figures that the fit read are told from those it never saw, recalled ones from those that were
     read. The exit code is 0 however many agree.
     """
-    wanted = "json" if as_json else o.one_of(format, RUN_FORMATS, "--format") or format
+    wanted = o.format_of(format, as_json, RUN_FORMATS)
     picture_ready(picture)
     ready(out)
     kb = api.load_knowledge(knowledge)
@@ -297,4 +288,4 @@ def _tell_alternatives(kb: Knowledge, scenarios: Any, rows: "list[Compared]", wo
         found[name] = _validated(kb, scenarios, workers, name)
     for name, judged in found.items():
         counts = ", ".join(f"{role} {inside} of {n}" for role, inside, n in simulation.count_by_role(judged))
-        print(f"{name}: {counts}")
+        print(f"{name}: {counts} agree")

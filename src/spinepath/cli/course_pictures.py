@@ -28,13 +28,14 @@ def picture_ready(path: Path | None, kind: str = "pain") -> None:
         raise SpinepathError("--picture", found=str(path), expected=f"a file name with {' or '.join(SUFFIXES)}")
     if find_spec("matplotlib") is None:
         raise SpinepathError(
-            "--picture", found="matplotlib is not installed", expected="pip install 'spinepath[evidence]'"
+            "--picture", found="matplotlib is not installed", expected="pip install 'spinepath[forecast]'"
         )
     ready(path, "--picture")
 
 
 def draw(forecast: Forecast, path: Path, kind: str) -> list[str]:
-    """Draw one kind of picture of a forecast; `people` is one for each thing that a strategy changes.
+    """Draw one kind of picture of a forecast; `people` is one for each thing that a strategy changes, `tornado` one
+    for each outcome.
 
     Returns what was written, a line for each file.
     """
@@ -47,7 +48,7 @@ def draw(forecast: Forecast, path: Path, kind: str) -> list[str]:
     if kind in CURVES:
         drawn = [p.course_curves(forecast, CURVES[kind])]
     elif kind == "tornado":
-        drawn = [p.tornado(forecast.tornado)]
+        drawn = list(p.tornados(forecast.tornado))
     else:
         drawn = [x for course in forecast.courses if course.differences for x in p.icon_arrays(forecast, course)]
     return _write([x for x in drawn if x is not None], path, kind)

@@ -9,7 +9,7 @@ import typer
 from spinepath.__about__ import __version__
 from spinepath.knowledge import Knowledge, load_compiled
 from spinepath.knowledge.compiled import load_folder
-from spinepath.terms import SpinepathError, nearest_name
+from spinepath.terms import SpinepathError, extra_needed, nearest_name
 
 from . import evidence_pools as pools
 from .evidence_network_text import network_text
@@ -174,12 +174,8 @@ def _again(words: list[str], folder: Path | None) -> str:
 
 def _kernel() -> Any:
     """The package that needs numpy and scipy, or one line that says what to install."""
-    try:
+    with extra_needed("evidence", "spinepath evidence"):
         from spinepath import evidence
-    except ImportError as error:
-        raise SpinepathError(
-            "spinepath evidence", found=f"no {error.name}", expected="pip install 'spinepath[evidence]'"
-        ) from None
     return evidence
 
 

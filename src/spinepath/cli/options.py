@@ -60,6 +60,11 @@ def one_of(text: str | None, allowed: tuple[str, ...], option: str) -> str | Non
     raise SpinepathError(option, found=text, expected=" or ".join(allowed), nearest=nearest_name(text, allowed))
 
 
+def format_of(typed: str, as_json: bool, allowed: tuple[str, ...]) -> str:
+    """The format that is wanted: `--json` before what was typed, which must be allowed."""
+    return "json" if as_json else one_of(typed, allowed, "--format") or typed
+
+
 def words(text: str | None) -> tuple[str, ...]:
     """A comma-separated list."""
     return tuple(w.strip() for w in (text or "").split(",") if w.strip())

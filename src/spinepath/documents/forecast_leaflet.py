@@ -4,6 +4,7 @@ Short words and sentences, for a reading age of about 11; titles of options and 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spinepath.terms.forecasts import Band, Count, Course, Forecast
 from spinepath.terms.results import State
@@ -29,6 +30,7 @@ TESTED = {
 LIMITS = (
     "It does not know all that matters to you.",
     "It leaves out what no study has looked at.",
+    "It does not say how long you may live. Ask your team if you want to know.",
     "Your team can tell you what it is based on, and how sure it is.",
     "Tell your team what you hope for. Then choose with them.",
 )
@@ -42,6 +44,7 @@ def forecast_leaflet(
     forecast: Forecast, state: State, jurisdiction: str, facts_of: FactsOf | None = None, *, html: bool
 ) -> Page:
     """The sheet for the person. `jurisdiction` gives the number to call; `facts_of` whose it is; `html` draws."""
+    forecast = _without_survival(forecast)
     emergency = Callout("emergency", "Get help at once", (Para(Text(safety_text.patient_emergency(jurisdiction))),))
     return Page(
         title=", ".join(("What may lie ahead", *_digest(forecast))),
@@ -50,6 +53,17 @@ def forecast_leaflet(
         sections=(*_sections(forecast, html=html), _origin(forecast, state)),
         banners=(emergency,),
         style="sheet",
+    )
+
+
+def _without_survival(forecast: Forecast) -> Forecast:
+    """Nobody is told unasked how likely they are to live; the page for clinicians has it."""
+    return replace(
+        forecast,
+        courses=tuple(
+            replace(course, counts=tuple(count for count in course.counts if fw.ALIVE not in count.what))
+            for course in forecast.courses
+        ),
     )
 
 
@@ -79,7 +93,7 @@ def _sections(forecast: Forecast, *, html: bool) -> Iterator[Section]:
     without = Para(Text(f"Below, without it means {usual}."))
     yield Section("ahead", "A best guess", (Para(Text(INTRO)), *told, without))
     for number, course in enumerate(fw.others(forecast), start=1):
-        heading = f"With {fw.mid(course.title)}"
+        heading = f"With {fw.mid(course.plain or course.title)}"
         yield Section(f"ahead-{number}", heading, tuple(_strategy(forecast, course, html=html)))
     yield Section("not-told", "What this cannot tell you", (Bullets(tuple(Text(text) for text in LIMITS)),))
 
@@ -100,8 +114,9 @@ def _strategy(forecast: Forecast, course: Course, *, html: bool) -> Iterator[Blo
 
 def _count(count: Count) -> Text:
     found = fw.counted(count)
-    if found.possible == (0, 0):
-        return Text(f"{found.now} of 100, with it or without it.", label=_when(found))
+    if not found.moves:
+        about = "" if found.possible == (0, 0) else "About "
+        return Text(f"{about}{found.before} of 100, with it or without it.", label=_when(found))
     told = f"{found.before} of 100 without it. {found.now} of 100 with it. That is {found.changed}."
     if found.changed != found.changed_range:
         told += f" It could be {found.changed_range}."
@@ -109,7 +124,7 @@ def _count(count: Count) -> Text:
 
 
 def _when(found: fw.Counted) -> str:
-    return f"{capitalised(found.what)} at {found.when}"
+    return capitalised(found.title)
 
 
 def _pain(forecast: Forecast, course: Course, base: Course | None) -> Iterator[Text]:

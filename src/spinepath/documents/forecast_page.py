@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spinepath.terms.forecasts import Count, Course, Forecast
-from spinepath.terms.results import State
+from spinepath.terms.results import Plan, State
 from spinepath.terms.safety_text import approval
 
 from . import forecast_words as fw
 from . import safety_text
 from .forecast_pictures import pictures_of
-from .forecast_tables import course_table, split_table, swing_table
-from .page import Block, Bullets, Callout, Cell, Code, Page, Pairs, Para, Section, Subsection, Text, table
-from .words import capitalised, count_of, day, listed, plain_value, sentence, short
+from .forecast_tables import course_table, split_table, swing_table, totals_table
+from .page import Block, Bullets, Callout, Cell, Code, Fold, Page, Pairs, Para, Section, Subsection, Text, table
+from .trace import html_id
+from .words import capitalised, count_of, day, listed, sentence, short
 
 Certainties = Mapping[str, tuple[str, str]]
 _IN_A_SENTENCE = 3  # strategies
@@ -29,6 +30,15 @@ class FactsOf:
 
     person: str
     as_of: str
+
+
+def certainties_of(plan: Plan) -> dict[str, tuple[str, str]]:
+    """Options of a plan to how sure their effect is, and the reason."""
+    return {
+        x.option: (x.certainty.replace("_", " "), (x.certainty_why or "").rstrip("."))
+        for x in plan.lines
+        if x.certainty
+    }
 
 
 def whose(facts_of: FactsOf | None) -> tuple[tuple[str, Cell], ...]:
@@ -78,17 +88,35 @@ def _parts(forecast: Forecast, certainties: Certainties, *, html: bool) -> Itera
     curves = tuple(block for measure in _measures(forecast) for block in _curve(forecast, measure, drawn))
     if curves:
         yield "course-curves", "Day by day", (*curves, Para(Text(fw.RANGES)))
-    splits = [block for course in fw.others(forecast) for block in split_table(course)]
+    splits = [block for course in fw.others(forecast) for block in _split(forecast, course)]
     if splits:
-        yield "course-parts", "Direct and indirect", (*splits, _parts_told(), Para(Text(fw.WHOLE)))
+        yield (
+            "course-parts",
+            "Direct and indirect",
+            (*totals_table(forecast), *splits, _parts_told(), Para(Text(fw.WHOLE))),
+        )
     if forecast.tornado:
         yield (
             "course-swings",
             "What moves it most",
-            (*drawn.get("tornado", ()), *swing_table(forecast.tornado)),
+            (Para(Text(fw.swings_told(forecast))), *drawn.get("tornado", ()), *swing_table(forecast.tornado)),
         )
     yield "course-facts", "What was known, and what was drawn", tuple(_known(forecast))
     yield "course-limits", "What is not modelled", tuple(_limits(forecast))
+
+
+def _many(forecast: Forecast) -> bool:
+    """Whether strategies are so many that a reader opens those that matter."""
+    return len(fw.others(forecast)) > _IN_A_SENTENCE
+
+
+def _folded(course: Course, part: str, blocks: tuple[Block, ...]) -> Fold:
+    return Fold(html_id(f"course-{part}", course.strategy), capitalised(course.title), blocks)
+
+
+def _split(forecast: Forecast, course: Course) -> tuple[Block, ...]:
+    found = tuple(split_table(course))
+    return (_folded(course, "parts", found),) if found and _many(forecast) else found
 
 
 def _refused(forecast: Forecast) -> Iterator[Block]:
@@ -102,6 +130,7 @@ def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tu
     usual = fw.usual_title(forecast)
     if fw.others(forecast):
         yield from _overview(forecast, usual)
+        yield Para(Text(fw.OVERLAP))
     elif base := fw.reference(forecast):
         yield Para(Text("Out of 100 people like this:"))
         yield Bullets(tuple(_alone(count, usual) for count in fw.main_counts(forecast, base)))
@@ -109,7 +138,7 @@ def _counts(forecast: Forecast, certainties: Certainties, drawn: Mapping[str, tu
         yield Bullets(tuple(Text(sentence(note)) for note in forecast.notes), "Notes on this forecast")
     for course in fw.others(forecast):
         inner = (*_grounds(course, certainties), *_count_table(course, usual), *drawn.get(course.strategy, ()))
-        yield Subsection(capitalised(course.title), inner)
+        yield _folded(course, "counts", inner) if _many(forecast) else Subsection(capitalised(course.title), inner)
 
 
 def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
@@ -117,17 +146,17 @@ def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
     it by no more than 1 of 100 are told together.
     """
     sentences, tables = [], []
-    for (what, when), rows in _by_outcome(forecast).items():
-        title = f"{capitalised(what)} at {when}"
+    for title, rows in _by_outcome(forecast).items():
         moved = [(course, x) for course, x in rows if x.moves]
         still = [(course, x) for course, x in rows if not x.moves]
-        rest = fw.stays(still, among=bool(moved)) if still else ""
         first = f"{rows[0][1].before} of 100 with {fw.mid(usual)}"
         if len(moved) > _IN_A_SENTENCE:
             told = (_moved_row(course, x) for course, x in moved)
+            rest = fw.stays(still, "those not listed")
             about = f"{title}: {'; '.join(x for x in (first, rest) if x)}"
             tables.append(table(about, ("Strategy", "With it", "Difference"), list(told)))
             continue
+        rest = fw.stays(still, "the others" if moved else "each of them")
         parts = [f"{x.now} with {fw.mid(course.title)}, could be {fw.ranged(x.expected)}" for course, x in moved]
         sentences.append(Text(f"{'; '.join(x for x in (first, *parts, rest) if x)}.", label=title))
     if sentences or tables:
@@ -139,15 +168,15 @@ def _overview(forecast: Forecast, usual: str) -> Iterator[Block]:
 
 def _alone(count: Count, usual: str) -> Text:
     found = fw.counted(count)
-    return Text(f"{found.now_range}, with {fw.mid(usual)}.", label=f"{capitalised(found.what)} at {found.when}")
+    return Text(f"{found.now_range}, with {fw.mid(usual)}.", label=capitalised(found.title))
 
 
-def _by_outcome(forecast: Forecast) -> dict[tuple[str, str], list[tuple[Course, fw.Counted]]]:
-    found: dict[tuple[str, str], list[tuple[Course, fw.Counted]]] = {}
+def _by_outcome(forecast: Forecast) -> dict[str, list[tuple[Course, fw.Counted]]]:
+    found: dict[str, list[tuple[Course, fw.Counted]]] = {}
     for course in fw.others(forecast):
         for count in fw.main_counts(forecast, course):
             told = fw.counted(count)
-            found.setdefault((told.what, told.when), []).append((course, told))
+            found.setdefault(capitalised(told.title), []).append((course, told))
     return found
 
 
@@ -160,7 +189,6 @@ def _grounds(course: Course, certainties: Certainties) -> Iterator[Block]:
     """What the effect was measured against, and how sure that is."""
     yield Para(Text(fw.COMPARATOR.get(course.comparator, course.comparator), label="Effect"))
     level, reason = certainties.get(course.option or "", ("", ""))
-    level = level.replace("_", " ")
     if level:
         choose = f" {safety_text.CHOOSE}" if level in ("low", "very low") else ""
         yield Para(Text(f"{level}. {sentence(reason)}{choose}", label="Certainty of the evidence"))
@@ -183,11 +211,11 @@ def _still(found: Sequence[fw.Counted]) -> str:
     days: dict[str, list[str]] = {}
     for count in found:
         days.setdefault(count.what, []).append(count.when)
-    return capitalised(f"{'; '.join(f'{what} at {listed(when)}' for what, when in days.items())}.")
+    return capitalised(f"{'; '.join(f'{what} {fw.joined(what)} {listed(when)}' for what, when in days.items())}.")
 
 
 def _count_row(found: fw.Counted) -> tuple[Cell, ...]:
-    cells = (f"{capitalised(found.what)} at {found.when}", str(found.before), found.now_range, _difference(found))
+    cells = (capitalised(found.title), str(found.before), found.now_range, _difference(found))
     return tuple((Text(cell),) for cell in (*cells, str(found.same)))
 
 
@@ -222,11 +250,7 @@ def _known(forecast: Forecast) -> Iterator[Block]:
 
 
 def _person(forecast: Forecast) -> Pairs:
-    return Pairs(tuple((fw.fact(name), (Text(_plain(x)),)) for name, x in forecast.person.items()))
-
-
-def _plain(value: float | str) -> str:
-    return value.upper() if value in ("uk", "us") else plain_value(value)
+    return Pairs(tuple((fw.fact(name), (Text(fw.fact_value(x)),)) for name, x in forecast.person.items()))
 
 
 def _limits(forecast: Forecast) -> Iterator[Block]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BELOW = "The same in numbers is in the table."
 LEFT_OUT = (
-    "The pictures are left out, because matplotlib is not installed (extra `evidence`); the tables hold them all."
+    "The pictures are left out, because matplotlib is not installed (extra `forecast`); the tables hold them all."
 )
 
 
@@ -23,15 +23,14 @@ def pictures_of(forecast: Forecast) -> dict[str, tuple[Block, ...]]:
     if find_spec("matplotlib") is None:
         first = next((course.strategy for course in fw.others(forecast)), "")
         return {first: (Para(Text(LEFT_OUT)),)}
-    from .course_pictures import course_curves, tornado  # here: slow to import, and text needs none
+    from .course_pictures import course_curves, tornados  # here: slow to import, and text needs none
 
     blocks: dict[str, tuple[Block, ...]] = {}
     for measure in dict.fromkeys(curve.measure for course in forecast.courses for curve in course.curves):
         shown, left = _told_apart(forecast, measure)
         if curves := course_curves(shown, measure):
             blocks[measure] = (block(curves, f"{BELOW}{left}"),)
-    if swings := tornado(forecast.tornado):
-        blocks["tornado"] = (block(swings, BELOW),)
+    blocks["tornado"] = tuple(block(swings, BELOW) for swings in tornados(forecast.tornado))
     return blocks | {course.strategy: arrays(forecast, course) for course in fw.others(forecast)}
 
 

@@ -13,6 +13,7 @@ from .page import Block, Bullets, Cell, Para, Rows, Table, Text, table
 from .words import READ, capitalised, count_of
 
 _SPLIT = ("Outcome", "Whole difference", "Direct", "Indirect", "Neither alone")
+_TOTALS = ("Outcome", "Expected", "Between people")
 _OUTCOMES = ("Strategy", "Outcome", "At", "Expected", "Between people", "Difference", "Direct", "Indirect", "Neither")
 _COMPARED = ("What", "Seen", "Model", "Agree", "Role", "Source")
 _BANDS = ("difference", "direct", "indirect", "interaction")
@@ -46,6 +47,20 @@ def course_table(forecast: Forecast, measure: str) -> Iterator[Block]:
 def _value(value: Band, told: fw.Shown) -> Cell:
     people = fw.between(value, told)
     return (Text(fw.band(value, told)), *([Text(f"between people {people}")] if people else []))
+
+
+def totals_table(forecast: Forecast) -> Iterator[Block]:
+    """What the differences are taken from: the totals of the course that the others are held against."""
+    base = fw.reference(forecast)
+    named = {name for course in fw.others(forecast) for name in course.differences}
+    rows: list[tuple[Cell, ...]] = []
+    for name, total in base.totals.items() if base else ():
+        if name in named:
+            told = fw.shown(name)
+            cells = (_total_name(name, told), fw.band(total, told), fw.between(total, told))
+            rows.append(tuple((Text(cell),) for cell in cells))
+    if base and rows:
+        yield table(f"{capitalised(base.title)}: what the differences below are taken from", _TOTALS, rows)
 
 
 def split_table(course: Course) -> Iterator[Block]:
@@ -97,11 +112,12 @@ def _part(value: float, band: Band, told: fw.Shown) -> str:
 
 
 def swing_table(swings: Sequence[Swing]) -> Iterator[Block]:
-    """Every swing, the longest first."""
-    ordered = sorted(swings, key=lambda x: (-abs(x.outcome_high - x.outcome_low), x.parameter))
-    rows: list[tuple[Cell, ...]] = [_swing(swing) for swing in ordered]
-    outcome = next((x.outcome for x in swings if x.outcome), "the outcome")
-    yield table(f"{capitalised(outcome)}, one number changed at a time", _SWINGS, rows)
+    """A table for each outcome, with every swing, the longest first."""
+    for outcome, found in fw.by_outcome(swings).items():
+        rows: list[tuple[Cell, ...]] = [_swing(swing) for swing in found]
+        middle = found[0].outcome_middle
+        base = f"; {fw.figures(middle)} with all in the middle" if middle is not None else ""
+        yield table(f"{capitalised(outcome or 'the outcome')}, one number changed at a time{base}", _SWINGS, rows)
 
 
 _SWINGS = ("Number of the model", "Rests on", "Low", "High", "Outcome at low", "Outcome at high")
@@ -109,7 +125,11 @@ _SWINGS = ("Number of the model", "Rests on", "Low", "High", "Outcome at low", "
 
 def _swing(swing: Swing) -> tuple[Cell, ...]:
     values = (swing.low, swing.high, swing.outcome_low, swing.outcome_high)
-    told = (capitalised(swing.title), "an assumption" if swing.assumption else "a source", *map(fw.figures, values))
+    told = (
+        capitalised(swing.title),
+        "an assumption, at least in part" if swing.assumption else "a source",
+        *map(fw.figures, values),
+    )
     return tuple((Text(cell),) for cell in told)
 
 
@@ -158,11 +178,11 @@ _ROLES = {"check": "Checks: never shown to the fit", "fit": "Fitted to: agreemen
 
 
 def agreement(rows: Sequence[Compared]) -> Iterator[str]:
-    """How many figures lie inside, by role, with and without those that were recalled."""
+    """How many figures agree, by role, with and without those that were recalled."""
     for role in sorted({x.role for x in rows}):
         found = [x for x in rows if x.role == role]
         sure = [x for x in found if x.read != "recalled"]
-        text = f"{_ROLES.get(role, role)}: {sum(x.inside for x in found)} of {len(found)} inside"
+        text = f"{_ROLES.get(role, role)}: {sum(x.inside for x in found)} of {len(found)} agree"
         left = len(found) - len(sure)
         without = f"; without {count_of(left, 'recalled figure')} {sum(x.inside for x in sure)} of {len(sure)}"
         yield f"{text}{without if left else ''}."
@@ -178,7 +198,7 @@ def _compared(row: Compared) -> tuple[Cell, ...]:
     source = f"{', '.join(row.cite)} ({READ.get(row.read, row.read)})"
     return (
         what,
-        *((Text(x),) for x in (seen + interval, ours, "yes" if row.inside else "no: outside", row.role, source)),
+        *((Text(x),) for x in (seen + interval, ours, "yes" if row.inside else "no", row.role, source)),
     )
 
 

@@ -5,15 +5,19 @@ from dataclasses import dataclass, replace
 from math import floor
 
 from spinepath.terms import short_number
-from spinepath.terms.forecasts import Band, Compared, Count, Course, Forecast, Outcome, Split
+from spinepath.terms.forecasts import Band, Compared, Count, Course, Forecast, Outcome, Split, Swing
 
-from .words import capitalised, count_of, words
+from .words import capitalised, count_of, plain_value, words
 
 EXPECTED = "range of the expected number"
 PEOPLE = "range between people"
 RANGES = (
     f"The {EXPECTED} is what we do not know: 95 of 100 draws of the model's numbers lie in it. "
     f"The {PEOPLE} is how much people differ: 8 of 10 people like this lie in it."
+)
+OVERLAP = (
+    "Ranges of two courses may overlap although the difference between them is sure: much of what we do not know moves "
+    "both together."
 )
 NO_PROMISE = "A model, not a promise."
 CHECKED = f"{NO_PROMISE} It is checked against published cohorts (validation page). One person may do better or worse."
@@ -46,6 +50,15 @@ INTERACTION = (
 WHOLE = (
     "The whole difference comes from lives in which both act at once. It is not the sum of two separate results, and "
     "the indirect part must not be added to relief that a trial has measured as a whole."
+)
+
+SWINGS = (
+    "One number of the model is moved at a time, between the ends that hold 9 of 10 of its draws; all others stay in "
+    "the middle."
+)
+SAME_PAIN = (
+    "Whatever is moved, people are taken who have today's pain. Where pain goes faster, those who still have it are "
+    "more often those in whom it lasts: a bar may then point the other way than one would think."
 )
 
 
@@ -95,21 +108,36 @@ MEASURES = {
 OVER_TIME = ("pain_days", "new_fractures", "qaly")  # these add up over time; the others are of one day
 FACTS = {
     "age": "Age, years",
-    "egfr": "eGFR, mL/min/1.73 m²",
     "fracture_age_d": "Days since the fracture",
-    "grade": "Worst grade of fracture",
+    "grade": "Worst grade of fracture, 1 to 3",
+    "kidney": "Kidney function, eGFR in mL/min/1.73 m²",
     "life_table": "Life table",
     "nrs": "Pain now, 0 to 10",
     "prior_vf": "Vertebral fractures before",
     "setting": "Where the fracture was found",
+    "sex": "Sex",
     "t_hip": "T-score of the hip",
 }
+VALUES = {
+    "trial": "as in the trials",
+    "primary": "general practice",
+    "emergency": "emergency unit",
+    "inpatient": "hospital ward",
+    "uk": "United Kingdom",
+    "us": "United States",
+}
+SEEN_FOR = {"nrs_mean": 730}  # days: no cohort followed pain for longer, and its first weeks are to be seen
 FIRST_LOOK = 84  # days: trials of relief are read about then
 
 
 def fact(name: str) -> str:
     """A fact of the person as the model names it, in words."""
     return FACTS.get(name) or capitalised(words(name))
+
+
+def fact_value(value: float | str) -> str:
+    """What is known of a fact, in words."""
+    return VALUES.get(str(value)) or plain_value(value)
 
 
 def mid(title: str) -> str:
@@ -183,8 +211,8 @@ def number(value: float, places: int = 0) -> str:
 
 
 def figures(value: float) -> str:
-    """A number of the model in three figures."""
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    """A number of the model in two figures, or whole: its ends are no surer than that."""
+    return f"{value:.2g}" if abs(value) < 10 else f"{value:.0f}"
 
 
 def ranged(ends: Sequence[float], places: int = 0) -> str:
@@ -204,8 +232,8 @@ def band(found: Band, told: Shown) -> str:
 
 
 def between(found: Band, told: Shown) -> str:
-    """The range between people, empty where there is none."""
-    return "" if found.people is None else scaled(found.people, told)
+    """The range between people, empty where there is none: of a count for 100 people nobody has one."""
+    return "" if found.people is None or told.per != 1 else scaled(found.people, told)
 
 
 def signed(value: float, told: Shown) -> str:
@@ -273,6 +301,11 @@ class Counted:
     possible: tuple[int, int]
 
     @property
+    def title(self) -> str:
+        """`pain below 4 of 10 at 12 weeks`, `a new vertebral fracture within 1 year`."""
+        return f"{self.what} {joined(self.what)} {self.when}"
+
+    @property
     def same(self) -> int:
         """For how many of 100 it makes no difference."""
         return 100 - abs(self.difference)
@@ -301,17 +334,22 @@ class Counted:
 _PEOPLE = Shown("people", HUNDRED)
 
 
+def joined(what: str) -> str:
+    """What is new comes within a time, all else is the state of a day."""
+    return "within" if what.startswith("a new ") else "at"
+
+
 def unmoved(found: Sequence[Counted]) -> str:
     """`the same`, or `the same within 1` where one of them may differ by 1 of 100."""
     return "the same" if all(x.possible == (0, 0) for x in found) else "the same within 1"
 
 
-def stays(found: Sequence[tuple[Course, Counted]], *, among: bool) -> str:
-    """What is told of strategies that change a count by no more than 1 of 100; `among` others that change it more."""
+def stays(found: Sequence[tuple[Course, Counted]], others: str) -> str:
+    """What is told of strategies that change a count by no more than 1 of 100; `others` names them where several."""
     same = unmoved([count for _, count in found])
     if len(found) == 1:
         return f"{same} with {mid(found[0][0].title)}"
-    return f"{same} with {'the others' if among else 'each of them'}"
+    return f"{same} with {others}" if found else ""
 
 
 def counted(count: Count) -> Counted:
@@ -334,6 +372,18 @@ def main_counts(forecast: Forecast, course: Course) -> tuple[Count, ...]:
     )
 
 
+def as_far_as_seen(forecast: Forecast, measure: str) -> Forecast:
+    """The forecast without the days of which nobody saw that measure; all where it begins later."""
+    near = [i for i, day in enumerate(forecast.days) if day <= SEEN_FOR.get(measure, day)]
+    if len(near) in (0, len(forecast.days)):
+        return forecast
+    courses = tuple(
+        replace(x, curves=tuple(replace(c, values=tuple(c.values[i] for i in near)) for c in x.curves))
+        for x in forecast.courses
+    )
+    return replace(forecast, days=tuple(forecast.days[i] for i in near), courses=courses)
+
+
 def told_days(forecast: Forecast) -> list[int]:
     """The days at which curves are told in numbers: 12 weeks and the horizons."""
     return sorted({FIRST_LOOK, *forecast.horizons} & set(forecast.days))
@@ -349,9 +399,22 @@ def count_said(count: Count, course: Course, usual: str) -> str:
     """All that an icon array shows, in words."""
     found, usual = counted(count), mid(usual)
     return (
-        f"Out of 100 people like this, {found.what} at {found.when}: {found.before} with {usual}, {found.now} with "
+        f"Out of 100 people like this, {found.title}: {found.before} with {usual}, {found.now} with "
         f"{mid(course.title)}. Difference: {found.changed}. {found.same} the same either way."
     )
+
+
+def by_outcome(swings: Sequence[Swing]) -> dict[str, list[Swing]]:
+    """The bars of each tornado, the longest first."""
+    found: dict[str, list[Swing]] = {}
+    for swing in sorted(swings, key=lambda x: (-abs(x.outcome_high - x.outcome_low), x.parameter)):
+        found.setdefault(swing.outcome, []).append(swing)
+    return {outcome: found[outcome] for outcome in dict.fromkeys(swing.outcome for swing in swings)}
+
+
+def swings_told(forecast: Forecast) -> str:
+    """How the bars of a forecast are to be read."""
+    return f"{SWINGS} {SAME_PAIN}" if "nrs" in forecast.person else SWINGS
 
 
 def outcome_name(found: Outcome | Compared) -> str:

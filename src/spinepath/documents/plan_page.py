@@ -13,7 +13,7 @@ from .citing import Citations
 from .definitions import definitions_section
 from .emergency_page import emergency_page
 from .followup import followup_section
-from .forecast_page import forecast_section
+from .forecast_page import certainties_of, forecast_section
 from .groups import MOVEMENT, by_group
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
 from .level_table import level_section
@@ -67,15 +67,6 @@ def _banners(plan: Plan, lines: Lines) -> Iterator[Callout]:
     yield from shared_banners(plan)
 
 
-def _certainties(plan: Plan) -> dict[str, tuple[str, str]]:
-    """Options to how sure their effect is, and the reason."""
-    return {
-        x.option: (x.certainty.replace("_", " "), (x.certainty_why or "").rstrip("."))
-        for x in plan.lines
-        if x.certainty
-    }
-
-
 def _sections(plan: Plan, lines: Lines, full_trace: bool) -> Iterator[Section]:
     yield red_flags_section(plan, lines)
     if plan.since:
@@ -91,7 +82,7 @@ def _sections(plan: Plan, lines: Lines, full_trace: bool) -> Iterator[Section]:
         yield programme_section(plan, plan.programme, lines.citations)
     yield from (work_up_section(found, lines.citations) for found in plan.work_ups)
     if plan.forecast:
-        yield forecast_section(plan.forecast, _certainties(plan), html=full_trace)
+        yield forecast_section(plan.forecast, certainties_of(plan), html=full_trace)
     yield from _risk(plan, lines.citations)
     yield followup_section(plan)
     if plan.sequences:

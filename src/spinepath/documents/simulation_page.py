@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from spinepath.terms.forecasts import Compared, RunVersions, Simulated, Validated
+from spinepath.terms.forecasts import Compared, RunVersions, Simulated, Validated, left_out_note
 from spinepath.terms.results import State
 from spinepath.terms.safety_text import approval
 
@@ -12,9 +12,10 @@ from . import safety_text
 from .forecast_pictures import BELOW, LEFT_OUT, block
 from .forecast_tables import compared_blocks, outcome_blocks
 from .page import Block, Cell, Code, Page, Pairs, Para, Section, Text
-from .words import count_of, short
+from .words import count_of, sentence, short
 
 NOT_CLINICAL = "Agreement with published cohorts is not a clinical validation."
+AGREES = "A figure agrees when it differs from the model by no more than the 95 % interval of the difference."
 ALREADY_FITTED = (
     "What the model was fitted to must agree, so the checks are what counts. Recalled figures are told apart."
 )
@@ -32,15 +33,14 @@ def simulated_page(found: Simulated, state: State) -> Page:
     )
     notes = [NOT_THEM]
     if found.left_out:
-        courses = count_of(found.left_out, "simulated course")
-        notes.append(f"{courses} held more than twelve new fractures; further ones are left out.")
+        notes.append(sentence(left_out_note(found.left_out)))
     return _page("A simulated population", found, (numbers,), state, strip, notes)
 
 
 def validated_page(found: Validated, state: State, *, html: bool) -> Page:
     """A validation run. `html` draws."""
     drawn = _picture(found.results) if html else ()
-    told = (Para(Text(f"{NOT_CLINICAL} {ALREADY_FITTED}")), *compared_blocks(found.results), *drawn)
+    told = (Para(Text(f"{NOT_CLINICAL} {ALREADY_FITTED} {AGREES}")), *compared_blocks(found.results), *drawn)
     section = Section("rows", "Every figure", told)
     return _page("The model beside cohorts and trials", found, (section,), state, (), ())
 

@@ -53,13 +53,14 @@ class Distribution(Document):
         if len(given) != 1:
             raise ValueError(f"found {' and '.join(given) or 'no law'}, expected exactly one of {', '.join(laws)}")
         if self.uniform and self.uniform[0] > self.uniform[1]:
-            raise ValueError("uniform: the lower bound first")
+            raise ValueError(f"uniform: found {list(self.uniform)}, expected the lower bound first")
         if (self.normal and self.normal[1] < 0) or (self.lognormal and min(self.lognormal) <= 0):
-            raise ValueError("impossible moments: a spread below zero, or a median that is not above zero")
+            law = list(self.normal or self.lognormal or ())
+            raise ValueError(f"found {law}, expected possible moments: a spread from 0 on, a median above 0")
         if self.beta and min(self.beta) <= 0:
-            raise ValueError("impossible moments: both numbers of a beta law are above zero")
+            raise ValueError(f"beta: found {list(self.beta)}, expected possible moments: two numbers above 0")
         if self.min is not None and self.max is not None and self.min >= self.max:
-            raise ValueError("min: must be below max")
+            raise ValueError(f"min: found {self.min:g}, expected less than max, {self.max:g}")
         return self
 
 
@@ -163,12 +164,14 @@ class SeenIn(Document):
 class Strategy(Document):
     """What is done for a person, as the simulation knows it: an option of the plan with the effects that act.
 
+    `plain`: the title in words for the person, where it is another.
     `comparator` says what the effects were measured against. `not_modelled` names known effects that are left out,
     with the reason.
     """
 
     id: Identifier
     title: str
+    plain: str = ""
     option: Identifier | None = None
     comparator: Literal["none", "placebo", "sham", "usual_care", "active"] = "none"
     effects: list[CourseEffect] = Field(default_factory=list)
@@ -229,10 +232,16 @@ class Output(Document):
         return [value] if isinstance(value, int | float) else value
 
     @model_validator(mode="after")
-    def _threshold_where_needed(self) -> Self:
-        if (self.measure in THRESHOLDED) != (self.threshold is not None):
-            raise ValueError(f"threshold: given exactly with {', '.join(THRESHOLDED)} ({self.measure})")
+    def _threshold_given(self) -> Self:
+        _threshold_where_needed(self.measure, self.threshold)
         return self
+
+
+def _threshold_where_needed(measure: str, threshold: float | None) -> None:
+    wanted = measure in THRESHOLDED
+    if wanted != (threshold is not None):
+        found, expected = ("none", "one") if wanted else (threshold, "none")
+        raise ValueError(f"threshold: found {found}, expected {expected} with {measure}")
 
 
 Source = Annotated[str, Field(min_length=1)]  # a record; in a file of somebody's own, whatever names the source
@@ -254,11 +263,25 @@ class Observed(Document):
     value: float
     ci95: tuple[float, float] | None = None
     sd: float | None = None
-    n: int | None = None
+    n: Annotated[int, Field(ge=1)] | None = None
     ratio: bool = False
     role: Literal["fit", "check"] = "check"
     read: Read = "abstract"
-    cite: Annotated[list[Source], Field(min_length=1)] | Source
+    cite: Annotated[list[Source], Field(min_length=1)]
+
+    @field_validator("cite", mode="before")
+    @classmethod
+    def _one_source_is_a_list(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _comparable(self) -> Self:
+        _threshold_where_needed(self.measure, self.threshold)
+        if self.ci95 is not None and self.ci95[0] > self.ci95[1]:
+            raise ValueError(f"ci95: found {list(self.ci95)}, expected the lower bound first")
+        if self.ratio and self.minus is None:
+            raise ValueError("minus: found nothing, expected the arm that `ratio` divides by")
+        return self
 
 
 class Uncertainty(Document):
@@ -293,8 +316,11 @@ class Scenario(Document):
     @model_validator(mode="after")
     def _arms_known(self) -> Self:
         arms = set(self.strategies)
-        for place, name in [("reference", self.reference), *((f"observed {i}", n) for i, o in enumerate(self.observed)
+        for place, name in [("reference", self.reference), *((f"observed.{i}", n) for i, o in enumerate(self.observed)
                             for n in (o.arm, o.minus))]:  # fmt: skip
             if name is not None and name not in arms:
                 raise ValueError(f"{place}: found {name}, expected one of {', '.join(sorted(arms))}")
+        for column, edges in self.strata.items():
+            if not edges or sorted(set(edges)) != edges:
+                raise ValueError(f"strata.{column}: found {edges}, expected edges that rise")
         return self

@@ -21,7 +21,9 @@ class CsvFile:
                 reader = csv.DictReader(file, restkey="", strict=True)
                 for row in reader:
                     self._add(row, reader.line_num)
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+        except OSError as error:
+            raise SpinepathError(f"{path}:1", found=error.strerror, expected="a file that can be read") from None
+        except (UnicodeDecodeError, csv.Error) as error:
             raise SpinepathError(f"{path}:1", found=str(error), expected="a table in CSV") from None
 
     def place(self, path: Path_) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from spinepath.terms import SpinepathError, nearest_name
 
@@ -162,17 +163,29 @@ def explain(
 ) -> Iterator[SpinepathError]:
     """Each thing that a model refused, in one line: where it stands, what was found, what was expected."""
     for problem in error.errors():
-        path = tuple(p for p in problem["loc"])
-        name = ".".join(str(p) for p in path) or kind
-        nearest = None
-        if problem["type"] == "extra_forbidden":
-            nearest = nearest_name(str(path[-1]), _keys(model))
-        yield SpinepathError(
-            f"{file.place((*where, *path))}: {name}",
-            found=problem["input"] if not isinstance(problem["input"], dict | list) else None,
-            expected="no such key" if problem["type"] == "extra_forbidden" else problem["msg"],
-            nearest=nearest,
-        )
+        path = tuple(p for p in problem["loc"] if p != "[key]")
+        within, found, expected = _told(problem)
+        name = ".".join(str(p) for p in (*path, *within)) or kind
+        nearest = nearest_name(str(path[-1]), _keys(model)) if problem["type"] == "extra_forbidden" else None
+        place = file.place((*where, *path, *within))
+        yield SpinepathError(f"{place}: {name}", found=found, expected=expected, nearest=nearest)
+
+
+def _told(problem: ErrorDetails) -> tuple[list[str | int], object, str]:
+    """Where in the refused value, what was found and what was expected, from pydantic's words or a model's own
+    (`key: found A, expected B`).
+    """
+    found = problem["input"] if not isinstance(problem["input"], dict | list) else None
+    if problem["type"] == "extra_forbidden":
+        return [], found, "no such key"
+    if problem["type"] == "missing":
+        return [], "nothing", "a value"
+    text = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    head, stands, rest = text.partition("found ")
+    if problem["type"] != "value_error" or not stands:
+        return [], found, text
+    found, _, expected = rest.partition(", expected ")
+    return [int(x) if x.isdigit() else x for x in head.rstrip(": ").split(".") if x], found, expected
 
 
 def _keys(model: type[BaseModel]) -> list[str]:

@@ -7,14 +7,15 @@ from itertools import product
 import numpy as np
 
 from spinepath.knowledge import Knowledge
+from spinepath.knowledge.course_models import Scenario
 from spinepath.terms import SpinepathError
-from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split
+from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split, Swing, left_out_note
 
 from . import estimates as es
 from .entry import entry_tree
-from .people_like import CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
+from .people_like import FRACTURE_DAYS_SHOWN, CoursePerson, pain_window, refusals, scenario_of, strategy_refusals
 from .runs import Progress, Totals, run
-from .sensitivity import tornado
+from .sensitivity import tornado, tornado_of_gain
 from .setting_up import GRID, set_up
 from .strategies import find_strategy
 
@@ -22,6 +23,7 @@ DRAWS, LIVES = 400, 50
 USUAL = "usual_care"
 MILD = 4.0  # NRS below which pain counts as mild
 LAST_AGE = 100  # beyond it hardly anybody of the cohorts was left, and of the simulated people
+WORTH_TELLING = 0.5  # points of pain
 LEAST_YEARS = 0.1  # the first milestones lie within
 MILESTONES = (14, 42, 84, 182, 365)
 CURVES = {"nrs_mean": "0 to 10", "new_vf": "share", "alive": "share"}
@@ -68,21 +70,49 @@ def forecast(
     scenario = scenario.model_copy(update={"entry": entry})
     setup = replace(setup, entry=entry_tree(entry, "forecast: entry"))
     totals = run(setup, workers=workers, progress=progress)
-    usual = es.bands(totals, 0)
+    reads = _reads(totals, horizons)
     return Forecast(
         person=person.known,
         drawn=person.drawn,
         days=days,
         horizons=horizons,
-        courses=tuple(_course(knowledge, totals, arm, usual, days, horizons) for arm in range(len(arms))),
-        tornado=tornado(knowledge, scenario, horizons[0], seed),
+        courses=tuple(_course(knowledge, read, days, horizons) for read in reads),
+        tornado=_tornados(knowledge, reads, scenario, horizons, workers),
         refused=(),
-        notes=(*notes, *_window_notes(person, width), *_overflow_notes(totals)),
+        notes=(
+            *notes,
+            *_window_notes(person, width, reads[0]),
+            *_late_notes(person, horizons),
+            *_overflow_notes(totals),
+        ),
         draws=draws,
         lives=lives,
         seed=seed,
         digest=totals.digest,
     )
+
+
+def _tornados(
+    knowledge: Knowledge, reads: "list[_Read]", scenario: Scenario, horizons: Sequence[int], workers: int
+) -> tuple[Swing, ...]:
+    """What moves the days of pain soon; then the gain from the strategies that do most by themselves, and by fewer
+    fractures.
+    """
+    seed = scenario.seed
+    found = tornado(knowledge, scenario, horizons[0], seed, workers)
+    for strategy in _strongest(reads[1:], horizons[-1]):
+        found += tornado_of_gain(knowledge, scenario, strategy, horizons[-1], seed, workers)
+    return found
+
+
+def _strongest(reads: "list[_Read]", day: int) -> tuple[str, ...]:
+    """The strategies that change quality-adjusted years most directly and most indirectly, as far as any does."""
+    found = []
+    for which in ("direct", "indirect"):
+        sizes = {read.strategy: abs(read.part("qaly", day, which).mean) for read in reads}
+        if any(sizes.values()):
+            found.append(max(sizes, key=lambda name: sizes[name]))
+    return tuple(dict.fromkeys(found))
 
 
 def _beyond(horizons: Sequence[int]) -> tuple[str, ...]:
@@ -103,7 +133,7 @@ def _days(horizons: tuple[int, ...]) -> tuple[int, ...]:
     """Days of the curves: close at first, half-yearly later, and every milestone."""
     last = max(horizons)
     early = {d for d in GRID if d <= last}
-    later = {int(d) for d in np.arange(547, last, 182.5)}
+    later = {int(d) for d in np.arange(547.5, last, 182.5)}
     return tuple(sorted(early | later | set(horizons) | {d for d in MILESTONES if d <= last}))
 
 
@@ -117,9 +147,10 @@ def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> list[dict[str,
 
 
 class _Read:
-    """Looks outputs of an arm up by measure and day, beside those of the reference."""
+    """Looks outputs of an arm up by measure and day, beside those of the reference in `usual`."""
 
     def __init__(self, totals: Totals, arm: int, usual: list[Band], horizons: tuple[int, ...]) -> None:
+        self.strategy = totals.setup.arms[arm]
         asked: list[tuple[str, int]] = [(o.measure, int(o.at_d[0])) for o in totals.setup.outputs]
         compared = [i for i, (measure, day) in enumerate(asked) if measure not in CURVES or day in horizons]
         self.numbers = {each: i for i, each in enumerate(asked)}
@@ -141,11 +172,14 @@ class _Read:
         return Band(found.mean, found.expected or (found.mean, found.mean))
 
 
-def _course(
-    knowledge: Knowledge, totals: Totals, arm: int, usual: list[Band], days: tuple[int, ...], horizons: tuple[int, ...]
-) -> Course:
-    strategy = knowledge.strategies[totals.setup.arms[arm]]
-    read = _Read(totals, arm, usual, horizons)
+def _reads(totals: Totals, horizons: tuple[int, ...]) -> list[_Read]:
+    """Every arm, the reference first."""
+    usual = es.bands(totals, 0)
+    return [_Read(totals, arm, usual, horizons) for arm in range(len(totals.setup.arms))]
+
+
+def _course(knowledge: Knowledge, read: _Read, days: tuple[int, ...], horizons: tuple[int, ...]) -> Course:
+    strategy = knowledge.strategies[read.strategy]
     wanted = [*TOTALS.items(), *((s, s) for s in STATES)]
     return Course(
         strategy=strategy.id,
@@ -154,9 +188,12 @@ def _course(
         option=strategy.option,
         curves=tuple(Curve(m, unit, tuple(read.band(m, d) for d in days)) for m, unit in CURVES.items()),
         totals={f"{name}@{h}": read.band(m, h) for (name, m), h in product(wanted, horizons)},
-        differences={} if arm == 0 else {f"{n}@{h}": _split(read, m, h) for (n, m), h in product(wanted, horizons)},
+        differences={}
+        if not read.parts
+        else {f"{n}@{h}": _split(read, m, h) for (n, m), h in product(wanted, horizons)},
         counts=_counts(read, horizons),
         not_modelled=tuple(strategy.not_modelled),
+        plain=strategy.plain,
     )
 
 
@@ -184,17 +221,26 @@ def _count(read: _Read, what: str, measure: str, day: int) -> Count:
     )
 
 
-def _window_notes(person: CoursePerson, width: float | None) -> tuple[str, ...]:
+def _window_notes(person: CoursePerson, width: float | None, usual: _Read) -> tuple[str, ...]:
     if person.nrs is None:
         return ()
     if width is None:
         return (f"Pain of {person.nrs:g} is rare in the model at this time: the course is of people with any pain",)
-    return (f"People like this have pain within {width:g} of {person.nrs:g} now",)
+    note = f"People like this answer within {width:g} of {person.nrs:g} today"
+    felt = usual.band("nrs_mean", 0).mean
+    if abs(felt - person.nrs) >= WORTH_TELLING:
+        note += f"; their pain is {felt:.1f} on average, since a high or low answer is in part a bad or good day"
+    return (note,)
+
+
+def _late_notes(person: CoursePerson, horizons: Sequence[int]) -> tuple[str, ...]:
+    if person.fracture_age_d is None or person.fracture_age_d + max(horizons) <= FRACTURE_DAYS_SHOWN:
+        return ()
+    return ("No cohort followed pain beyond two years after the fracture: later pain is what the model makes of it",)
 
 
 def _overflow_notes(totals: Totals) -> tuple[str, ...]:
-    n = totals.overflowed
-    return (f"{n} simulated lives had more than twelve new fractures; further ones were left out",) if n else ()
+    return (left_out_note(totals.overflowed),) if totals.overflowed else ()
 
 
 def strategies_for(knowledge: Knowledge, options: Mapping[str, object] | Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from spinepath.criteria import Tree
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.course_models import Distribution, Output, Scenario
+from spinepath.knowledge.scenario_file import COLUMNS
 from spinepath.terms import SpinepathError
 
 from .entry import entry_tree
@@ -25,7 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 BLOCK = 4096  # persons of one draw that are added up together
 MOST_DRAWS = 400  # when a scenario does not say how many
-AGES = (40.0, 105.0)
+LAWS = {"age": "age", "t_hip": "t_hip", "fracture_age_d": "fracture_age_days"}  # and the column that bounds each
 LEAST_LEFT = 1e-6  # share of a law between its bounds below which it is taken for a mistake
 LEAST_LIVES = 10  # of each draw then: from one life in a draw, doubt cannot be told from chance
 
@@ -94,10 +95,13 @@ def set_up(
     same_luck: bool = False,
     listed: Floats | None = None,
 ) -> Setup:
-    """Check a scenario and lay it out. `measured`: pain scales are read with their error, as trials read them.
+    """Check a scenario and lay it out.
 
-    `parameters` replaces the draws of the knowledge, a row for each; with `same_luck` they
-    meet the same people. `listed`: the people of a file. Raises SpinepathError, which names `place`.
+    `measured`: pain is read with the error of its scale, as trials read it; without it pain is what is felt.
+    `parameters`: rows to run instead of draws of the knowledge, one for each draw of the scenario, in the order of
+    `layout.PARAMETERS`. `same_luck`: all draws meet the same people with the same luck, so that nothing but their
+    parameters differs. `listed`: the people of a file, by the first columns of a candidate.
+    Raises SpinepathError at `place` for a scenario that cannot be run.
     """
     _refuse(scenario, place, listed is not None)
     draws, need = _persons(scenario)
@@ -125,13 +129,7 @@ def set_up(
         need=np.asarray([u[2] for u in units], dtype=np.int64),
         parameters=parameters,
         tables=population_tables(knowledge, parameters, f"death_{population.life_table}"),
-        laws=np.asarray(
-            [
-                _law(population.age, AGES),
-                _law(population.t_hip),
-                _law(population.fracture_age_d),
-            ]
-        ),
+        laws=np.asarray([_law(getattr(population, name), COLUMNS[column]) for name, column in LAWS.items()]),
         female=population.female,
         prior=_shares(population.prior_vf, range(at.MOST_EVENTS - 1)),
         grades=_shares(population.grade, range(1, 4)),
@@ -153,8 +151,9 @@ def _refuse(scenario: Scenario, place: str, from_list: bool) -> None:
         raise SpinepathError(
             f"{place}: population.from", found=scenario.population.source, expected="people read from it"
         )
-    if not from_list:
-        _refuse_ages(scenario.population.age or Distribution(fixed=0), place)
+    for name, column in LAWS.items():
+        if (law := getattr(scenario.population, name)) is not None:
+            _refuse_law(law, COLUMNS[column], f"{place}: population.{name}")
     if not scenario.outputs:
         raise SpinepathError(f"{place}: outputs", found="none", expected="at least one measure with its days")
     for output in scenario.outputs:
@@ -166,16 +165,19 @@ def _refuse(scenario: Scenario, place: str, from_list: bool) -> None:
             )
 
 
-def _refuse_ages(age: Distribution, place: str) -> None:
-    """An age outside the tables is refused; a law without a bound ends where the tables do."""
-    middle = age.normal[0] if age.normal else (age.lognormal[0] if age.lognormal else None)
-    for bound in (age.fixed, age.min, age.max, middle, *(age.uniform or ())):
-        if bound is not None and not AGES[0] <= bound <= AGES[1]:
-            raise SpinepathError(f"{place}: population.age", found=f"{bound:g} years", expected=_ages())
-
-
-def _ages() -> str:
-    return f"{AGES[0]:g} to {AGES[1]:g} years"
+def _refuse_law(law: Distribution, bounds: tuple[float, float], place: str) -> None:
+    """A number that nobody has is refused; a law without a bound of its own ends where people do."""
+    if law.beta is not None:
+        raise SpinepathError(place, found="a beta law", expected="fixed, normal, lognormal or uniform")
+    low, high = bounds
+    middle = (law.normal or law.lognormal or (None,))[0]
+    for number in (law.fixed, law.min, law.max, middle, *(law.uniform or ())):
+        if number is not None and not low <= number <= high:
+            raise SpinepathError(place, found=f"{number:g}", expected=f"{low:g} to {high:g}")
+    _, _, _, first, last, *below = _law(law, bounds)
+    if below[1] - below[0] < LEAST_LEFT:
+        found = f"a law of which nearly nothing lies in {first:g} to {last:g}"
+        raise SpinepathError(place, found=found, expected="bounds that the law meets")
 
 
 def _persons(scenario: Scenario) -> tuple[int, list[int]]:
@@ -234,12 +236,10 @@ def _range(output: Output) -> tuple[float, float]:
 Law = tuple[float, float, float, float, float, float, float]
 
 
-def _law(law: Distribution | None, bounds: tuple[float, float] = (-math.inf, math.inf)) -> Law:
-    """A row of `laws`: kind, two numbers, bounds, and the shares of the whole law below the bounds."""
+def _law(law: Distribution | None, bounds: tuple[float, float]) -> Law:
+    """A row of `laws`, in the order of `LAWS`: kind, two numbers, bounds, the shares of the whole law below them."""
     if law is None:
         return (NO_LAW, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-    if law.beta is not None:
-        raise SpinepathError("population", found="a beta law", expected="fixed, normal, lognormal or uniform")
     if law.fixed is not None:
         return (FIXED, law.fixed, 0.0, law.fixed, law.fixed, 0.0, 1.0)
     kind, (a, b) = next(
@@ -247,11 +247,7 @@ def _law(law: Distribution | None, bounds: tuple[float, float] = (-math.inf, mat
     )
     low = max(bounds[0] if law.min is None else law.min, bounds[0])
     high = min(bounds[1] if law.max is None else law.max, bounds[1])
-    below = _share_below(kind, a, b, low), _share_below(kind, a, b, high)
-    if below[1] - below[0] < LEAST_LEFT:
-        raise SpinepathError("population", found=f"a law of which nearly nothing lies in {low:g} to {high:g}",
-                             expected="bounds that the law meets")  # fmt: skip
-    return (kind, a, b, low, high, *below)
+    return (kind, a, b, low, high, _share_below(kind, a, b, low), _share_below(kind, a, b, high))
 
 
 def _share_below(kind: int, a: float, b: float, bound: float) -> float:

@@ -70,7 +70,7 @@ def compared(totals: Totals, scenario: Scenario, observed: Observed) -> Compared
         inside=agree(observed.value, interval, found.mean, (low, high)),
         role=observed.role,
         read=observed.read,
-        cite=(observed.cite,) if isinstance(observed.cite, str) else tuple(observed.cite),
+        cite=tuple(observed.cite),
         threshold=observed.threshold,
         by=observed.by if observed.measure == "new_vf" else "",
         ratio=observed.ratio,

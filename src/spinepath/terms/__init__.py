@@ -1,7 +1,7 @@
 """The words that every other package shares: errors, facts, results. Imports nothing of spinepath."""
 
 from .days import day_of
-from .errors import RefusalError, SpinepathError, nearest_name
+from .errors import RefusalError, SpinepathError, extra_needed, nearest_name
 from .facts import (
     PERSON,
     CurrentDrug,
@@ -30,6 +30,7 @@ __all__ = [
     "Scalar",
     "SpinepathError",
     "day_of",
+    "extra_needed",
     "nearest_name",
     "plain_number",
     "quantity",

@@ -4,7 +4,8 @@ A user never sees a traceback: the command line prints `str(error)`, which is al
 where, what was found, what was expected, and the nearest valid name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 
@@ -41,6 +42,17 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like `name`, or None when nothing comes close."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+@contextmanager
+def extra_needed(extra: str, place: str) -> Iterator[None]:
+    """A library that is not installed becomes a SpinepathError at `place` that names the extra to install."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise SpinepathError(
+            place, found=f"{missing.name} is not installed", expected=f"pip install 'spinepath[{extra}]'"
+        ) from None
 
 
 def _one_line(place: str, found: object, expected: str | None, nearest: str | None) -> str:

@@ -45,7 +45,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One bar of a tornado: the outcome with one parameter low and high, all others as they are."""
+    """One bar of a tornado: the outcome with one number of the model low and high, all others in the middle.
+
+    Bars with the same `outcome` belong together.
+    """
 
     parameter: str
     title: str
@@ -53,8 +56,9 @@ class Swing:
     high: float
     outcome_low: float
     outcome_high: float
-    assumption: bool
+    assumption: bool  # at least in part
     outcome: str = ""  # what is counted, with its unit
+    outcome_middle: float | None = None  # with all numbers in the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Course:
     counts: tuple[Count, ...] = ()
     not_modelled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    plain: str = ""  # the title for the person, where it is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +163,17 @@ class Screening:
     screened: int
 
 
+def left_out_note(people: int) -> str:
+    """What is said of people with more new fractures under some strategy than are kept."""
+    subject = "1 simulated person" if people == 1 else f"{people} simulated people"
+    return f"{subject} had more than twelve new fractures under one of the strategies; later ones are left out"
+
+
 @dataclass(frozen=True, slots=True)
 class Simulated:
     """A simulated population as it is printed. `command` makes it again; the `digest` is the same however it is run.
 
-    `left_out`: lives with more new fractures than are kept, whose further ones are left out.
+    `left_out`: people with more new fractures than are kept (`left_out_note`).
     """
 
     scenario: str

@@ -9,7 +9,7 @@ from ..forecast_words import counted, main_counts, others, usual_title
 from .canvas import FORMATS, Drawn
 from .curves import course_curves
 from .icons import icon_array
-from .tornado import tornado
+from .tornado import tornados
 from .validation import validation, validations
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "icon_array",
     "icon_arrays",
     "pictures",
-    "tornado",
+    "tornados",
     "validation",
     "validations",
 ]
@@ -39,4 +39,4 @@ def pictures(forecast: Forecast) -> tuple[Drawn, ...]:
     measures = dict.fromkeys(curve.measure for course in forecast.courses for curve in course.curves)
     curves = [course_curves(forecast, measure) for measure in measures]
     arrays = [drawn for course in others(forecast) for drawn in icon_arrays(forecast, course)]
-    return tuple(drawn for drawn in (*curves, *arrays, tornado(forecast.tornado)) if drawn is not None)
+    return tuple(drawn for drawn in (*curves, *arrays, *tornados(forecast.tornado)) if drawn is not None)

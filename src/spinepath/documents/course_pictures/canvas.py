@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from spinepath.terms import SpinepathError, nearest_name
 
@@ -117,8 +118,7 @@ def _styled_once(found: re.Match[str]) -> str:
 
 def figure_of(width: float, height: float, title: str) -> Figure:
     """An empty figure in inches that makes room for its labels, with its title at the top left."""
-    figure = Figure(figsize=(width, height + 0.35), layout="constrained")
+    figure = Figure(figsize=(width, height + 0.35), layout=ConstrainedLayoutEngine(h_pad=0.08))
     lines = fill(title, int(width * 11))
     figure.suptitle(lines, x=0.01, ha="left", fontsize=11)
-    figure.get_layout_engine().set(h_pad=0.08)  # type: ignore[union-attr, call-arg]  # a constrained layout
     return figure

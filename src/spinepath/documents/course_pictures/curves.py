@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MultipleLocator
 
 from spinepath.terms.forecasts import Band, Course, Curve, Forecast
 
@@ -18,6 +19,7 @@ from ..forecast_words import (
     HUNDRED,
     PEOPLE,
     Shown,
+    as_far_as_seen,
     band,
     between,
     mid,
@@ -44,7 +46,8 @@ class _Bands(NamedTuple):
 
 
 def course_curves(forecast: Forecast, measure: str) -> Drawn | None:
-    """The curves of that measure, or None where no course has one."""
+    """The curves of that measure as far as anybody saw it, or None where no course has one."""
+    forecast = as_far_as_seen(forecast, measure)
     found = [(course, curve) for course in forecast.courses for curve in course.curves if curve.measure == measure]
     if not found:
         return None
@@ -83,6 +86,8 @@ def _axes(fields: Sequence[Axes], used: int, across: int, labels: tuple[str, str
     for place in range(max(0, used - across), used):
         fields[place].tick_params(labelbottom=True)
         fields[place].set_xlabel(labels[1])
+        if labels[1] == "months":
+            fields[place].xaxis.set_major_locator(MultipleLocator(3 if fields[place].get_xlim()[1] < 15 else 6))
 
 
 def _bands(days: Sequence[int], curve: Curve, told: Shown, length: float) -> _Bands:

@@ -56,7 +56,7 @@ def icon_array(count: Count, course: Course, usual: str, name: str) -> Drawn:
     """Usual care beside the strategy. `usual` is its title and `name` is unique in a page."""
     found, usual = counted(count), mid(usual)
     without, with_it = blocks(found, usual)
-    title = f"{capitalised(found.what)} at {found.when}, out of 100 people like this"
+    title = f"{capitalised(found.title)}, out of 100 people like this"
     with mpl.rc_context(SETTINGS):
         lines = max(len(wrap(name, _NAME)) for name in (usual, course.title))
         figure = figure_of(5.6, 3.3 + 0.17 * lines, title)

@@ -7,47 +7,47 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from spinepath.terms.forecasts import Swing
 
-from ..forecast_words import figures
+from ..forecast_words import by_outcome, figures
 from ..words import capitalised
 from .canvas import INK, OURS, PALE, SETTINGS, Drawn, figure_of
 
 MOST = 12
-_NAME = 34
+_NAME, _LINE = 42, 0.14  # letters of a line, inches of its height
+_MIDDLE: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (3, 2))}
 
 
-def longest(swings: Sequence[Swing]) -> list[Swing]:
-    """The swings that are drawn, the longest first."""
-    return sorted(swings, key=lambda x: (-abs(x.outcome_high - x.outcome_low), x.parameter))[:MOST]
+def tornados(swings: Sequence[Swing]) -> tuple[Drawn, ...]:
+    """A picture for each outcome. An assumption is hatched and says so."""
+    return tuple(_tornado(found, f"tornado-{i}") for i, found in enumerate(by_outcome(swings).values(), start=1))
 
 
-def tornado(swings: Sequence[Swing]) -> Drawn | None:
-    """The longest bars, or None where there are none. An assumption is hatched and says so."""
-    shown = longest(swings)
-    if not shown:
-        return None
-    title = (
-        f"{shown[0].outcome or 'outcome'}, with one number of the model low, then high (the value stands at each end)"
-    )
-    title = capitalised(title)
+def _tornado(swings: Sequence[Swing], name: str) -> Drawn:
+    shown = swings[:MOST]
+    outcome = capitalised(shown[0].outcome or "outcome")
+    title = f"{outcome}, with one number of the model low, then high (its value stands at each end)"
     with mpl.rc_context(SETTINGS):
         figure = _drawn(shown, title)
     left = len(swings) - len(shown)
     more = f" {left} shorter bars are not drawn." if left else ""
-    says = f"{'; '.join(_said(x) for x in shown)}.{more}"
-    return Drawn("tornado", title, says, figure)
+    middle = shown[0].outcome_middle
+    base = f"With all numbers in the middle: {figures(middle)}. " if middle is not None else ""
+    says = f"{base}{'; '.join(_said(x) for x in shown)}.{more}"
+    return Drawn(name, title, says, figure)
 
 
 def _drawn(shown: Sequence[Swing], title: str) -> Figure:
-    figure = figure_of(7.4, 0.42 * len(shown) + 1.2, title)
+    names = [fill(capitalised(x.title), _NAME) for x in reversed(shown)]
+    lines = max(2, *(1 + name.count("\n") for name in names))
+    figure = figure_of(7.4, _LINE * (lines + 0.6) * len(shown) + 1.2, title)
     field = figure.subplots()
     for row, swing in enumerate(reversed(shown)):
         _bar(field, row, swing)
-    names = [fill(capitalised(x.title), _NAME) for x in reversed(shown)]
-    field.set_yticks(range(len(shown)), names)
+    field.set_yticks(range(len(shown)), names, fontsize=8)
     field.tick_params(axis="y", length=0)
     field.spines["left"].set_visible(False)
     low = min(0.0, *(min(x.outcome_low, x.outcome_high) for x in shown))
@@ -56,12 +56,15 @@ def _drawn(shown: Sequence[Swing], title: str) -> Figure:
     field.set_xlim(low - room if low < 0 else 0, high + room if high > 0 else 0)
     field.set_ylim(-0.7, len(shown) - 0.3)
     field.axvline(0, color=INK, linewidth=1)
-    field.set_xlabel(capitalised(shown[0].outcome or "outcome"))
-    marks = [
+    field.set_xlabel(capitalised(shown[0].outcome.partition(": ")[0] or "outcome"))
+    marks: list[Line2D | Patch] = [
         Patch(facecolor=OURS, edgecolor=INK, label="rests on a source"),
-        Patch(facecolor=PALE, edgecolor=INK, hatch="////", label="assumption"),
+        Patch(facecolor=PALE, edgecolor=INK, hatch="////", label="assumption, at least in part"),
     ]
-    figure.legend(handles=marks, loc="outside lower left", ncols=2, frameon=False, fontsize=8)
+    if (middle := shown[0].outcome_middle) is not None:
+        field.axvline(middle, **_MIDDLE)
+        marks.append(Line2D([], [], **_MIDDLE, label="all numbers in the middle"))
+    figure.legend(handles=marks, loc="outside lower left", ncols=3, frameon=False, fontsize=8)
     return figure
 
 

@@ -92,7 +92,7 @@ def _row(field: Axes, place: int, row: Compared) -> None:
     field.plot([per * row.simulated], [place - _UP], marker="D", markersize=6, color=OURS, linestyle="")
     if not row.inside:
         across = field.get_yaxis_transform()
-        field.text(1.01, place, "outside", transform=across, color=WARM, va="center", fontsize=8, fontweight="bold")
+        field.text(1.01, place, "differs", transform=across, color=WARM, va="center", fontsize=8, fontweight="bold")
 
 
 def _mark(fitted: bool, recalled: bool) -> dict[str, Any]:
@@ -128,4 +128,4 @@ def _said(row: Compared) -> str:
     if row.interval is not None:
         seen += f" ({scaled(row.interval, told)})"
     ours = f"{number(told.per * row.simulated, told.places)} ({scaled(row.range, told)})"
-    return f"{_name(row)}: seen {seen}, model {ours}, {'inside' if row.inside else 'outside'}"
+    return f"{_name(row)}: seen {seen}, model {ours}, {'agrees' if row.inside else 'differs'}"

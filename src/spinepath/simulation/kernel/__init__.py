@@ -8,8 +8,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from numba import config
+import numba
+
+config: Any = numba.config  # filled when it is imported, so that no type knows its names
 
 
 def _folder() -> Path:
@@ -31,11 +34,11 @@ def is_compiled() -> bool:
 
 @contextmanager
 def _cache_of_these_sources() -> Iterator[None]:
-    before, config.CACHE_DIR = config.CACHE_DIR, str(_folder())  # type: ignore[attr-defined]  # made on import
+    before, config.CACHE_DIR = config.CACHE_DIR, str(_folder())
     try:
         yield
     finally:
-        config.CACHE_DIR = before  # type: ignore[attr-defined]  # as above
+        config.CACHE_DIR = before
 
 
 with _cache_of_these_sources():
