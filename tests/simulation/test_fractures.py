@@ -125,10 +125,14 @@ def test_people_with_a_fracture_break_as_much_more_often_as_cohorts_saw() -> Non
 
 
 def test_a_factor_of_one_changes_nothing() -> None:
-    plain = totals()
-    made = setup(strategies={"usual": ["usual_care"], "same": ["usual_care"]})
-    both = run(made)
-    assert both.cells(1) == pytest.approx(plain.cells(0))
+    """A drug whose factor is 1 all the time lives through a world of its own, which must be the same."""
+    made = setup(strategies={"usual": ["usual_care"], "drug": ["usual_care", "zoledronate"]})
+    effects = made.effects.copy()
+    effects[:, 1, at.HAZARD_VF, 1] = 1.0
+    idle, acting = run(replace(made, effects=effects)), run(made)
+    assert (idle.cells(0) == acting.cells(0)).all()
+    assert idle.cells(1) == pytest.approx(idle.cells(0), rel=1e-6)
+    assert acting.cells(1)[:, :, -1, 1].sum() < acting.cells(0)[:, :, -1, 1].sum()
 
 
 def test_deaths_follow_the_life_table() -> None:

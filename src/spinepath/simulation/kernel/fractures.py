@@ -1,4 +1,4 @@
-"""New vertebral fractures as thresholds on a cumulative hazard, and death.
+"""New vertebral fractures as thresholds on a cumulative hazard.
 
 The hazard of a run is background(age) x frailty x drug(t) x [(1 - causal) M(t) + causal O(t)]. M is the risk that the
 fractures before enrolment mark; O counts those of this run as well, so that a new fracture raises the risk by its
