@@ -215,7 +215,7 @@ def _turning(assessment: Assessment) -> str:
 
 
 def subject_words(subject: str, fractures: Sequence[Mapping[str, ValueUsed]]) -> str:
-    """`fracture L1` for a fracture of the plan, empty for the person. Its name in the record only parts several ones."""
+    """`fracture L1` for a fracture of the plan, empty for the person. Its id only parts several ones."""
     kind, _, name = subject.partition(":")
     if kind != "fracture":
         return ""
