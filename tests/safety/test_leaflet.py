@@ -129,6 +129,10 @@ def test_a_medicine_that_changes_goes_on_only_until_another_takes_over() -> None
     assert safety_text.OPIOID in told
 
 
+def test_a_medicine_of_the_plan_without_drugs_of_its_own_is_told() -> None:
+    assert "Lansoprazole 15 mg" in medicines(plan_of("heart_attack_tablet_failed"))["Stomach tablet"]
+
+
 def test_a_day_of_decision_is_no_last_day() -> None:
     told = medicines(plan_of("denosumab_stopped"))
     assert "we decide with you" in told["Paracetamol"]

@@ -47,7 +47,8 @@ class _Leaflet:
     def __init__(self, plan: Plan, knowledge: Knowledge) -> None:
         self._plan = plan
         self._texts = tuple(knowledge.leaflet.values())
-        self._with_drugs = frozenset(r.id for r in knowledge.recommendations.values() if r.drugs)
+        told = {name for x in self._texts if x.block == "medicines" for name in x.names}
+        self._with_drugs = told | {r.id for r in knowledge.recommendations.values() if r.drugs}
         self._lines = [x for x in sorted(plan.lines, key=lambda x: x.order) if x.disposition in RECOMMENDED]
         self._in_use = {a.id for a in plan.assessments if a.in_use}
         self._held = {v.recommendation for v in plan.current_drugs if v.held}
