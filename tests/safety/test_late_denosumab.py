@@ -63,3 +63,9 @@ def test_no_clock_of_weeks_runs_beside_it() -> None:
     assert not [x for x in clocks(plan()) if x.startswith("bone drug begun")]
     others = clocks(plan(denosumab_ever=False, denosumab_days_since=None, on_bone_drug=False))
     assert [x for x in others if x.startswith("bone drug begun")]
+
+
+def test_the_calcium_after_a_first_dose_is_not_asked_for_after_a_later_one() -> None:
+    told = [check.what for line in plan().lines for check in line.monitoring]
+    assert "adjusted calcium after the dose" in told
+    assert not any("after the first dose" in what for what in told)

@@ -8,7 +8,8 @@ import pytest
 
 from spinepath import api
 from spinepath.documents import safety_text
-from spinepath.documents.leaflet_page import CHECKS_FIRST, leaflet_page
+from spinepath.documents.actions import before_first
+from spinepath.documents.leaflet_page import CHECKS_FIRST, NONE_FOR_NOW, leaflet_page
 from spinepath.documents.page import Section, Table
 from spinepath.documents.words import day, prose
 from spinepath.terms import SpinepathError
@@ -87,8 +88,9 @@ def test_what_needs_a_check_has_no_dose(name: str) -> None:
         if text is None:
             continue
         assert line.dose is not None
-        assert (prose(line.dose.text).rstrip(".") in text) is not (bool(line.checks) or line.over)
-        assert (CHECKS_FIRST in text) is bool(line.checks)
+        waits = bool(line.checks or before_first(line))
+        assert (prose(line.dose.text).rstrip(".") in text) is not (waits or line.over)
+        assert (CHECKS_FIRST in text) is waits
 
 
 @pytest.mark.parametrize("name", CLEAR)
@@ -111,6 +113,55 @@ def test_a_verdict_against_a_medicine_stands_alone(verdict: str) -> None:
     told = medicines(replace(plan, current_drugs=drugs))
     assert "Go on" not in told["Paracetamol"]
     assert "Dose" not in told["Paracetamol"]
+
+
+def test_what_waits_for_an_assessment_is_not_taken_on() -> None:
+    plan = plan_of("frail_care_home")
+    assert NONE_FOR_NOW in medicines(plan)["Paracetamol"]
+    borne = tuple(replace(x, held=False) for x in plan.current_drugs)
+    assert NONE_FOR_NOW not in medicines(replace(plan, current_drugs=borne))["Paracetamol"]
+
+
+def test_a_medicine_that_changes_goes_on_only_until_another_takes_over() -> None:
+    assert medicines(plan_of("subacute"))["Codeine"] == "Go on as now until another medicine takes its place."
+    told = medicines(plan_of("frail_care_home"))["Codeine"]
+    assert "Ask your prescriber before the next dose" in told
+    assert safety_text.OPIOID in told
+
+
+def test_a_medicine_of_the_plan_without_drugs_of_its_own_is_told() -> None:
+    assert "Lansoprazole 15 mg" in medicines(plan_of("heart_attack_tablet_failed"))["Stomach tablet"]
+
+
+def test_a_day_of_decision_is_no_last_day() -> None:
+    told = medicines(plan_of("denosumab_stopped"))
+    assert "we decide with you" in told["Paracetamol"]
+    assert "Last day" not in told["Paracetamol"]
+    assert "we decide with you" not in told["Oxycodone, short acting"]
+
+
+def test_who_is_kept_in_bed_is_not_told_to_get_up_and_walk() -> None:
+    assert "Sit, walk and lie in turn" in said(plan_of("acute_severe"))
+    assert "Sit, walk and lie in turn" not in said(plan_of("frail_care_home"))
+    assert "Do not get up alone" in said(plan_of("frail_care_home"))
+
+
+def test_while_danger_signs_are_open_nobody_is_told_to_move() -> None:
+    clear = plan_of("acute_severe")
+    for plan in (plan_of("almost_nothing_known"), replace(clear, provisional=True)):
+        assert "Sit, walk and lie in turn" not in said(plan)
+        assert "move only as you do now" in said(plan)
+    assert "move only as you do now" not in said(clear)
+
+
+def test_orders_for_the_team_are_not_handed_to_the_person() -> None:
+    told = medicines(plan_of("denosumab_stopped"))["Oxycodone, short acting"]
+    assert "Senna" in told
+    assert not any(
+        "Laxative with the opioid" in x or "treatment promptly" in x
+        for name in CLEAR
+        for x in medicines(plan_of(name)).values()
+    )
 
 
 def test_nobody_is_told_to_stop_an_opioid_at_once() -> None:

@@ -125,7 +125,7 @@ def test_a_line_with_a_step_of_today_begins_today(name: str) -> None:
 def test_what_is_due_on_a_day_has_its_day_in_the_calendar() -> None:
     plan = plan_of("acute_severe")
     told = {(entry.on, entry.what.partition(": ")[2]) for entry in plan.calendar}
-    assert (DAY, "blood pressure lying and standing, before the first walk") in told
+    assert (DAY, "blood pressure lying and standing, before the next walk") in told
     assert ("2026-12-04", "pain still severe: a decision on cement is due today, where it may be done at all") in told
     asked = [on for on, what in told if "ask for the opinion on cement today" in what]
     assert asked == ["2026-11-23"]

@@ -47,6 +47,8 @@ def test_plain_words_pass() -> None:
         ({"text": [HARD]}, "shorter words"),
         ({"text": ["go " * 21]}, "a sentence of 21 words"),
         ({"names": {"paracetamoll": "x"}}, "paracetamoll"),
+        ({"without": ["kept_in_bedd"]}, "kept_in_bedd"),
+        ({"with_it": ["laxative_dosee"]}, "laxative_dosee"),
     ],
 )
 def test_a_fault_is_named(given: dict[str, object], found: str) -> None:

@@ -88,7 +88,7 @@ def test_the_header_and_both_stamps(format: str, said: str) -> None:
 def test_a_dose_is_called_the_most_cautious_only_where_no_answer_lowers_it() -> None:
     dose = PLAN.lines[0].dose or Dose("", None, None, None, None, ())
     careful = replace(dose, max=3.0, unit="g/d", limited_by=("weight",))
-    assert "Most cautious dose, because not known: weight" in dose_text(careful)
+    assert "Most cautious, because not known: weight" in dose_text(careful)
     lower = dose_text(replace(careful, may_fall_to=2.0))
     assert "Careful dose, while not known: weight; the answers may lower the maximum to 2 g/day" in lower
     assert "Most cautious" not in lower
@@ -99,7 +99,7 @@ def test_a_dose_is_called_the_most_cautious_only_where_no_answer_lowers_it() -> 
     "said",
     [
         "maximum 3 g/day",
-        "Most cautious dose, because not known: weight",
+        "Most cautious, because not known: weight",
         "stop by 20 December 2026",
         "check severe respiratory disease, then offer",
         "with: a laxative from day 1",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from spinepath.documents import render, safety_text
+from spinepath.documents.actions import before_first, first_checks
 from spinepath.documents.header import ASK_GOAL
 from spinepath.documents.words import day, prose
 from spinepath.terms.results import RECOMMENDED, Plan
@@ -49,6 +50,28 @@ def test_every_recommended_line_stands_with_its_dose_its_checks_and_its_end(name
             assert without_breaks(line.dose.text) in found
             end = "decide by" if line.end_decides else "stop by"
             assert not line.stop_on or f"{end} {day(line.stop_on)}" in found
+
+
+@pytest.mark.parametrize("name", ROUTINE)
+def test_what_comes_before_the_first_dose_and_on_the_day_after_stands_in_it(name: str) -> None:
+    plan, found = plan_of(name), said(plan_of(name))
+    for line in (x for x in plan.lines if x.disposition in RECOMMENDED and x.dose and x.dose.max is not None):
+        asked = [*before_first(line), *(x.split(":")[0] for x in first_checks(line))]
+        assert all(" ".join(x.split()) in found for x in asked)
+
+
+def test_the_examples_have_something_to_do_before_a_first_dose() -> None:
+    kidney = " ".join(x for line in plan_of("ckd_anticoagulant").lines for x in before_first(line))
+    alone = " ".join(x for line in plan_of("acute_severe").lines for x in before_first(line))
+    assert "the kidney team is asked" in kidney
+    assert "who is there for the first doses" in alone
+    assert "the kidney team is asked" not in alone
+
+
+def test_what_is_done_for_one_fracture_and_not_for_another_names_the_fracture() -> None:
+    found = said(plan_of("subacute"))
+    assert "Vertebroplasty for a painful unhealed fracture (fracture L1)" in found
+    assert "Vertebroplasty for a painful unhealed fracture (fracture T11)" in found[found.index("NOT DONE NOW") :]
 
 
 @pytest.mark.parametrize("name", ROUTINE)

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from spinepath.documents import safety_text
+from spinepath.documents.trace import subject_words
 from spinepath.documents.words import clean, day, listed, prose, quantity, words
 from spinepath.terms import unit_for_people
+from spinepath.terms.results import ValueUsed
 
 
 @pytest.mark.parametrize(
@@ -142,3 +144,13 @@ def test_who_gets_help_at_once_or_today_knows_every_sign_of_the_checklist() -> N
     assert [sign for sign in at_once if sign not in safety_text.patient_emergency("uk")] == []
     assert [sign for sign in today if sign not in safety_text.PATIENT_URGENT] == []
     assert "numb" not in safety_text.PATIENT_URGENT
+
+
+def test_a_fracture_of_unknown_level_is_not_called_by_its_id() -> None:
+    def row(name: str, level: str | None = None) -> dict[str, ValueUsed]:
+        known = {} if level is None else {"fracture_level": ValueUsed("fracture_level", "level", level)}
+        return {"id": ValueUsed("id", "fracture", name), **known}
+
+    assert subject_words("fracture:a", [row("a", "l1"), row("b")]) == "fracture L1"
+    assert subject_words("fracture:b", [row("a", "l1"), row("b")]) == "fracture of unknown level"
+    assert subject_words("fracture:b", [row("a"), row("b")]) == "fracture b, of unknown level"

@@ -67,6 +67,7 @@ def test_what_is_unknown_counts_as_absent_and_the_span_is_told() -> None:
         ({"sex": "other"}, "made for female and male only"),
         ({"bmi": 40.1}, "is outside 20 to 40"),
         ({"bmi": 19.9}, "is outside 20 to 40"),
+        ({"bmi": 19.43301326}, " 19.43 kg"),
         ({"bmi": 20.0}, None),
         ({"bmi": 40.0}, None),
     ],

@@ -27,6 +27,7 @@ _SOON_D = 3
 _BY_DRUG = ("stop", "change")
 _DRUG_OWNER = "prescriber"
 _UNTIL_NEXT = "goes on until another drug takes over, and then ends"
+_HELD = "none until it is settled"
 
 
 def plan_calendar(
@@ -104,7 +105,7 @@ def _drugs(today: date, drugs: Sequence[DrugVerdict]) -> Iterator[CalendarEntry]
             yield CalendarEntry(to.review_on, f"review of the change: {told}", to.owner, line)
             yield CalendarEntry(to.decide_on, f"decide whether it goes on: {to.label}", to.owner, line)
         elif verdict.verdict in _BY_DRUG and not verdict.ordered:
-            told = _UNTIL_NEXT if verdict.until_next else verdict.verdict
+            told = _UNTIL_NEXT if verdict.until_next else _HELD if verdict.held else verdict.verdict
             yield CalendarEntry(today.isoformat(), f"{told}: {verdict.label}", _DRUG_OWNER, line)
 
 

@@ -74,7 +74,7 @@ def _with_order(
     """A drug that must stop, or that somebody is asked about, keeps its verdict."""
     for line in lines:
         if drug in gives_way(knowledge, patient, line) and verdict.verdict in ("continue", "taper"):
-            return replace(verdict, verdict="change", why=f"{line.title}: {_UNTIL_THEN}", ordered=True)
+            return replace(verdict, verdict="change", why=f"{line.title}: {_UNTIL_THEN}", ordered=True, until_next=True)
         told = verdict.verdict in ("continue", "change") and not drug.stale  # of one that is not sure, its own question
         if told and drug in replaced(knowledge, patient, line):
             return replace(verdict, why=f"{verdict.why}; {_IN_ITS_PLACE}", ordered=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from spinepath.knowledge.leaflet_models import LeafletText
 from spinepath.terms import SpinepathError
 
 from .folder import Folder
@@ -14,16 +15,28 @@ HIGHEST_GRADE = 6.0  # of all the words under one id: a reading age of about 11
 
 def leaflet_faults(folder: Folder) -> Iterator[SpinepathError]:
     """Names that lead nowhere or stand twice, long sentences, and words that are too hard."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str | None]] = set()
     for key, told in folder.knowledge.leaflet.items():
         for name in told.names:
             if name not in folder.knowledge.recommendations:
                 known = folder.knowledge.recommendations
                 yield folder.unknown(KIND, key, "names", name, found=name, what="recommendation", known=known)
-            if (told.block, name) in seen:
+            if (told.block, name, told.danger_signs) in seen:
                 yield folder.fault(KIND, key, "names", name, found="named twice", expected="once in a block")
-            seen.add((told.block, name))
+            seen.add((told.block, name, told.danger_signs))
+        yield from _strange(folder, key, told)
         yield from _hard(folder, key, told.text)
+
+
+def _strange(folder: Folder, key: str, told: LeafletText) -> Iterator[SpinepathError]:
+    """Lines and actions that lead nowhere."""
+    lines, actions = folder.knowledge.recommendations, folder.knowledge.actions
+    for i, name in enumerate(told.without):
+        if name not in lines:
+            yield folder.unknown(KIND, key, "without", i, found=name, what="recommendation", known=lines)
+    for i, name in enumerate(told.with_it):
+        if name not in actions:
+            yield folder.unknown(KIND, key, "with_it", i, found=name, what="action", known=actions)
 
 
 def _hard(folder: Folder, key: str, text: list[str]) -> Iterator[SpinepathError]:

@@ -11,6 +11,7 @@ from .page import Block, Bullets, Para, Section, Text
 from .words import DRUG_VERDICT, day, listed, prose, words
 
 MOST = 3
+_BEFORE_FIRST = "before the first "
 
 
 def actions_section(plan: Plan, lines: Lines) -> Section:
@@ -92,7 +93,8 @@ def _what(line: PlanLine, lines: Lines) -> str:
     if line.dose:
         parts.append(dose_text(line.dose, lines.assessment(line)))
         parts.extend(lines.beside(line))
-        parts.extend(_first_checks(line))
+        parts.extend(before_first(line))
+        parts.extend(first_checks(line))
     parts.extend(same_day(line))
     parts.extend(course_end(line))
     return "; ".join([*(p for p in parts if p), done_by(line)])
@@ -103,7 +105,13 @@ def same_day(line: PlanLine) -> list[str]:
     return [prose(d.text).removesuffix(".") for d in line.details if d.urgent and d.for_this_person]
 
 
-def _first_checks(line: PlanLine) -> Iterator[str]:
+def before_first(line: PlanLine) -> list[str]:
+    """What these facts call for before the first dose is given."""
+    found = [d.text for d in line.details if d.for_this_person and (d.within or "").startswith(_BEFORE_FIRST)]
+    return [f"before the first dose: {prose(text).removesuffix('.')}" for text in found]
+
+
+def first_checks(line: PlanLine) -> Iterator[str]:
     """What is looked for by the day after the start: a dose is not given without it."""
     for check in line.monitoring:
         if check.on and line.start_by and (date.fromisoformat(check.on) - date.fromisoformat(line.start_by)).days <= 1:

@@ -11,6 +11,7 @@ from spinepath.knowledge.leaflet_models import LeafletBlock, LeafletText
 from spinepath.terms.results import RECOMMENDED, DrugVerdict, Plan, PlanLine, Verdict
 
 from . import safety_text
+from .actions import before_first
 from .exercise_sheet import STYLE, foot, offered, person_strip
 from .header import data_banners
 from .option_rows import help_at_once, is_opioid
@@ -21,16 +22,17 @@ EMERGENCY = "Your team is acting on something urgent. Do what they tell you. Thi
 NOT_YET = "Questions about danger signs are open. No new medicine and no exercise begins before they are answered."
 NO_FACTS = "This plan says too little about your back for a leaflet. Ask your team what comes next."
 CHECKS_FIRST = "Your team makes some checks first, then tells you how much to take and when."
-_WITH = "with: "
+NONE_FOR_NOW = "You take it now. Take no more of it for now. "
 _FIRST_EXERCISES = 3
 _TAKEN: dict[Verdict, str] = {
     "continue": "Go on as now.",
     "not_judged": "This plan does not speak of it. Go on as now.",
     "ask": "Tell us if you take it, and how. Do not change it by yourself.",
-    "change": "This will change. Wait until your prescriber has told you how.",
+    "change": "This will change. Ask your prescriber before the next dose.",
     "taper": f"This will be lowered. {safety_text.OPIOID}",
     "stop": "Stop it. Ask your prescriber what takes its place.",
 }
+_UNTIL_NEXT = "Go on as now until another medicine takes its place."
 _AGAINST = ("stop", "taper", "ask")  # verdicts beside which the plan's own line says nothing to the person
 _LISTS: tuple[tuple[LeafletBlock, str, str], ...] = (("do", "move", "Do"), ("do_not", "do-not", "Do not"))
 _DATED: tuple[LeafletBlock, ...] = ("next", "bones")
@@ -45,9 +47,11 @@ class _Leaflet:
     def __init__(self, plan: Plan, knowledge: Knowledge) -> None:
         self._plan = plan
         self._texts = tuple(knowledge.leaflet.values())
-        self._with_drugs = frozenset(r.id for r in knowledge.recommendations.values() if r.drugs)
+        told = {name for x in self._texts if x.block == "medicines" for name in x.names}
+        self._with_drugs = told | {r.id for r in knowledge.recommendations.values() if r.drugs}
         self._lines = [x for x in sorted(plan.lines, key=lambda x: x.order) if x.disposition in RECOMMENDED]
         self._in_use = {a.id for a in plan.assessments if a.in_use}
+        self._held = {v.recommendation for v in plan.current_drugs if v.held}
 
     def page(self) -> Page:
         plan = self._plan
@@ -90,8 +94,13 @@ class _Leaflet:
 
     def _block(self, block: str) -> list[LeafletText]:
         """The words of a block that this plan brings."""
-        ids = {name for line in self._lines for name in _held(line)}
-        return [x for x in self._texts if x.block == block and (not x.names or ids & x.names.keys())]
+        ids = {name for line in self._lines for name in _names(line)}
+        told = [x for x in self._texts if x.block == block and self._for_now(x) and not ids & set(x.without)]
+        return [x for x in told if not x.names or ids & x.names.keys()]
+
+    def _for_now(self, told: LeafletText) -> bool:
+        """Whether the words hold while questions about danger signs are open, or now that they are not."""
+        return told.danger_signs in (None, "open" if self._plan.provisional else "cleared")
 
     def _said(self, block: LeafletBlock) -> str:
         return " ".join(part for x in self._block(block) for part in x.text)
@@ -101,7 +110,7 @@ class _Leaflet:
 
     def _label(self, told: LeafletText) -> str:
         """What the plan brings of it, by the names that the person knows; advice for everyone has none."""
-        names = [told.names[x] for line in self._lines for x in _held(line) if x in told.names]
+        names = [told.names[x] for line in self._lines for x in _names(line) if x in told.names]
         return "" if told.block in ("do", "do_not") else listed(list(dict.fromkeys(names)))
 
     def _goal(self) -> Section:
@@ -139,23 +148,27 @@ class _Leaflet:
     def _do(self, line: PlanLine, told: LeafletText | None) -> Iterator[Text]:
         taken = line.trace in self._in_use
         opioid = (told and told.opioid) or is_opioid(line.recommendation, line.option)
-        if line.checks:
+        if line.recommendation in self._held:
+            yield Text(NONE_FOR_NOW + CHECKS_FIRST)
+        elif line.checks or before_first(line):
             yield Text(("You take it now. " if taken else "Not yet. ") + CHECKS_FIRST)
         elif line.over:
             yield Text("You take it now. Ask your prescriber whether you still need it.")
         else:
-            yield from self._amount(line, taken)
-        if opioid and (taken or not line.checks):
+            yield from self._amount(line, told, taken)
+        if opioid and (taken or not (line.checks or before_first(line))):
             yield Text(safety_text.OPIOID)
 
-    def _amount(self, line: PlanLine, taken: bool) -> Iterator[Text]:
+    def _amount(self, line: PlanLine, told: LeafletText | None, taken: bool) -> Iterator[Text]:
         start = f" Begin by {day(line.start_by)}, if you agree." if line.start_by else ""
         yield Text("You take it now. Go on with the dose of this plan." if taken else f"This is offered to you.{start}")
         if line.dose:
             yield Text(sentence(prose(line.dose.text)), label="Dose")
-        for told in (x for x in line.requires if x.startswith(_WITH)):
-            yield Text(sentence(prose(told.removeprefix(_WITH))), label="Take with it")
-        if line.stop_on:
+        for code in (x for x in line.actions if told and x in told.with_it):
+            yield Text(sentence(prose(self._plan.action_words[code])), label="With it")
+        if line.stop_on and line.end_decides:
+            yield Text(f"By {day(line.stop_on)} we decide with you whether it goes on.")
+        elif line.stop_on:
             yield Text(day(line.stop_on), label="Last day")
 
     def _taken(self) -> Iterator[tuple[Cell, ...]]:
@@ -195,10 +208,10 @@ class _Leaflet:
 
     def _due(self) -> Iterator[tuple[str, str, str]]:
         for line in self._lines:
-            for told, name in ((x, n) for x in self._texts if x.block in _DATED for n in _held(line) if n in x.names):
+            for told, name in ((x, n) for x in self._texts if x.block in _DATED for n in _names(line) if n in x.names):
                 if line.start_by:
                     yield line.start_by, "By", told.names[name]
-        for line in (x for x in self._cleared() if x.review_on and not x.checks):
+        for line in (x for x in self._cleared() if x.review_on and not x.checks and not before_first(x)):
             yield str(line.review_on), "Looked at again on", self._words(line)[0]
 
     def _origin(self) -> Section:
@@ -215,10 +228,16 @@ class _Leaflet:
 
 def _what(verdict: DrugVerdict) -> str:
     """What the person does about a medicine that is taken; nobody is told to stop an opioid at once."""
+    if verdict.held:
+        return NONE_FOR_NOW + CHECKS_FIRST
+    if verdict.until_next:
+        return _UNTIL_NEXT
     opioid = is_opioid(verdict.recommendation, verdict.drug)
+    if opioid and verdict.verdict == "change":
+        return f"{_TAKEN['change']} {safety_text.OPIOID}"
     return _TAKEN["taper"] if verdict.verdict == "stop" and opioid else _TAKEN[verdict.verdict]
 
 
-def _held(line: PlanLine) -> tuple[str, ...]:
+def _names(line: PlanLine) -> tuple[str, ...]:
     """The recommendations whose content the line holds."""
     return (line.recommendation, *line.joined)

@@ -289,7 +289,7 @@ def dose_text(dose: Dose, found: Assessment | None = None) -> str:
         known = {v.feature: v.label for c in (found.criteria if found else ()) for v in c.values}
         names = listed([known.get(name, words(name)) for name in dose.limited_by])
         if dose.may_fall_to is None:
-            text += f". Most cautious dose, because not known: {names}"
+            text += f". Most cautious, because not known: {names}"
         else:
             least = f"{plain_value(float(dose.may_fall_to))} {unit_for_people(dose.unit)}".rstrip()
             text += f". Careful dose, while not known: {names}; the answers may lower the maximum to {least}"

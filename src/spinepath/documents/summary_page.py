@@ -13,7 +13,7 @@ from itertools import groupby
 from spinepath.terms.results import RECOMMENDED, CriterionResult, Disposition, Monitoring, Plan, PlanLine, Verdict
 
 from . import safety_text
-from .actions import done_by, in_order, same_day
+from .actions import before_first, done_by, first_checks, in_order, same_day
 from .asks import checklist, question, red_flag_asks
 from .emergency_page import emergency_page
 from .header import header_strip, notes, present_banner, provisional_banner, shared_banners
@@ -113,18 +113,23 @@ def _about(plan: Plan) -> Section:
 
 
 def _to_do(plan: Plan, lines: Lines, cut: Cut) -> Section:
-    """Every recommended line, in the order in which it is acted on."""
+    """Every recommended line, in the order in which it is acted on. Where there is no room for a list of checks, those
+    of the first day stand with their dose.
+    """
     found = in_order(plan)
     if not found:
         return Section("to-do", "To do", (Para(Text("Nothing is recommended now.")),))
     now = [line for line in found if line.urgency or not line.start_by or line.start_by <= plan.facts.as_of]
     later = [line for line in found if line not in now]
     parts = (("Today", now, True), ("Then", later, cut.words))
-    blocks = tuple(Bullets(tuple(_bullets(some, lines, full)), heading) for heading, some, full in parts if some)
+    checks = cut.days < 1
+    blocks = tuple(
+        Bullets(tuple(_bullets(some, lines, full, checks)), heading) for heading, some, full in parts if some
+    )
     return Section("to-do", "To do", blocks)
 
 
-def _bullets(some: Sequence[PlanLine], lines: Lines, full: bool) -> Iterator[Text]:
+def _bullets(some: Sequence[PlanLine], lines: Lines, full: bool, checks: bool) -> Iterator[Text]:
     """Urgent lines and doses one by one. The title of any other says what it does: those of one day share an item.
 
     Without `full` only medicines keep their words, which are the doses with a ceiling.
@@ -135,16 +140,20 @@ def _bullets(some: Sequence[PlanLine], lines: Lines, full: bool) -> Iterator[Tex
 
     for (own, on), group in groupby(some, key=lambda line: (alone(line), line.start_by)):
         if own:
-            yield from (_told(line, lines) for line in group)
+            yield from (_told(line, lines, checks) for line in group)
         else:
             said = [f"{lines.title(line)} ({'; '.join([words(line.owner), *_first(line)])})" for line in group]
             yield Text("; ".join(said), label=f"By {day(on)}" if on else "Today")
 
 
-def _told(line: PlanLine, lines: Lines) -> Text:
-    """A dose with what must go with it, or an urgent step, under a short title."""
+def _told(line: PlanLine, lines: Lines, checks: bool) -> Text:
+    """A dose with what must go before and with it, or an urgent step, under a short title."""
     said = "; ".join([*_first(line), *_dose(line, lines), *same_day(line)])
-    beside = lines.beside(line)
+    beside = [
+        *lines.beside(line),
+        *before_first(line),
+        *(first_checks(line) if checks and line.dose and line.dose.max is not None else ()),
+    ]
     dates = [done_by(line), *_until(line)]
     told = [sentence("; ".join(x for x in some if x)) for some in ([said, *beside], dates)]
     title = lines.title(line)
@@ -203,12 +212,13 @@ def _questions(questions: Sequence[str], most: int) -> Section:
 
 def _not_done(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
     """Options that are not in the list above: why not; by name only where the questions above or the facts say why."""
+    done = frozenset(x.recommendation for x in plan.lines if x.disposition in RECOMMENDED)
     rows: list[tuple[str, Cell]] = []
     for disposition, label in _HELD:
         held = [x for x in plan.lines if x.disposition == disposition and _for_this_person(x, lines)]
         if held:
             most = len(held) if cut.words or disposition != "not_chosen" else MOST_NAMES
-            told = sentence(_by_reason(held, lines)) if cut.reasons else _names(held, lines, most)
+            told = sentence(_by_reason(held, lines, done)) if cut.reasons else _names(held, lines, done, most)
             rows.append((label, (Text(told),)))
     named = (
         {}
@@ -219,7 +229,7 @@ def _not_done(plan: Plan, lines: Lines, cut: Cut) -> Iterator[Section]:
             "Do not apply": [x for x in plan.lines if lines.does_not_apply(x) and x.group in _ALWAYS_NAMED],
         }
     )
-    rows.extend((label, (Text(_names(some, lines)),)) for label, some in named.items() if some)
+    rows.extend((label, (Text(_names(some, lines, done)),)) for label, some in named.items() if some)
     if rows:
         yield Section("not-done", "Not done now, and why", (Pairs(tuple(rows)),))
 
@@ -236,22 +246,27 @@ def _against(criterion: CriterionResult) -> bool:
     return criterion.role == "usually_not" and criterion.truth == "true"
 
 
-def _names(some: Sequence[PlanLine], lines: Lines, most: int | None = None) -> str:
-    """Short names, lines about several fractures and forms of one drug under one; `most` of them, the rest counted."""
-    names = list(dict.fromkeys(_short(lines.title(line)).partition(" (fracture ")[0] for line in some))
+def _names(some: Sequence[PlanLine], lines: Lines, done: frozenset[str], most: int | None = None) -> str:
+    """Short names, lines about several fractures and forms of one drug under one; `most` of them, the rest counted.
+
+    What is done for one fracture (`done`) and not for another names the fracture.
+    """
+    short = {line.id: _short(lines.title(line)) for line in some}
+    named = (short[x.id] if x.recommendation in done else short[x.id].partition(" (fracture ")[0] for x in some)
+    names = list(dict.fromkeys(named))
     if most is None or len(names) <= most:
         return listed(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more in the whole plan"
 
 
-def _by_reason(held: Sequence[PlanLine], lines: Lines) -> str:
+def _by_reason(held: Sequence[PlanLine], lines: Lines, done: frozenset[str]) -> str:
     """Options with the reason that they share. The facts behind it stand in the whole plan."""
     found: dict[str, list[PlanLine]] = {}
     for line in held:
         why = reason(line.why[0]) if line.why else "see the whole plan"
         bare = why.removeprefix("usually not: ").removeprefix("do not: ").partition(" [")[0]
         found.setdefault(bare.rstrip("."), []).append(line)
-    return "; ".join(f"{_names(same, lines)}: {why}" for why, same in found.items())
+    return "; ".join(f"{_names(same, lines, done)}: {why}" for why, same in found.items())
 
 
 def _checks(plan: Plan, days: int) -> Iterator[Section]:

@@ -21,6 +21,7 @@ _MET_TONE: dict[Role, Tone] = {
 
 
 _ROW = "f"
+_NO_LEVEL = "of unknown level"
 
 
 class Facts:
@@ -214,14 +215,15 @@ def _turning(assessment: Assessment) -> str:
 
 
 def subject_words(subject: str, fractures: Sequence[Mapping[str, ValueUsed]]) -> str:
-    """`fracture L1` for a fracture of the plan, empty for the person."""
+    """`fracture L1` for a fracture of the plan, empty for the person. Its id only parts several ones."""
     kind, _, name = subject.partition(":")
     if kind != "fracture":
         return ""
     for row in fractures:
         if "id" in row and row["id"].value == name and "fracture_level" in row:
             return f"fracture {used(row['fracture_level'])}"
-    return f"fracture {name}"
+    nameless = [row for row in fractures if "fracture_level" not in row]
+    return f"fracture {_NO_LEVEL}" if len(nameless) == 1 else f"fracture {name}, {_NO_LEVEL}"
 
 
 def html_id(prefix: str, name: str) -> str:

@@ -251,7 +251,8 @@ class TakenRow(Document):
 
     `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation. `to`
     names the drug of a change that the plan itself makes, so that its sums and its calendar know it. `until_next`: of a
-    change, it is taken until the day on which another drug takes over, so nothing ends on the day of the plan.
+    change, it is taken until the day on which another drug takes over, so nothing ends on the day of the plan. `held`:
+    of a change, none of it is taken until somebody has settled what follows.
     """
 
     drugs: list[str] = []
@@ -260,6 +261,7 @@ class TakenRow(Document):
     text: str
     to: Exchange | None = None
     until_next: bool = False
+    held: bool = False
     cite: list[CiteId]
 
     @model_validator(mode="after")
@@ -268,6 +270,8 @@ class TakenRow(Document):
             raise ValueError("to belongs to the verdict change")
         if self.until_next and (self.verdict != "change" or self.to is not None):
             raise ValueError("until_next belongs to the verdict change without a drug that takes over today")
+        if self.held and (self.verdict != "change" or self.until_next):
+            raise ValueError("held belongs to the verdict change, and nothing that is held goes on")
         return self
 
 

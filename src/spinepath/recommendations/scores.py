@@ -12,7 +12,7 @@ from spinepath.calculators.cox import polynomial, risk_percent
 from spinepath.criteria import Expression, compile_rule, unknowns
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.score_models import Equation, Score, ScoreOutcome
-from spinepath.terms import PatientFeatures, quantity
+from spinepath.terms import PatientFeatures, short_number, unit_for_people
 from spinepath.terms.results import ScoreResult
 
 from .judge import Values
@@ -97,7 +97,7 @@ def _refused(knowledge: Knowledge, score: Score, fresh: Mapping[str, Any]) -> st
     for limits in score.inputs.values():
         if not limits.min <= fresh[limits.feature] <= limits.max:
             feature = knowledge.features[limits.feature]
-            found = quantity(fresh[limits.feature], feature.unit)
+            found = f"{short_number(fresh[limits.feature])} {unit_for_people(feature.unit)}".rstrip()
             return f"{feature.label} {found} is outside {limits.min:g} to {limits.max:g}, for which the score was made"
     known = {name for outcome in score.outcomes for name in outcome.equations}
     if score.by and fresh[score.by] not in known:

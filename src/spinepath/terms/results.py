@@ -234,7 +234,8 @@ class DrugChange:
 class DrugVerdict:
     """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place.
 
-    `until_next`: it is taken until the day on which another drug takes over.
+    `until_next`: it is taken until the day on which another drug takes over. `held`: none of it is taken until somebody
+    has settled what follows.
     """
 
     drug: str
@@ -247,6 +248,7 @@ class DrugVerdict:
     ordered: bool = False
     to: DrugChange | None = None
     until_next: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
