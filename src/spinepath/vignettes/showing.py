@@ -111,6 +111,7 @@ def _others(seen: Seen, way: Way) -> Iterator[Shown]:
         if mechanism.id in way.mechanisms and mechanism.level in way.levels:
             yield Shown(f"mechanism: {mechanism.label} ({mechanism.level})")
     yield from (Shown(f"interaction: {i.text}") for i in plan.interactions if i.id in way.interactions)
+    yield from (Shown(f"at the top: {n.heading}") for n in plan.notices if n.id in way.notices)
     for title in plan.after_emergency:
         if seen.titles.get(title) in way.after_emergency:
             yield Shown(f"after the emergency: {title}")
