@@ -203,3 +203,12 @@ def _recent(onset: str | None, as_of: date) -> Truth:
     if days is None or days[0] <= RECENT_D < days[1]:
         return None
     return days[1] <= RECENT_D
+
+
+def other_fracture_on_record(hip: Truth, site_unknown: Truth, days: int | None) -> bool:
+    """Whether a fragility fracture of the hip, of unknown site or with its days on record is known.
+
+    >>> other_fracture_on_record(None, None, 400), other_fracture_on_record(False, None, None)
+    (True, False)
+    """
+    return hip is True or site_unknown is True or days is not None
