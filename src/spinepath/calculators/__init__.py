@@ -86,6 +86,7 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         fractures.count_fractures,
         fractures.count_recent_fractures,
         fractures.any_recent_fracture,
+        fractures.fresh_fracture_on_record,
         morphometry.height_loss_percent,
         morphometry.greatest_height_loss,
         morphometry.genant_grade,
