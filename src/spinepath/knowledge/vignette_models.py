@@ -49,7 +49,9 @@ class Way(Document):
         found = [self.drugs, self.definitions, self.mechanisms, self.interactions, self.notices]
         kinds = [*found, self.after_emergency]
         if sum(map(bool, [*kinds, self.provisional, self.about_lines])) != 1:
-            raise ValueError("one way is about lines, drugs, definitions, mechanisms, interactions, notices or what comes after")
+            raise ValueError(
+                "one way is about lines, drugs, definitions, mechanisms, interactions, notices or what comes after"
+            )
         if bool(self.drugs) != bool(self.verdicts):
             raise ValueError("drugs and verdicts go together")
         return self

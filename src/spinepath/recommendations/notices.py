@@ -23,6 +23,4 @@ def find_notices(knowledge: Knowledge, patient: PatientFeatures) -> tuple[Notice
 def condition_of(knowledge: Knowledge, notice: Written) -> Expression:
     """The condition, compiled once per knowledge. Raises SpinepathError as the compiler does."""
     place = knowledge.place("notices", notice.id)
-    return knowledge.once(
-        ("notice", notice.id), lambda: compile_rule(knowledge, notice.when, notice.parameters, place)
-    )
+    return knowledge.once(("notice", notice.id), lambda: compile_rule(knowledge, notice.when, notice.parameters, place))
