@@ -7,14 +7,14 @@ import pytest
 
 from spinepath.calculators.fractures import (
     any_recent_fracture,
-    fresh_fracture_on_record,
-    other_fracture_on_record,
     count_fractures,
     count_recent_fractures,
+    fresh_fracture_on_record,
     index_fracture,
     level_above_t5,
     osteoporotic_cause,
     osteoporotic_density_on_record,
+    other_fracture_on_record,
     taken_as_osteoporotic,
     unhealed_on_imaging,
 )

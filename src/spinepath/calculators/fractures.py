@@ -172,7 +172,7 @@ def count_recent_fractures(
 def any_recent_fracture(
     osteoporotic: Rows, onsets: Texts, stated: bool | None, vertebral_fracture: bool | None, fresh: bool, as_of: date
 ) -> Truth:
-    """Whether any vertebral fracture not known to have another cause is surely within 730 d, by its date or as fresh."""
+    """Whether a vertebral fracture not known to have another cause is surely within 730 d, by its date or as fresh."""
     recent = [_recent(onsets[row], as_of) for row in _possible(osteoporotic)]
     if stated or fresh or True in recent:
         return True
@@ -186,8 +186,10 @@ def fresh_fracture_on_record(
     """Whether the record tells of a fracture that is fresh: unhealed on an image, or undated with pain of the first
     weeks (mechanism-acute-fracture). A fracture of another cause, or one with a date of its own, is judged by that.
 
-    >>> fresh_fracture_on_record(True, "acute", [], [], []), fresh_fracture_on_record(True, "acute", [None], [900], [None])
-    (True, False)
+    >>> fresh_fracture_on_record(True, "acute", [], [], [])
+    True
+    >>> fresh_fracture_on_record(True, "acute", [None], [900], [None])
+    False
     """
     rows = [row for row, cause in enumerate(causes) if cause not in OTHER_CAUSES and days[row] is None]
     undated = not causes or any(unhealed[row] is not False for row in rows)

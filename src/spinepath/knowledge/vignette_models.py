@@ -22,8 +22,8 @@ class Way(Document):
     where it names any; `listed_in` to the options that this feature of the person lists.
 
     Other ways: `drugs` that are taken, with the `verdicts` that count; `definitions` that hold; `mechanisms` at one of
-    `levels`; `interactions` found; `notices` at the top; `after_emergency`, recommendations announced for the time after the emergency;
-    `provisional`, a plan that waits for the warning signs.
+    `levels`; `interactions` found; `notices` at the top; `after_emergency`, recommendations announced for the time
+    after the emergency; `provisional`, a plan that waits for the warning signs.
     """
 
     when: str | None = None
