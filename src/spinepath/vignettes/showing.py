@@ -74,9 +74,9 @@ def _lines(seen: Seen, way: Way) -> Iterator[Shown]:
 def _narrowed(seen: Seen, way: Way) -> Iterator[PlanLine]:
     listed = _listed(seen, way)
     for line in seen.lines:
-        fits = not way.lines or line.recommendation in way.lines
+        fits = not way.lines or not {line.recommendation, *line.joined}.isdisjoint(way.lines)
         fits = fits and line.recommendation not in way.other_than
-        fits = fits and not (way.named and seen.barred and line.recommendation not in seen.barred)
+        fits = fits and not (way.named and seen.barred and seen.barred.isdisjoint((line.recommendation, *line.joined)))
         if fits and (way.listed_in is None or line.option in listed):
             yield line
 
