@@ -188,8 +188,9 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
 ROWS: dict[str, st.SearchStrategy[Any]] = {
     "levels": st.sampled_from([None, "t3", "t8", "l1"]),
     "days": COUNT,
+    "causes": st.sampled_from([None, "osteoporotic", "traumatic"]),
     "onsets": DAY,
-    **dict.fromkeys(("examination", "tender", "oedema", "uptake", "osteoporotic", "rows"), FLAG),
+    **dict.fromkeys(("examination", "tender", "oedema", "uptake", "osteoporotic", "rows", "unhealed"), FLAG),
 }
 OF_ROWS = (
     "index_fracture",
@@ -197,6 +198,7 @@ OF_ROWS = (
     "count_fractures",
     "count_recent_fractures",
     "any_recent_fracture",
+    "fresh_fracture_on_record",
     "every_known",
     "newest",
     "newest_at_least",

@@ -63,9 +63,15 @@ def test_no_rule_reads_the_start_back_score() -> None:
 
 @pytest.mark.parametrize("option", (*MIND, *LIFE, *AFTER))
 def test_everyday_lines_ask_hardly_anything_of_a_record_that_says_nothing(option: str) -> None:
-    """Only the kidneys, which set an amount of protein, and which are asked about anyway."""
+    """Only the kidneys, which set an amount of protein, and which are asked about anyway.
+
+    And for the liaison service the inputs of its risk score: one question beside the list of medicines.
+    """
     asked = {a.feature for a in nearly_nothing().asks if any(c.line.startswith(option) for c in a.would_change)}
-    assert asked <= {"severe_kidney_impairment", "on_dialysis"}
+    handed_over = {"parental_osteoporosis_or_hip_fracture", "medication_review_days"}
+    assert asked <= {"severe_kidney_impairment", "on_dialysis"} | (
+        handed_over if option == "fracture_liaison" else set()
+    )
 
 
 def test_coping_never_stands_instead_of_pain_relief() -> None:

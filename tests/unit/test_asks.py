@@ -63,6 +63,12 @@ def test_what_the_team_needs_is_asked_once_the_red_flag_holds() -> None:
     assert asked(planned(patient(), rule)) == ["flag"]
 
 
+def test_what_is_only_told_with_a_line_is_asked_behind_what_moves_one() -> None:
+    told = recommendation("letter", 1, [edition(contraindications={}, hands_over=["worry"])])
+    waiting = recommendation("option_b", 90, [edition(indications={"why": criterion("stop")}, contraindications={})])
+    assert asked(planned(patient(need=True), told, waiting)) == ["stop", "worry"]
+
+
 @pytest.mark.parametrize(("days", "names"), [(3, ["worry"]), (4, [])])
 def test_the_open_stops_of_what_begins_later_stand_in_its_line_alone(days: int, names: list[str]) -> None:
     stop = criterion("worry", if_unknown="check_first", hazard="hazard_a")

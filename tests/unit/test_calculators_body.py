@@ -437,17 +437,25 @@ def test_newest_egfr(
 
 
 @pytest.mark.parametrize(
-    ("dialysis", "stage", "egfr", "acute", "expected"),
+    ("dialysis", "stage", "egfr", "acute", "unstaged", "expected"),
     [
-        (U, U, U, U, False),
-        (False, 2, 60.0, False, False),
-        (U, U, 59.9, U, True),
-        (U, 3, 75.0, U, True),
-        (True, U, U, U, True),
-        (U, U, U, True, True),
+        (U, U, U, U, U, False),
+        (False, 2, 60.0, False, False, False),
+        (U, U, 59.9, U, U, True),
+        (U, 3, 75.0, U, U, True),
+        (True, U, U, U, U, True),
+        (U, U, U, True, U, True),
+        (U, U, U, U, True, True),
+        (U, 2, U, U, True, False),
+        (U, U, 60.0, U, True, False),
     ],
 )
 def test_kidney_impairment_on_record(
-    dialysis: bool | None, stage: int | None, egfr: float | None, acute: bool | None, expected: bool
+    dialysis: bool | None,
+    stage: int | None,
+    egfr: float | None,
+    acute: bool | None,
+    unstaged: bool | None,
+    expected: bool,
 ) -> None:
-    assert kidney_impairment_on_record(dialysis, stage, egfr, acute) is expected
+    assert kidney_impairment_on_record(dialysis, stage, egfr, acute, unstaged) is expected

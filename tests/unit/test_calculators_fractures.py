@@ -9,10 +9,12 @@ from spinepath.calculators.fractures import (
     any_recent_fracture,
     count_fractures,
     count_recent_fractures,
+    fresh_fracture_on_record,
     index_fracture,
     level_above_t5,
     osteoporotic_cause,
     osteoporotic_density_on_record,
+    other_fracture_on_record,
     taken_as_osteoporotic,
     unhealed_on_imaging,
 )
@@ -161,13 +163,13 @@ def test_recent_fractures(
     levels: Any, osteoporotic: Any, onsets: Any, stated: Any, fracture: Any, count: Any, any_recent: Any
 ) -> None:
     assert count_recent_fractures(levels, osteoporotic, onsets, stated, fracture, TODAY) == count
-    assert any_recent_fracture(osteoporotic, onsets, None, fracture, TODAY) is any_recent
+    assert any_recent_fracture(osteoporotic, onsets, None, fracture, fresh=False, as_of=TODAY) is any_recent
 
 
 def test_a_recent_fracture_as_stated() -> None:
-    assert any_recent_fracture([T], [OLD], T, T, TODAY) is T
-    assert any_recent_fracture([T], [NEW], F, T, TODAY) is T
-    assert any_recent_fracture([T], [U], F, T, TODAY) is F
+    assert any_recent_fracture([T], [OLD], T, T, fresh=False, as_of=TODAY) is T
+    assert any_recent_fracture([T], [NEW], F, T, fresh=False, as_of=TODAY) is T
+    assert any_recent_fracture([T], [U], F, T, fresh=False, as_of=TODAY) is F
 
 
 @pytest.mark.parametrize(
@@ -196,3 +198,38 @@ def test_a_fracture_without_another_cause_is_treated_as_osteoporotic_from_50_on(
 )
 def test_density_of_osteoporosis_on_record(t_score: float | None, age: float | None, expected: bool) -> None:
     assert osteoporotic_density_on_record(t_score, age) is expected
+
+
+@pytest.mark.parametrize(
+    ("fracture", "phase", "unhealed", "days", "causes", "expected"),
+    [
+        (T, "acute", [], [], [], True),
+        (T, "subacute", [], [], [], False),
+        (U, "acute", [], [], [], False),
+        (T, "acute", [U], [U], [U], True),
+        (T, "acute", [F], [U], [U], False),  # healed on the image: this pain is of something else
+        (T, "acute", [U], [900], [U], False),
+        (T, "acute", [U, U], [900, U], [U, U], True),
+        (T, "acute", [U], [U], ["traumatic"], False),
+        (T, "chronic", [T], [U], ["osteoporotic"], True),
+        (T, U, [T], [900], ["osteoporotic"], False),  # an old one that has not united is judged by its date
+    ],
+)
+def test_a_fresh_fracture_on_record(
+    fracture: Any, phase: Any, unhealed: Any, days: Any, causes: Any, expected: bool
+) -> None:
+    assert fresh_fracture_on_record(fracture, phase, unhealed, days, causes) is expected
+
+
+def test_a_fresh_fracture_is_a_recent_one() -> None:
+    assert any_recent_fracture([U], [U], U, T, fresh=True, as_of=TODAY) is T
+
+
+def test_another_fragility_fracture_on_record() -> None:
+    assert [other_fracture_on_record(*x) for x in ((T, U, U), (U, T, U), (F, F, 0), (F, F, U), (U, U, U))] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]

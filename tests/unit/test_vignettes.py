@@ -8,6 +8,7 @@ import pytest
 
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
+from spinepath.knowledge.notice_models import Notice
 from spinepath.knowledge.vignette_models import Vignette, VignetteCode
 from spinepath.terms.results import Disposition
 from spinepath.vignettes import CaseScore, Study, render_scores, score
@@ -291,3 +292,37 @@ def test_the_text_names_misses_violations_and_gaps() -> None:
 def test_a_bar_is_full_only_when_all_was_hit(hit: int, of: int, filled: int) -> None:
     assert bar(hit, of).count("#") == filled
     assert len(bar(hit, of)) == BAR
+
+
+def test_an_option_within_another_line_counts_with_that_line() -> None:
+    """Also where the case forbids it: what another line took in is recommended all the same."""
+    join = PlanRule.model_validate(
+        {
+            "id": "one_line",
+            "kind": "joins",
+            "options": ["option_b", "option_a"],
+            "why": "they are one",
+            "cite": ["source-a"],
+            "cases": [{"name": "x", "lines": {"option_a": "do_now"}, "expect": {"option_a": "do_now"}}],
+        }
+    )
+    wanted = code()
+    assert not scored(wanted, rules=(join,)).misses
+    assert [v.code for v in scored(code(*NOT), rules=(join,)).violations] == ["thing"]
+    assert [m.code for m in scored(wanted, rules=(join,), need=False).misses] == ["thing"]
+
+
+def test_a_sentence_above_the_lines_is_a_warning() -> None:
+    wanted = code(kind="must_flag", shown_by=[{"notices": ["wet"]}])
+    notice = {"id": "wet", "from": "2020-01-01", "heading": "WET", "text": "Take care.", "when": "need"}
+    cases = [{"name": "a", "given": {"need": True}, "expect": "true"}] * 2
+    known = replace(
+        known_with(wanted), notices={"wet": Notice.model_validate({**notice, "cite": ["source-a"], "cases": cases})}
+    )
+    found = {}
+    for need in (True, False):
+        expected = {"must_flag": ["thing"]}
+        case = Vignette.model_validate({"id": "case", "features": {**SOUND, "need": need}, "expected": expected})
+        misses = score(known, Study((person_of(known, case, TODAY),), {})).cases[0].misses
+        found[need] = [why for miss in misses for why in miss.why]
+    assert found == {True: [], False: ["the top of the plan holds none of wet"]}

@@ -22,8 +22,9 @@ INTRO = """# Published cases
 
 Case reports and teaching cases, turned into rows of facts without sight of the rules (how well two readings agree:
 [translation_agreement.md](../translation_agreement.md)). The rules come from guidance and trials, never from the cases;
-the cases showed where a rule fell silent while a fact was unknown. A score on cases is no clinical validation: see
-[how cases are scored](../../how_to/score_cases.md).
+the cases showed where a rule fell silent while a fact was unknown. Features that came later were added to a row where
+the case states them, by somebody who knew the rules: the file names them. A score on cases is no clinical validation:
+see [how cases are scored](../../how_to/score_cases.md).
 """
 
 

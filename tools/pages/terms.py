@@ -1,4 +1,4 @@
-"""What bodies mean by a term, how the ways of pain are told apart, and which scores are worked out."""
+"""What bodies mean by a term, how the ways of pain are told apart, what stands above a plan, which scores there are."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,6 +8,7 @@ from spinepath.knowledge.definition_models import Definition
 from spinepath.knowledge.instrument_models import Instrument
 from spinepath.knowledge.mechanism_models import Mechanism
 from spinepath.knowledge.models import Criterion
+from spinepath.knowledge.notice_models import Notice
 from spinepath.knowledge.score_models import Score
 
 from . import markdown as md
@@ -15,18 +16,20 @@ from .english import sentence
 
 DEFINITIONS = "Bodies mean different things by the same word. A plan sets their definitions side by side."
 MECHANISMS = "Several may hold at once. Each is likely, possible, unlikely or unknown by its signs."
+NOTICES = "What a plan says above its lines when its condition is known to hold. A notice changes no line."
 INSTRUMENTS = "Scored by `spinepath score`. Their questions are not printed: many are not free to copy."
 SCORES = "Published scores under their own names. A score that is taken as given is never worked out anew."
 
 
 def page(knowledge: Knowledge) -> str:
-    """Definitions, mechanisms, scores and questionnaires."""
+    """Definitions, mechanisms, notices, scores and questionnaires."""
     parts = ["# Definitions, ways of pain, scores, questionnaires", md.NOTE, "## Definitions", DEFINITIONS]
     for definition in knowledge.definitions.values():
         parts += list(_definition(knowledge, definition))
     parts += ["## Ways of pain", MECHANISMS]
     for mechanism in knowledge.mechanisms.values():
         parts += list(_mechanism(knowledge, mechanism))
+    parts += ["## Notices", NOTICES, *(_notice(knowledge, notice) for notice in knowledge.notices.values())]
     parts += ["## Scores", SCORES, *(_score(knowledge, score) for score in knowledge.scores.values())]
     parts += ["## Questionnaires and timed tests", INSTRUMENTS]
     for instrument in knowledge.instruments.values():
@@ -40,6 +43,12 @@ def _definition(knowledge: Knowledge, definition: Definition) -> Iterator[str]:
     term = definition.of.replace("_", " ")
     yield f"{md.anchor(definition.id)} One meaning of *{term}*, from {definition.from_}.{where} Holds when any of:"
     yield _criteria(knowledge, [("", definition.any_of)], definition.parameters)
+
+
+def _notice(knowledge: Knowledge, notice: Notice) -> str:
+    when = sentence(knowledge, notice.when, notice.parameters)
+    heading = f"{md.anchor(notice.id)} **{notice.heading.capitalize()}**, from {notice.from_}, when {when}."
+    return f"{heading} {notice.text} ({md.cited(notice.cite)})"
 
 
 def _mechanism(knowledge: Knowledge, mechanism: Mechanism) -> Iterator[str]:

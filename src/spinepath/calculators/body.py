@@ -204,16 +204,22 @@ def kidney_failure(
 
 
 def kidney_impairment_on_record(
-    on_dialysis: bool | None, ckd_stage: int | None, egfr: float | None, acute_kidney_injury: bool | None
+    on_dialysis: bool | None,
+    ckd_stage: int | None,
+    egfr: float | None,
+    acute_kidney_injury: bool | None,
+    unstaged: bool | None,
 ) -> bool:
-    """Whether the record tells of impaired kidneys: dialysis, stage 3 or more, eGFR below 60 mL/min/{1.73_m2}, or an
-    acute kidney injury (kdigo-gfr-categories).
+    """Whether the record tells of impaired kidneys: dialysis, stage 3 or more, eGFR below 60 mL/min/{1.73_m2}, an acute
+    kidney injury, or kidney disease whose stage neither a code nor an eGFR names (kdigo-gfr-categories).
 
-    >>> kidney_impairment_on_record(None, 3, None, None), kidney_impairment_on_record(None, None, 60, None)
+    >>> kidney_impairment_on_record(None, 3, None, None, None), kidney_impairment_on_record(None, None, 60, None, True)
     (True, False)
     """
     low = egfr is not None and egfr < IMPAIRED_BELOW
-    return on_dialysis is True or low or (ckd_stage or 0) >= IMPAIRED_STAGE or acute_kidney_injury is True
+    unnamed = unstaged is True and ckd_stage is None and egfr is None
+    impaired = low or unnamed or (ckd_stage or 0) >= IMPAIRED_STAGE
+    return impaired or on_dialysis is True or acute_kidney_injury is True
 
 
 def unexplained_alp(

@@ -170,14 +170,31 @@ def count_recent_fractures(
 
 
 def any_recent_fracture(
-    osteoporotic: Rows, onsets: Texts, stated: bool | None, vertebral_fracture: bool | None, as_of: date
+    osteoporotic: Rows, onsets: Texts, stated: bool | None, vertebral_fracture: bool | None, fresh: bool, as_of: date
 ) -> Truth:
-    """Whether any vertebral fracture not known to have another cause is surely within 730 d."""
+    """Whether a vertebral fracture not known to have another cause is surely within 730 d, by its date or as fresh."""
     recent = [_recent(onsets[row], as_of) for row in _possible(osteoporotic)]
-    if stated or True in recent:
+    if stated or fresh or True in recent:
         return True
     older = bool(onsets) and all(truth is False for truth in recent)
     return False if vertebral_fracture is False or stated is False or older else None
+
+
+def fresh_fracture_on_record(
+    vertebral_fracture: bool | None, pain_phase: str | None, unhealed: Rows, days: Sequence[int | None], causes: Texts
+) -> bool:
+    """Whether the record tells of a fracture that is fresh: unhealed on an image, or undated with pain of the first
+    weeks (mechanism-acute-fracture). A fracture of another cause, or one with a date of its own, is judged by that.
+
+    >>> fresh_fracture_on_record(True, "acute", [], [], [])
+    True
+    >>> fresh_fracture_on_record(True, "acute", [None], [900], [None])
+    False
+    """
+    rows = [row for row, cause in enumerate(causes) if cause not in OTHER_CAUSES and days[row] is None]
+    undated = not causes or any(unhealed[row] is not False for row in rows)
+    in_pain = vertebral_fracture is True and pain_phase == "acute" and undated
+    return in_pain or any(unhealed[row] is True for row in rows)
 
 
 def _not_before(image: str | None, onset: str | None) -> bool:
@@ -203,3 +220,12 @@ def _recent(onset: str | None, as_of: date) -> Truth:
     if days is None or days[0] <= RECENT_D < days[1]:
         return None
     return days[1] <= RECENT_D
+
+
+def other_fracture_on_record(hip: Truth, site_unknown: Truth, days: int | None) -> bool:
+    """Whether a fragility fracture of the hip, of unknown site or with its days on record is known.
+
+    >>> other_fracture_on_record(None, None, 400), other_fracture_on_record(False, None, None)
+    (True, False)
+    """
+    return hip is True or site_unknown is True or days is not None

@@ -143,3 +143,13 @@ def very_high_pressure(stated: bool | None, systolic: float | None, diastolic: f
     if stated or any(high):
         return True
     return False if stated is False or (systolic is not None and diastolic is not None) else None
+
+
+def frail_or_care_home_on_record(frail: Truth, care_setting: str | None) -> bool:
+    """Whether frailty is known, or life in a care home, where half are frail and most others nearly so
+    (kojima-2015-nursing-home).
+
+    >>> frail_or_care_home_on_record(None, "care_home"), frail_or_care_home_on_record(False, "care_home")
+    (True, False)
+    """
+    return frail is True or (frail is None and care_setting == "care_home")

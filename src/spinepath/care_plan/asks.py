@@ -80,7 +80,7 @@ def gather_asks(
             for name, subject in _asked(knowledge, assessment, stops):
                 _add(found, (name, subject), assessment, line, priority, stops)
             for name in _to_hand_over(knowledge, patient, assessment, line):
-                _add(found, (name, PERSON), assessment, line, priority, stops)
+                _add(found, (name, PERSON), assessment, line, _told_after(priority), stops)
                 found[name, PERSON].changes.append(
                     WouldChange(line.id, HANDED_OVER, f"{line.title}: told to whoever takes over")
                 )
@@ -131,6 +131,11 @@ def _to_hand_over(
         return ()
     known = Values.of(patient.values).fresh
     return tuple(name for name in _edition(knowledge, assessment).hands_over if name not in known)
+
+
+def _told_after(priority: int) -> int:
+    """What is only told moves no line: asked with the red flag that needs it, else behind all that moves one."""
+    return priority if priority < _CONFLICT or priority >= _OPTION + _DOSE else priority + _DOSE
 
 
 def _edition(knowledge: Knowledge, assessment: Assessment) -> Edition:

@@ -12,6 +12,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import PlanRule
 from spinepath.recommendations import (
     assess_all,
+    find_notices,
     find_population,
     judge_definitions,
     judge_levels,
@@ -142,6 +143,7 @@ def make_plan(
         level_tables=judge_levels(knowledge, patient),
         work_ups=work_ups,
         population=find_population(knowledge, patient),
+        notices=find_notices(knowledge, patient),
     )
     since = since_previous(previous, plan) if previous else None
     plan = replace(plan, sources=cited_sources(knowledge, plan), since=since)

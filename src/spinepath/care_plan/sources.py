@@ -71,6 +71,7 @@ def _cited(plan: Plan) -> set[str]:
         plan.referrals,
         plan.level_tables,
         plan.work_ups,
+        plan.notices,
     ):
         found.update(*(one.cite for one in judged))
     found.update(programme_cites(plan.programme) if plan.programme else ())

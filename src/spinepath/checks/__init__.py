@@ -23,6 +23,7 @@ from .instruments import instrument_faults
 from .leaflet import leaflet_faults
 from .mechanisms import mechanism_faults
 from .names import name_faults
+from .notices import notice_faults
 from .plan_rule_cases import burden_case_faults, interaction_case_faults, rule_case_faults
 from .pools import pool_faults
 from .population import population_faults
@@ -44,6 +45,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[SpinepathError]], ...] = (
     fracture_table_faults,
     work_up_faults,
     population_faults,
+    notice_faults,
     score_faults,
     drawing_faults,
     instrument_faults,

@@ -21,6 +21,7 @@ CITING = (
     "burdens",
     "mechanisms",
     "definitions",
+    "notices",
     "scores",
     "instruments",
     "items",

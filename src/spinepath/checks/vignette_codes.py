@@ -34,6 +34,7 @@ def _known(folder: Folder) -> Mapping[str, frozenset[str]]:
         "definition": frozenset(knowledge.definitions),
         "mechanism": frozenset(knowledge.mechanisms),
         "interaction": frozenset(knowledge.interactions),
+        "notice": frozenset(knowledge.notices),
         "concept or class": frozenset([*knowledge.concepts, *(f"class:{name}" for name in knowledge.classes)]),
     }
 
@@ -47,6 +48,7 @@ _KEYS = {
     "definitions": "definition",
     "mechanisms": "mechanism",
     "interactions": "interaction",
+    "notices": "notice",
     "drugs": "concept or class",
 }
 

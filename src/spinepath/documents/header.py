@@ -75,9 +75,10 @@ def notes(plan: Plan) -> tuple[Text, ...]:
 
 
 def shared_banners(plan: Plan) -> Iterator[Callout]:
-    """Results that cannot wait, made-up data, guidance read long ago, and what the record's reader found critical."""
+    """Results that cannot wait, what holds of the whole plan, made-up data, old guidance, critical messages."""
     if urgent := tuple(_urgent(p) for w in plan.work_ups for p in w.found if p.urgent):
         yield Callout("urgent", "A RESULT CANNOT WAIT", (Bullets(urgent),))
+    yield from (Callout("warning", notice.heading, (Para(Text(notice.text)),)) for notice in plan.notices)
     yield from data_banners(plan)
     critical = tuple(Text(m.text) for m in plan.messages if m.level == "critical")
     if critical:

@@ -385,6 +385,7 @@ def _plan_notes(plan: Plan) -> list[str]:
         *([PROVISIONAL] if plan.provisional else []),
         *([GUIDANCE_EXPIRED] if plan.knowledge.guidance_expired else []),
         *([_data_age(plan)] if plan.facts.n_stale else []),
+        *(f"{notice.heading}: {notice.text}" for notice in plan.notices),
         *others,
         *(f"{v.verdict.replace('_', ' ')}: {v.label}: {v.why}" for v in plan.current_drugs if v.verdict in _GOES_ON),
         *(f"after the emergency: {title}" for title in plan.after_emergency),

@@ -21,6 +21,7 @@ from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .leaflet_models import LeafletText
 from .mechanism_models import Mechanism
+from .notice_models import Notice
 from .population_models import PopulationFigure
 from .score_models import Score
 from .vignette_models import VignetteCode
@@ -61,6 +62,7 @@ LAYOUTS = (
     Layout("work_ups", "work_up.yaml", WorkUp, "id", many=False),
     Layout("population_figures", "population_figures.yaml", PopulationFigure, "id"),
     Layout("definitions", "definitions.yaml", Definition, "id"),
+    Layout("notices", "notices.yaml", Notice, "id"),
     Layout("scores", "scores.yaml", Score, "id"),
     Layout("drawings", "drawings/*.yaml", Drawing, "id"),
     Layout("props", "drawing_props.yaml", Prop, "id"),

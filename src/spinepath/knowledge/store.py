@@ -17,6 +17,7 @@ from .fracture_table_models import FractureTable
 from .instrument_models import Instrument
 from .leaflet_models import LeafletText
 from .mechanism_models import Mechanism
+from .notice_models import Notice
 from .population_models import PopulationFigure
 from .score_models import Score
 from .vignette_models import VignetteCode
@@ -56,6 +57,7 @@ class Knowledge:
     work_ups: dict[str, WorkUp] = field(default_factory=dict)
     population_figures: dict[str, PopulationFigure] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     burdens: dict[str, m.Burden] = field(default_factory=dict)
     guidance_good_for_d: int | None = None

@@ -22,8 +22,8 @@ class Way(Document):
     where it names any; `listed_in` to the options that this feature of the person lists.
 
     Other ways: `drugs` that are taken, with the `verdicts` that count; `definitions` that hold; `mechanisms` at one of
-    `levels`; `interactions` found; `after_emergency`, recommendations announced for the time after the emergency;
-    `provisional`, a plan that waits for the warning signs.
+    `levels`; `interactions` found; `notices` at the top; `after_emergency`, recommendations announced for the time
+    after the emergency; `provisional`, a plan that waits for the warning signs.
     """
 
     when: str | None = None
@@ -40,14 +40,18 @@ class Way(Document):
     mechanisms: list[Identifier] = []
     levels: list[MechanismLevel] = ["likely"]
     interactions: list[Identifier] = []
+    notices: list[Identifier] = []
     after_emergency: list[Identifier] = []
     provisional: bool = False
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Way":
-        kinds = [self.drugs, self.definitions, self.mechanisms, self.interactions, self.after_emergency]
+        found = [self.drugs, self.definitions, self.mechanisms, self.interactions, self.notices]
+        kinds = [*found, self.after_emergency]
         if sum(map(bool, [*kinds, self.provisional, self.about_lines])) != 1:
-            raise ValueError("one way is about lines, drugs, definitions, mechanisms, interactions or what comes after")
+            raise ValueError(
+                "one way is about lines, drugs, definitions, mechanisms, interactions, notices or what comes after"
+            )
         if bool(self.drugs) != bool(self.verdicts):
             raise ValueError("drugs and verdicts go together")
         return self

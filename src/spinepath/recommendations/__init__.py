@@ -6,6 +6,7 @@ from .editions import compile_edition, edition_in_force
 from .judge import Values, value_used
 from .level_table import judge_levels
 from .mechanisms import judge_mechanisms
+from .notices import find_notices
 from .population import find_population
 from .scores import judge_scores
 from .taken import taken_row
@@ -18,6 +19,7 @@ __all__ = [
     "assess_subjects",
     "compile_edition",
     "edition_in_force",
+    "find_notices",
     "find_population",
     "judge_definitions",
     "judge_levels",

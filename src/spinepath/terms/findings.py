@@ -139,6 +139,16 @@ class WorkUpResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reader must know of the whole plan before its first line: a heading and one or two sentences."""
+
+    id: str
+    heading: str
+    text: str
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FigureShown:
     """One figure about a group of people: of what, how much, counted in whom and where."""
 

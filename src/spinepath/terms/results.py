@@ -24,6 +24,7 @@ from .findings import LevelRow as LevelRow
 from .findings import LevelTable as LevelTable
 from .findings import MechanismLevel as MechanismLevel
 from .findings import MechanismResult as MechanismResult
+from .findings import Notice as Notice
 from .findings import PatternFound as PatternFound
 from .findings import Population as Population
 from .findings import RowFinding as RowFinding
@@ -465,6 +466,7 @@ class Plan:
     level_tables: tuple[LevelTable, ...] = ()
     work_ups: tuple[WorkUpResult, ...] = ()
     population: Population | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ def _of_findings(seen: Seen, code: VignetteCode) -> Iterator[str]:
             yield f"no drug taken of {', '.join(way.drugs)} is judged {' or '.join(way.verdicts)}"
         if way.interactions:
             yield f"no interaction found of {', '.join(way.interactions)}"
+        if way.notices:
+            yield f"the top of the plan holds none of {', '.join(way.notices)}"
         if way.listed_in is not None:
             yield f"no line is kept back by {way.listed_in}"
         if way.criteria:

@@ -74,9 +74,9 @@ def _lines(seen: Seen, way: Way) -> Iterator[Shown]:
 def _narrowed(seen: Seen, way: Way) -> Iterator[PlanLine]:
     listed = _listed(seen, way)
     for line in seen.lines:
-        fits = not way.lines or line.recommendation in way.lines
+        fits = not way.lines or not {line.recommendation, *line.joined}.isdisjoint(way.lines)
         fits = fits and line.recommendation not in way.other_than
-        fits = fits and not (way.named and seen.barred and line.recommendation not in seen.barred)
+        fits = fits and not (way.named and seen.barred and seen.barred.isdisjoint((line.recommendation, *line.joined)))
         if fits and (way.listed_in is None or line.option in listed):
             yield line
 
@@ -111,6 +111,7 @@ def _others(seen: Seen, way: Way) -> Iterator[Shown]:
         if mechanism.id in way.mechanisms and mechanism.level in way.levels:
             yield Shown(f"mechanism: {mechanism.label} ({mechanism.level})")
     yield from (Shown(f"interaction: {i.text}") for i in plan.interactions if i.id in way.interactions)
+    yield from (Shown(f"at the top: {n.heading}") for n in plan.notices if n.id in way.notices)
     for title in plan.after_emergency:
         if seen.titles.get(title) in way.after_emergency:
             yield Shown(f"after the emergency: {title}")
