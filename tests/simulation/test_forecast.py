@@ -141,7 +141,7 @@ def test_each_tornado_names_its_numbers_and_is_sorted(shown: Forecast) -> None:
     ]
     for swings in by_outcome.values():
         widths = [abs(s.outcome_high - s.outcome_low) for s in swings]
-        assert widths == sorted(widths, reverse=True) and 5 <= len(widths) <= 11
+        assert widths == sorted(widths, reverse=True) and 5 <= len(widths) <= 13
         assert len({s.outcome_middle for s in swings}) == 1
         names = {s.parameter for s in swings if not s.parameter.startswith("effect:")}
         assert names <= set(KNOWLEDGE.course_parameters)

@@ -7,7 +7,7 @@ to find the longest bars; these are run again with many, since who is like the p
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import exp, isclose
+from math import exp
 
 import numpy as np
 
@@ -21,12 +21,12 @@ from .runs import run
 from .setting_up import set_up
 from .strategies import ADDED, Effect, effects_of, knots
 
-FEW, MANY = 300, 2000  # lives at each end of a number
+FEW, MANY = 200, 1500  # lives at each end of a number
 LOW, HIGH = 5, 95  # percentiles of the draws
-BARS = 10
+BARS, SPARE = 10, 5  # bars shown, and run again beside them since few lives may err
 NOTHING = 1e-9  # what differs by less is rounding of sums
 DRAWS = 400
-ALWAYS = ("death_causal_share",)  # no study tells it: its bar is there however short, where it moves anything
+ALWAYS = ("death_causal_share",)  # no study tells it: shown however short, as the sizes of effects are
 EFFECTS = {
     "pain.shift": "Effect on pain, points",
     "pain.T": "Effect on the weeks of recovery, factor",
@@ -77,12 +77,12 @@ class _Asked:
 
     def longest(self) -> tuple[Swing, ...]:
         moving = [n for n in range(len(self.middle)) if self.ends[1][n] > self.ends[0][n]]
-        always = [PARAMETERS.index(name) for name in ALWAYS]
+        always = [*map(PARAMETERS.index, ALWAYS), *range(len(PARAMETERS), len(self.middle))]
         first = sorted(self.swings(moving, FEW).items(), key=lambda x: _length(x[1]))
-        chosen = {n: None for n, _ in first[: 2 * BARS]} | dict.fromkeys(always)
-        swings = [s for s in self.swings(list(chosen), MANY).values() if not isclose(_length(s), 0, abs_tol=NOTHING)]
-        swings.sort(key=_length)
-        return tuple(s for i, s in enumerate(swings) if i < BARS or s.parameter in ALWAYS)
+        chosen = {n: None for n, _ in first[: BARS + SPARE]} | dict.fromkeys(always)
+        found = [(n, s) for n, s in self.swings(list(chosen), MANY).items() if abs(_length(s)) > NOTHING]
+        found.sort(key=lambda x: _length(x[1]))
+        return tuple(s for i, (n, s) in enumerate(found) if i < BARS or n in always)
 
     @cached_property
     def middle(self) -> Floats:

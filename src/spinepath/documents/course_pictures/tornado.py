@@ -16,7 +16,7 @@ from ..forecast_words import by_outcome, figures
 from ..words import capitalised
 from .canvas import INK, OURS, PALE, SETTINGS, Drawn, figure_of
 
-MOST = 12
+MOST = 14
 _NAME, _LINE = 42, 0.14  # letters of a line, inches of its height
 _MIDDLE: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (3, 2))}
 
