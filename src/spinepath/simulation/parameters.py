@@ -22,15 +22,21 @@ def parameter_draws(knowledge: Knowledge, seed: int, draws: int) -> Floats:
     Fitted parameters of one draw come from one row of the fit, so that what the targets tie together stays together.
     Raises SpinepathError for a parameter that the knowledge does not have.
     """
-    rows = fitted_rows(knowledge, seed, draws).tolist()
+    rows, stored = fitted_rows(knowledge, seed, draws), fitted_draws(knowledge)
     columns = []
     for number, name in enumerate(PARAMETERS):
-        fitted = knowledge.course_draws.get(name)
-        if fitted is not None:
-            columns.append(np.asarray([fitted[row] for row in rows]))
+        if name in stored:
+            columns.append(stored[name][rows])
         else:
             columns.append(law_draws(_parameter(knowledge, name).distribution, seed, number, draws))
     return np.ascontiguousarray(np.column_stack(columns))
+
+
+def fitted_draws(knowledge: Knowledge) -> dict[str, Floats]:
+    """All rows of the fit, by the name of a parameter or effect."""
+    return knowledge.once(
+        "fitted draws", lambda: {name: np.asarray(values) for name, values in knowledge.course_draws.items()}
+    )
 
 
 def fitted_rows(knowledge: Knowledge, seed: int, draws: int) -> NDArray[np.int64]:

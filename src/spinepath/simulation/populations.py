@@ -80,7 +80,9 @@ _WAYS: dict[str, Callable[[Floats, Floats], Floats]] = {
 
 
 def _by_sex(knowledge: Knowledge, table: str, way: Callable[[Floats, Floats], Floats], field: str = "value") -> Floats:
-    return np.stack([_yearly(knowledge, table, sex, way, field) for sex in SEXES])
+    return knowledge.once(
+        (table, way, field), lambda: np.stack([_yearly(knowledge, table, sex, way, field) for sex in SEXES])
+    )
 
 
 def _yearly(knowledge: Knowledge, table: str, sex: Sex, way: Callable[[Floats, Floats], Floats], field: str) -> Floats:

@@ -12,7 +12,7 @@ from spinepath.knowledge.course_models import CourseEffect, Strategy
 from spinepath.terms import SpinepathError, nearest_name
 
 from .kernel import layout as at
-from .parameters import fitted_rows
+from .parameters import fitted_draws, fitted_rows
 
 Floats = NDArray[np.float64]
 FAR = 1e12
@@ -52,11 +52,11 @@ def effects_of(knowledge: Knowledge, names: Iterable[str], place: str, seed: int
 
 def _effect(knowledge: Knowledge, effect: CourseEffect, rows: NDArray[np.int64]) -> Effect:
     name = effect_name(effect)
-    sizes = knowledge.course_draws.get(name)
+    sizes = fitted_draws(knowledge).get(name)
     if sizes is None:
         raise SpinepathError(name, found="no size of it in the fit", expected="an effect that `make fit` has solved")
     target, times = course_of(knowledge, effect)
-    return Effect(name, target, times, np.asarray(sizes)[rows])
+    return Effect(name, target, times, sizes[rows])
 
 
 def course_of(knowledge: Knowledge, effect: CourseEffect) -> tuple[str, tuple[float, float, float, float]]:

@@ -10,7 +10,7 @@ from spinepath.terms import SpinepathError
 
 from .entry import meets
 from .kernel import layout as at
-from .kernel.lives import live
+from .kernel.lives import Room, live
 from .kernel.people import candidates
 from .kernel.sums import make_whole
 from .setting_up import Setup
@@ -42,7 +42,7 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
     runs, parts = empty_sums(setup, len(units))
     histogram = np.zeros((strata, arms, outputs, at.BINS), dtype=np.int64)
     enrolled, screened = np.zeros((len(units), strata), dtype=np.int64), np.zeros(len(units), dtype=np.int64)
-    overflowed = 0
+    overflowed, room = 0, Room.of(setup.grid.size, arms, outputs)
 
     def enrol(unit: Ints, number: Ints, people: Floats) -> None:
         nonlocal overflowed
@@ -51,7 +51,7 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         overflowed += live(
             setup.seed, unit, setup.draws[units], setup.luck[units], setup.blocks[units], number, people, stratum,
             setup.parameters, setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts,
-            setup.codes, setup.thresholds, setup.ranges, setup.reading_rows, runs, parts, histogram,
+            setup.codes, setup.thresholds, setup.ranges, setup.reading_rows, setup.places, room, runs, parts, histogram,
         )  # fmt: skip
 
     _screen(setup, units, screened, enrol)
@@ -69,14 +69,15 @@ def empty_sums(setup: Setup, rows: int) -> tuple[Floats, Floats]:
 def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, Ints, Floats], None]) -> None:
     """Look at candidates in the order of their numbers until each unit has all it wants."""
     missing, start = setup.need[units].copy(), 0
-    open_ones = np.arange(len(units))
+    open_ones, work = np.arange(len(units)), np.empty((1, at.EPISODE_COLUMNS))
     while len(open_ones):
         size = _round_size(setup.need[units] - missing, missing, screened, open_ones)
         people = np.empty((len(open_ones), size, len(at.PERSON_COLUMNS)))
         here = units[open_ones]
         candidates(
             setup.seed, setup.draws[here], setup.luck[here], setup.blocks[here], start, size, setup.parameters,
-            setup.tables, setup.laws, setup.female, setup.prior, setup.grades, setup.listed, setup.setting, people,
+            setup.tables, setup.laws, setup.female, setup.prior, setup.grades, setup.listed, setup.setting, work,
+            people,
         )  # fmt: skip
         good = meets(setup.entry, people)
         room = missing[open_ones][:, None]

@@ -8,7 +8,9 @@ Philox4x32-10: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"
 import math
 
 import numpy as np
-from numba import njit, uint32, uint64
+from numba import uint32, uint64
+
+from .compiling import compiled, inlined
 
 # streams: what a number is for
 PERSON, FRAILTY, EPISODE, FRACTURE, COLLAPSE, DEATH, NOISE, PARAMETER = range(8)
@@ -19,7 +21,7 @@ _LOW, _HIGH = uint64(0xFFFFFFFF), uint64(32)
 _STEP = 2.0**-32
 
 
-@njit(cache=True, inline="always")
+@inlined
 def philox(c0, c1, c2, c3, k0, k1):
     """Four 32-bit words for a counter of four and a key of two 32-bit words."""
     x0, x1, x2, x3 = uint32(c0), uint32(c1), uint32(c2), uint32(c3)
@@ -35,20 +37,20 @@ def philox(c0, c1, c2, c3, k0, k1):
     return x0, x1, x2, x3
 
 
-@njit(cache=True, inline="always")
+@inlined
 def uniforms(who, stream, count):
     """Four numbers above 0 and below 1. `who` is (seed, draw, person, block), all below 2**32."""
     a, b, c, d = philox(uint32(count), uint32(stream), who[2], who[3], who[0], who[1])
     return (a + 0.5) * _STEP, (b + 0.5) * _STEP, (c + 0.5) * _STEP, (d + 0.5) * _STEP
 
 
-@njit(cache=True, inline="always")
+@inlined
 def exponential(u):
     """The Exp(1) quantile of `u`."""
     return -math.log(u)
 
 
-@njit(cache=True)
+@compiled
 def _polynomial(x, coefficients):
     total = 0.0
     for c in coefficients:
@@ -67,7 +69,7 @@ _D = (7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e00, 3.7544
 _TAIL = 0.02425
 
 
-@njit(cache=True)
+@compiled
 def normal(u):
     """The standard normal quantile of `u`."""
     if u < _TAIL:
@@ -80,7 +82,7 @@ def normal(u):
     return q * _polynomial(q * q, _A) / _polynomial(q * q, _B)
 
 
-@njit(cache=True)
+@compiled
 def gamma(who, shape):
     """A gamma number of scale 1 and `shape` at or above 1 (Marsaglia and Tsang 2000)."""
     d = shape - 1 / 3

@@ -2,9 +2,8 @@
 
 import math
 
-from numba import njit
-
 from .chance import DEATH, exponential, uniforms
+from .compiling import compiled
 from .fractures import FAR, age_index, next_birthday, next_event
 from .layout import (
     AGE,
@@ -22,7 +21,7 @@ from .layout import (
 )
 
 
-@njit(cache=True)
+@compiled
 def death_ratio(t, events, n, person, p):
     """Hazard ratio of death on day `t` after the first `n` events of a run."""
     ratio = p[HR_DEATH_ANY] if person[WORST] > 0 else 1.0
@@ -39,7 +38,7 @@ def death_ratio(t, events, n, person, p):
     return ratio
 
 
-@njit(cache=True)
+@compiled
 def _year_ends(t, events, n, person):
     """First day after `t` on which the year after a clinical fracture is over."""
     first = FAR
@@ -52,7 +51,7 @@ def _year_ends(t, events, n, person):
     return first
 
 
-@njit(cache=True)
+@compiled
 def death_day(who, person, p, tables, events, n, marker, n_marker, horizon):
     """Day of death, or FAR when the person outlives `horizon`.
 

@@ -9,9 +9,8 @@ so that the day an Exp(1) threshold is reached is found without stepping.
 
 import math
 
-from numba import njit
-
 from .chance import FRACTURE, exponential, uniforms
+from .compiling import compiled
 from .layout import (
     AGE,
     AGES,
@@ -51,26 +50,26 @@ from .layout import (
 FAR = 1e12
 
 
-@njit(cache=True)
+@compiled
 def age_index(age):
     """Row of the tables for an age in years; ages beyond the tables take the nearest row."""
     return min(max(int(age) - FIRST_AGE, 0), AGES - 1)
 
 
-@njit(cache=True)
+@compiled
 def next_birthday(age, t):
     """First day after `t` on which somebody who is `age` on day 0 is a whole year older."""
     day = (math.floor(age + t / YEAR) + 1 - age) * YEAR
     return day if day > t else day + YEAR
 
 
-@njit(cache=True)
+@compiled
 def clinical_share(p):
     """Share of new radiographic fractures that come to clinical attention."""
     return p[GRADE_MILD_SHARE] * p[CLINICAL_MILD] + (1 - p[GRADE_MILD_SHARE]) * p[CLINICAL_SEVERE]
 
 
-@njit(cache=True)
+@compiled
 def grade_ratio(grade, p, ratio):
     """Hazard ratio of a worst grade 0 to 3, beside what the frailty of people with a fracture explains."""
     if grade < 1:
@@ -78,7 +77,7 @@ def grade_ratio(grade, p, ratio):
     return (p[RR_MILD] if grade < 2 else p[RR_SEVERE]) / ratio
 
 
-@njit(cache=True)
+@compiled
 def knot_value(knots, t):
     """Value on day `t` of straight lines through `knots` (times, values), flat outside."""
     if t <= knots[0, 0]:
@@ -90,7 +89,7 @@ def knot_value(knots, t):
     return knots[1, KNOTS - 1]
 
 
-@njit(cache=True)
+@compiled
 def next_knot(knots, t):
     """First knot after day `t`."""
     for i in range(KNOTS):
@@ -99,7 +98,7 @@ def next_knot(knots, t):
     return FAR
 
 
-@njit(cache=True)
+@compiled
 def cumulative(x, p, q, const, decay, d):
     """The integral of (p + q y)(const + decay e^(-y/d)) over y from 0 to x."""
     lasting = const * (p * x + 0.5 * q * x * x)
@@ -109,7 +108,7 @@ def cumulative(x, p, q, const, decay, d):
     return lasting + decay * (p * d * (1 - e) + q * (d * d - d * (x + d) * e))
 
 
-@njit(cache=True)
+@compiled
 def reach(threshold, span, p, q, const, decay, d):
     """The x in (0, span] at which `cumulative` meets `threshold`, which it does; Newton inside a bracket."""
     low, high = 0.0, span
@@ -131,7 +130,7 @@ def reach(threshold, span, p, q, const, decay, d):
     return x
 
 
-@njit(cache=True)
+@compiled
 def history(t, events, n, person, p, ratio, out):
     """The hazard factor after `n` events of a run, as out = (const, decay at day t)."""
     worst, more, last = person[WORST], 0.0, -FAR
@@ -154,7 +153,7 @@ def history(t, events, n, person, p, ratio, out):
     out[1] = level * p[RECENCY_A] * math.exp(-(t - last) / p[RECENCY_D]) if had and last > -FAR else 0.0
 
 
-@njit(cache=True)
+@compiled
 def next_event(events, n, t):
     """Day of the first event after `t`."""
     for i in range(n):
@@ -163,7 +162,7 @@ def next_event(events, n, t):
     return FAR
 
 
-@njit(cache=True)
+@compiled
 def fractures(who, person, p, tables, frailty, knots, horizon, events):
     """Fill `events` with the fractures of a run up to `horizon`; their number, or one more than fit."""
     sex = int(person[FEMALE])
@@ -206,7 +205,7 @@ def fractures(who, person, p, tables, frailty, knots, horizon, events):
     return n
 
 
-@njit(cache=True)
+@compiled
 def _describe(who, n, t, p, events):
     """Grade, clinical attention and place of fracture number `n`: the same whenever it happens."""
     _, kind, grade, attention = uniforms(who, FRACTURE, n)

@@ -5,12 +5,13 @@ those under indirect effects, and in one of four worlds: what is felt in a fate 
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
-from .bare import bare
 from .chance import DEATH, gamma, normal, uniforms
+from .compiling import compiled
 from .death import death_day
 from .fractures import FAR, age_index, fractures, knot_value
 from .layout import (
@@ -57,12 +58,54 @@ from .layout import (
 from .measures import evaluate, felt_course, lived, sums_over_time, utilities
 from .pain import background, collapse_day, episode, kyphosis, log_clocks, next_noise, raise_to, standing
 from .people import index_thoracic
-from .sums import DIRECTLY, INDIRECTLY, add_changes, add_reference, places_of, same_as, world_of
+from .sums import DIRECTLY, INDIRECTLY, add_changes, add_reference, same_as, world_of
 
 FATES, WORLDS = 2, 4
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-@njit(cache=True)
+class Room(NamedTuple):
+    """Arrays that `live` works in. `lines` are of the grid: course, utility, days of pain and quality so far."""
+
+    untreated: Floats
+    events: Floats
+    met: Ints
+    new: Floats
+    days: Floats
+    pain: Floats
+    episodes: Floats
+    clocks: tuple[Floats, Floats]
+    shifts: Floats
+    degrees: Floats
+    lines: tuple[Floats, Floats, Floats, Floats]
+    noise: Floats
+    values: Floats
+    no_drug: Floats
+
+    @classmethod
+    def of(cls, points: int, strategies: int, outputs: int) -> "Room":
+        """Room for so many days of the grid, strategies and outputs."""
+        most = MOST_EVENTS + 1
+        return cls(
+            untreated=np.zeros((most, EVENT_COLUMNS)),
+            events=np.zeros((FATES, most, EVENT_COLUMNS)),
+            met=np.zeros(FATES, np.int64),
+            new=np.zeros((FATES, points)),
+            days=np.zeros((FATES, 4)),
+            pain=np.zeros((WORLDS, points)),
+            episodes=np.zeros((most, EPISODE_COLUMNS)),
+            clocks=(np.full((2, 2), np.nan), np.zeros((2, points))),
+            shifts=np.zeros((strategies, points)),
+            degrees=np.zeros((strategies, points)),
+            lines=(np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points)),
+            noise=np.zeros(points),
+            values=np.zeros((4, outputs)),
+            no_drug=np.ones((2, KNOTS)),
+        )
+
+
+@compiled
 def frailty_of(who, person, p, tables):
     """Risk beside all that is known: gamma, given how many fractures there were (a conjugate law)."""
     sex, row = int(person[FEMALE]), age_index(person[AGE])
@@ -71,7 +114,7 @@ def frailty_of(who, person, p, tables):
     return gamma(who, shape + had) * tables[FREE, sex, row] ** p[FRAILTY_VAR] / shape
 
 
-@njit(cache=True)
+@compiled
 def fate(who, person, p, tables, grid, events, n, marker, n_marker, new, days):
     """Death and the days of first fractures after the `n` fractures of a run; how many there were, on the grid."""
     seen = min(n, MOST_EVENTS)
@@ -90,7 +133,7 @@ def fate(who, person, p, tables, grid, events, n, marker, n_marker, new, days):
         new[g] = broken
 
 
-@njit(cache=True)
+@compiled
 def pain_before_shift(
     one, setting, grid, direct, indirect, degrees, events, n, floor, episodes, clocks, pain, new, days
 ):  # fmt: skip
@@ -112,7 +155,7 @@ def pain_before_shift(
         raise_to(episodes[i], grid, rows, p[COLLAPSE_RESET_D], pace, clocks[1][k], pain)
 
 
-@njit(cache=True)
+@compiled
 def _episodes(who, person, p, setting, direct, indirect, events, seen, episodes):
     """The index episode, if there is one, and one for each new fracture that hurts; their number."""
     odds, collapse = direct[PAIN_W, 1, 0], indirect[P_COLLAPSE, 1, 0]
@@ -131,7 +174,21 @@ def _episodes(who, person, p, setting, direct, indirect, events, seen, episodes)
     return count
 
 
-@njit(cache=True)
+@compiled
+def copy_row(one, other):
+    """Copy a row into another."""
+    for i in range(one.size):
+        other[i] = one[i]
+
+
+@compiled
+def copy_rows(one, other, rows):
+    """Copy the first rows of an array into another's."""
+    for i in range(rows):
+        copy_row(one[i], other[i])
+
+
+@compiled
 def _alike(one, other, rows):
     """Whether the first rows of two arrays are the same."""
     for i in range(rows):
@@ -141,8 +198,8 @@ def _alike(one, other, rows):
     return True
 
 
-@njit(cache=True)
-def usual_fate(one, usual, grid, drugged, untreated, events, met, new, days):
+@compiled
+def usual_fate(one, usual, no_drug, grid, drugged, untreated, events, met, new, days):
     """Fractures and death under the reference, into place 0; the frailty of the person, and how many fractures mark
     risk: those of the run without any drug, put into `untreated`."""
     who, person, p, tables = one
@@ -150,15 +207,15 @@ def usual_fate(one, usual, grid, drugged, untreated, events, met, new, days):
     met[0] = fractures(who, person, p, tables, frailty, usual[HAZARD_VF], horizon, events[0])
     marks = met[0]
     if drugged:
-        marks = fractures(who, person, p, tables, frailty, np.ones((2, KNOTS)), horizon, untreated)
+        marks = fractures(who, person, p, tables, frailty, no_drug, horizon, untreated)
     else:
-        untreated[: min(marks, MOST_EVENTS)] = events[0, : min(marks, MOST_EVENTS)]
+        copy_rows(events[0], untreated, min(marks, MOST_EVENTS))
     marks = min(marks, MOST_EVENTS)
     fate(who, person, p, tables, grid, events[0], met[0], untreated, marks, new[0], days[0])
     return frailty, marks
 
 
-@njit(cache=True)
+@compiled
 def other_fate(one, frailty, grid, indirect, usual, untreated, marks, events, met, new, days):
     """Fractures and death under indirect effects, into place 1 beside the reference's in place 0.
 
@@ -170,7 +227,9 @@ def other_fate(one, frailty, grid, indirect, usual, untreated, marks, events, me
         met[1] = fractures(who, person, p, tables, frailty, indirect[HAZARD_VF], grid[grid.size - 1], events[1])
         same = met[1] == met[0] and _alike(events[1], events[0], min(met[0], MOST_EVENTS))
     if same:
-        events[1], new[1], days[1] = events[0], new[0], days[0]
+        copy_rows(events[0], events[1], min(met[0], MOST_EVENTS))
+        copy_row(new[0], new[1])
+        copy_row(days[0], days[1])
         before = now = days[0, COLLAPSES]
         if not math.isnan(person[FRACTURE_AGE]):
             now = collapse_day(who, 0, -person[FRACTURE_AGE], p, indirect[P_COLLAPSE, 1, 0])
@@ -180,12 +239,12 @@ def other_fate(one, frailty, grid, indirect, usual, untreated, marks, events, me
     return False
 
 
-@njit(cache=True)
-def one_run(one, shift, own, pain, new, days, asked, noise, measured, grid, room, out):
+@compiled
+def one_run(one, shift, own, pain, new, days, asked, noise, measured, grid, lines, out):
     """Values of every output for one run into `out`, its world being made. own: (background, quality, disability)."""
     _, person, p, tables = one
     outputs, thresholds, summed = asked
-    course, utility, pain_days, qaly = room
+    course, utility, pain_days, qaly = lines
     rows = lived(grid, days[DIES])
     felt_course(pain, shift, rows, course)
     if summed:
@@ -195,16 +254,16 @@ def one_run(one, shift, own, pain, new, days, asked, noise, measured, grid, room
     evaluate(outputs, thresholds, course, utility, new, days, noise, base, own[2], p, grid, pain_days, qaly, out)
 
 
-@njit(cache=True)
+@compiled
 def runs_of(
     s, act, one, setting, grid, effects, shifts, degrees, events, met, own, episodes, clocks, pain, new, days, asked,
-    noise, measured, room, values,
+    noise, measured, lines, values,
 ):  # fmt: skip
     """Values of the runs of strategy `s`, of which `act` acts on this person, beside those of the reference."""
     for r in range(DIRECT, BOTH + 1):
         same = same_as(r, act)
         if same != r:
-            values[r] = values[same]
+            copy_row(values[same], values[r])
             continue
         world, direct = world_of(r, act), s if r != INDIRECT else 0
         f = world >> 1
@@ -212,11 +271,20 @@ def runs_of(
         if r == INDIRECT or world in (1, 3):
             pain_before_shift(one, setting, grid, effects[direct], effects[indirect], degrees[indirect], events[f],
                               met[f], own[0], episodes, clocks, pain[world], new[f], days[f])  # fmt: skip
-        one_run(one, shifts[direct], own, pain[world], new[f], days[f], asked, noise, measured, grid, room,
+        one_run(one, shifts[direct], own, pain[world], new[f], days[f], asked, noise, measured, grid, lines,
                 values[r])  # fmt: skip
 
 
-@njit(cache=True)
+@compiled
+def has_drug(effects):
+    """Whether a drug changes the hazard of fractures under a strategy."""
+    found = False
+    for k in range(KNOTS):
+        found |= effects[HAZARD_VF, 1, k] != 1
+    return found
+
+
+@compiled
 def on_grid(effects, target, grid, out):
     """What each strategy does to a target on the days of the grid."""
     for s in range(effects.shape[0]):
@@ -224,10 +292,10 @@ def on_grid(effects, target, grid, out):
             out[s, g] = knot_value(effects[s, target], grid[g])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def live(
     seed, units, draws, luck, blocks, numbers, people, strata, p, tables, setting, measured, grid, effects, acts,
-    outputs, thresholds, ranges, reading_rows, runs, parts, histogram,
+    outputs, thresholds, ranges, reading_rows, places, room, runs, parts, histogram,
 ):  # fmt: skip
     """Every enrolled person through every strategy. Returns how many had more fractures than there is room for.
 
@@ -235,36 +303,28 @@ def live(
     draws, luck, blocks: of each unit. effects[draw] (strategy, target, times and values, knot); acts (strategy): 1
     indirect effects act, 2 direct ones do more than shift, 4 direct ones act. runs: (unit, stratum, place, output, 3),
     the reference whole and all else as changes, until `make_whole`; parts: (unit, stratum, strategy but the reference,
-    part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time.
+    part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time; places: of the acts.
     """
-    people, p, tables, grid, effects = bare(people), bare(p), bare(tables), bare(grid), bare(effects)
-    outputs, thresholds, ranges, reading_rows = bare(outputs), bare(thresholds), bare(ranges), bare(reading_rows)
-    runs, parts, histogram = bare(runs), bare(parts), bare(histogram)
-    points, most = grid.size, MOST_EVENTS + 1
-    untreated, events = np.zeros((most, EVENT_COLUMNS)), np.zeros((FATES, most, EVENT_COLUMNS))
-    met, new, days = np.zeros(FATES, np.int64), np.zeros((FATES, points)), np.zeros((FATES, 4))
-    pain, episodes = np.zeros((WORLDS, points)), np.zeros((most, EPISODE_COLUMNS))
-    clocks = (np.full((2, 2), np.nan), np.zeros((2, points)))
-    shifts, degrees = np.zeros((acts.size, points)), np.zeros((acts.size, points))
-    room = (np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points))
-    noise, values, places = np.zeros(points), np.zeros((4, outputs.shape[0])), places_of(acts)
-    kinds = outputs[:, 0]
-    asked = (outputs, thresholds, bool(np.any((kinds == EQ5D_NOW) | (kinds == PAIN_DAYS) | (kinds == QALY))))
+    untreated, events, met, new, days, pain, episodes, clocks, shifts, degrees, lines, noise, values, no_drug = room
+    kinds, summed = outputs[:, 0], False
+    for o in range(kinds.size):
+        summed |= kinds[o] == EQ5D_NOW or kinds[o] == PAIN_DAYS or kinds[o] == QALY
+    asked = (outputs, thresholds, summed)
     too_many, last, drugged = 0, -1, False
     for i in range(units.size):
         unit, d = units[i], draws[units[i]]
         who = (np.uint32(seed), np.uint32(luck[unit]), np.uint32(numbers[i]), np.uint32(blocks[unit]))
         one, usual = (who, people[i], p[d], tables[d]), effects[d, 0]
         if unit != last:
-            last, drugged = unit, not np.all(usual[HAZARD_VF, 1] == 1)
+            last, drugged = unit, has_drug(usual)
             on_grid(effects[d], PAIN_SHIFT, grid, shifts)
             on_grid(effects[d], KYPHOSIS, grid, degrees)
-        frailty, marks = usual_fate(one, usual, grid, drugged, untreated, events, met, new, days)
+        frailty, marks = usual_fate(one, usual, no_drug, grid, drugged, untreated, events, met, new, days)
         own = own_of_life(who, p[d])
         _noise(who, p[d], measured, grid, reading_rows, noise)
         pain_before_shift(one, setting, grid, usual, usual, degrees[0], events[0], met[0], own[0], episodes, clocks,
                           pain[0], new[0], days[0])  # fmt: skip
-        one_run(one, shifts[0], own, pain[0], new[0], days[0], asked, noise, measured, grid, room, values[REFERENCE])
+        one_run(one, shifts[0], own, pain[0], new[0], days[0], asked, noise, measured, grid, lines, values[REFERENCE])
         add_reference(values[REFERENCE], runs[unit, strata[i], 0], histogram[strata[i], 0], ranges)
         met[1], broke = 0, met[0]
         for s in range(1, acts.size):
@@ -274,7 +334,7 @@ def live(
                 act -= INDIRECTLY
             if act & (DIRECTLY | INDIRECTLY):
                 runs_of(s, act, one, setting, grid, effects[d], shifts, degrees, events, met, own, episodes, clocks,
-                        pain, new, days, asked, noise, measured, room, values)  # fmt: skip
+                        pain, new, days, asked, noise, measured, lines, values)  # fmt: skip
                 add_changes(values, places[s], runs[unit, strata[i]], parts[unit, strata[i], s - 1],
                             histogram[strata[i], s], ranges)  # fmt: skip
             broke = max(broke, met[1])
@@ -282,14 +342,14 @@ def live(
     return too_many
 
 
-@njit(cache=True)
+@compiled
 def own_of_life(who, p):
     """What is a person's own: back pain beside any fracture, and how far quality of life and disability lie off."""
     _, life, able, _ = uniforms(who, DEATH, 1)
     return background(who, p), p[EQ5D_SD] * normal(life), p[RDQ_SD] * normal(able)
 
 
-@njit(cache=True)
+@compiled
 def _noise(who, p, measured, grid, rows, noise):
     """Measurement error on the grid: one for each day of reading, remembered from the day before it."""
     if not measured:

@@ -1,8 +1,8 @@
 """What is seen of a run: the course of pain, quality of life, and the value of every output that is asked for."""
 
 import numpy as np
-from numba import njit
 
+from .compiling import compiled
 from .fractures import age_index
 from .layout import (
     AGE,
@@ -35,7 +35,7 @@ from .layout import (
 from .pain import reading
 
 
-@njit(cache=True)
+@compiled
 def lived(grid, dies):
     """Number of rows of the grid up to the day of death, and one more: nothing reads what would be felt later."""
     for g in range(grid.size):
@@ -44,14 +44,14 @@ def lived(grid, dies):
     return grid.size
 
 
-@njit(cache=True)
+@compiled
 def felt_course(pain, shift, rows, out):
     """Pain on the first `rows` of the grid with the direct shift of a strategy on it, 0 to 10."""
     for g in range(rows):
         out[g] = min(max(pain[g] + shift[g], 0.0), 10.0)
 
 
-@njit(cache=True)
+@compiled
 def _above(a, b):
     """Share of a straight line from `a` to `b` that lies at or above PAIN_FROM."""
     if a >= PAIN_FROM and b >= PAIN_FROM:
@@ -61,7 +61,7 @@ def _above(a, b):
     return abs(max(a, b) - PAIN_FROM) / abs(a - b)
 
 
-@njit(cache=True)
+@compiled
 def sums_over_time(course, utility, grid, dies, pain_days, qaly):
     """Days of pain and quality-adjusted years from enrolment to each day of the grid, ended by death."""
     pain_days[0], qaly[0] = 0.0, 0.0
@@ -75,7 +75,7 @@ def sums_over_time(course, utility, grid, dies, pain_days, qaly):
         qaly[g] = qaly[g - 1] + years
 
 
-@njit(cache=True)
+@compiled
 def utilities(course, new, floor, own, person, p, tables, grid, rows, out):
     """EQ-5D on the first `rows` of the grid: the general population's, less what pain and each fracture take."""
     sex = int(person[FEMALE])
@@ -85,7 +85,7 @@ def utilities(course, new, floor, own, person, p, tables, grid, rows, out):
         out[g] = min(max(ground + own - taken, -0.594), 1.0)  # the range of the UK tariff (Dolan 1997)
 
 
-@njit(cache=True)
+@compiled
 def _shown_on_a_scale(measure, shown, base, threshold):
     """What a reading of the pain scale counts for, with the reading at enrolment beside it."""
     if measure == NRS_MEAN:
@@ -98,7 +98,7 @@ def _shown_on_a_scale(measure, shown, base, threshold):
     return 1.0 if base - shown >= eased else 0.0
 
 
-@njit(cache=True)
+@compiled
 def _felt_on_the_day(measure, pain, utility, disability, p):
     """Disability (RDQ, 0 to 24) or quality of life (EQ-5D) of the living."""
     if measure == RDQ:
@@ -106,7 +106,7 @@ def _felt_on_the_day(measure, pain, utility, disability, p):
     return utility
 
 
-@njit(cache=True)
+@compiled
 def _happened(measure, clinical, days, day):
     """Whether a first fracture or a collapse came by `day`, and before death."""
     last = min(day, days[DIES])
@@ -115,7 +115,7 @@ def _happened(measure, clinical, days, day):
     return 1.0 if 0 < days[COLLAPSES] <= last else 0.0
 
 
-@njit(cache=True)
+@compiled
 def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disability, p, grid, pain_days, qaly, out):
     """The value of each output for one run; not a number where the measure is of the living and the person is dead.
 

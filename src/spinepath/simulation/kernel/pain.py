@@ -6,9 +6,8 @@ broken vertebra sets the clock of its own episode back. What is felt is the larg
 
 import math
 
-from numba import njit
-
 from .chance import COLLAPSE, EPISODE, NOISE, PERSON, exponential, normal, uniforms
+from .compiling import compiled, inlined
 from .layout import (
     BACK_PAIN_MEAN,
     BACK_PAIN_SHARE,
@@ -60,14 +59,14 @@ from .layout import (
 NEVER = 1e12
 
 
-@njit(cache=True)
+@compiled
 def background(who, p):
     """Back pain beside any fracture, 0 to 10: none in many, exponential in the others."""
     has, size, _, _ = uniforms(who, PERSON, 10)
     return min(p[BACK_PAIN_MEAN] * exponential(size), 10.0) if has < p[BACK_PAIN_SHARE] else 0.0
 
 
-@njit(cache=True)
+@compiled
 def kyphosis(who, p):
     """Cobb angle on the day of enrolment, degrees: a mixture of two normal laws."""
     kind, size, _, _ = uniforms(who, PERSON, 11)
@@ -76,14 +75,14 @@ def kyphosis(who, p):
     return p[COBB_HIGH_MEAN] + p[COBB_HIGH_SD] * normal(size)
 
 
-@njit(cache=True)
+@compiled
 def standing(cobb, t, new, more_degrees, p):
     """Pain that the rounding of the back adds, `new` fractures and `t` days after enrolment."""
     degrees = cobb + p[COBB_DRIFT] * t / YEAR + p[COBB_PER_FRACTURE] * new + more_degrees
     return p[KYPHOSIS_SLOPE] * max(degrees - 50.0, 0.0)
 
 
-@njit(cache=True)
+@compiled
 def _persistent(p, setting, grade, thoracic, nonunion, earlier, odds_factor):
     """Probability that an episode stays; a moderate fracture stands half way, in logs, from mild to severe."""
     share = p[PERSISTENT_EMERGENCY]
@@ -98,21 +97,21 @@ def _persistent(p, setting, grade, thoracic, nonunion, earlier, odds_factor):
     return odds / (1 + odds)
 
 
-@njit(cache=True)
+@compiled
 def collapsed_by(t, p):
     """Share of fractures that have collapsed `t` days after they came: `collapse_share` in a year, most of it early."""
     of_a_year = math.expm1(-t / p[COLLAPSE_TAU_D]) / math.expm1(-YEAR / p[COLLAPSE_TAU_D])
     return min(p[COLLAPSE_SHARE] * of_a_year, 0.999999)
 
 
-@njit(cache=True)
+@compiled
 def collapse_age(share, p):
     """Days after the fracture by which `share` have collapsed; NEVER if so many never do."""
     of_all = share / p[COLLAPSE_SHARE] * -math.expm1(-YEAR / p[COLLAPSE_TAU_D])
     return -p[COLLAPSE_TAU_D] * math.log1p(-of_all) if of_all < 1 else NEVER
 
 
-@njit(cache=True)
+@compiled
 def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_factor, collapse_factor, out):
     """Fill `out` with episode `number` (0: the index fracture). Effects act from enrolment on, which is day 0."""
     height, kind, pace, rest = uniforms(who, EPISODE, 2 * number)
@@ -133,7 +132,7 @@ def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_facto
     out[COLLAPSED] = collapse_day(who, number, onset, p, collapse_factor)
 
 
-@njit(cache=True)
+@compiled
 def collapse_day(who, number, onset, p, factor):
     """Day on which the fracture of episode `number` collapses; `factor` is on the hazard from enrolment on."""
     stands = uniforms(who, COLLAPSE, number)[0]  # it stands as long as a larger share than this does
@@ -146,7 +145,7 @@ def collapse_day(who, number, onset, p, factor):
     return onset + collapse_age(1 - stands, p)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def clock_of(onset, t, pace_factor):
     """Days of recovery after `onset` on day `t`; from enrolment on the clock runs slower by `pace_factor`."""
     clock = t - onset
@@ -156,13 +155,13 @@ def clock_of(onset, t, pace_factor):
     return clock
 
 
-@njit(cache=True, inline="always")
+@inlined
 def left_over(e, log_clock):
     """Pain of episode `e` after e^`log_clock` days of recovery."""
     return e[HEIGHT] * (e[REST] + (1 - e[REST]) * math.exp(-math.exp(e[SHAPE] * (log_clock - e[LOG_PACE]))))
 
 
-@njit(cache=True, inline="always")
+@inlined
 def episode_pain(e, t, reset, pace_factor):
     """Pain of episode `e` on day `t`; a collapse sets its clock back."""
     if t < e[ONSET]:
@@ -173,7 +172,7 @@ def episode_pain(e, t, reset, pace_factor):
     return left_over(e, math.log(clock)) if clock > 0 else e[HEIGHT]
 
 
-@njit(cache=True)
+@compiled
 def log_clocks(onset, grid, pace_factor, made_for, out):
     """Logarithms of the clock on the days of the grid, into `out`, unless it was `made_for` the same episode before."""
     if made_for[0] == onset and made_for[1] == pace_factor:
@@ -184,7 +183,7 @@ def log_clocks(onset, grid, pace_factor, made_for, out):
         out[g] = math.log(clock) if clock > 0 else -math.inf
 
 
-@njit(cache=True)
+@compiled
 def raise_to(e, grid, rows, reset, pace_factor, log_clock, out):
     """Raise `out`, on the first `rows` days of the grid, to the pain of episode `e` where that is larger."""
     for g in range(rows):
@@ -194,7 +193,7 @@ def raise_to(e, grid, rows, reset, pace_factor, log_clock, out):
         out[g] = max(out[g], left_over(e, log_clock[g]) if stands else episode_pain(e, grid[g], reset, pace_factor))
 
 
-@njit(cache=True)
+@compiled
 def felt(episodes, n, floor, t, p, pace_factor):
     """The largest of `floor` and the first `n` episodes on day `t`."""
     most = floor
@@ -203,7 +202,7 @@ def felt(episodes, n, floor, t, p, pace_factor):
     return most
 
 
-@njit(cache=True)
+@compiled
 def next_noise(who, step, days, last, p):
     """Measurement error at reading number `step`, `days` after the one that was off by `last` SDs, in SDs."""
     fresh = normal(uniforms(who, NOISE, step)[0])
@@ -213,7 +212,7 @@ def next_noise(who, step, days, last, p):
     return kept * last + math.sqrt(1 - kept * kept) * fresh
 
 
-@njit(cache=True)
+@compiled
 def reading(pain, noise, p):
     """What a scale from 0 to 10 shows."""
     return min(max(pain + p[NOISE_SD] * noise, 0.0), 10.0)

@@ -3,17 +3,15 @@
 import math
 
 import numpy as np
-from numba import njit
 
-from .bare import bare
 from .chance import PERSON, normal, uniforms
+from .compiling import compiled
 from .fractures import age_index
 from .layout import (
     AGE,
     BMD_GRADIENT,
     CLINICAL_MILD,
     CLINICAL_SEVERE,
-    EPISODE_COLUMNS,
     FEMALE,
     FRACTURE_AGE,
     FRAILTY_VAR,
@@ -39,7 +37,7 @@ NO_LAW, FIXED, NORMAL, LOGNORMAL, UNIFORM = range(5)
 MOST_PRIOR = 11
 
 
-@njit(cache=True)
+@compiled
 def from_law(law, u):
     """A number by its law, cut at its bounds."""
     kind, a, b = int(law[0]), law[1], law[2]
@@ -54,7 +52,7 @@ def from_law(law, u):
     return min(max(value, law[3]), law[4])  # the quantile is off by a billionth at a bound
 
 
-@njit(cache=True)
+@compiled
 def from_shares(shares, u):
     """Index of the share that `u` falls into."""
     for i in range(shares.size - 1):
@@ -64,7 +62,7 @@ def from_shares(shares, u):
     return shares.size - 1
 
 
-@njit(cache=True)
+@compiled
 def _prior_number(u, shape, stay):
     """A negative binomial number: fractures before, in somebody whose frailty is gamma of that shape."""
     chance = stay**shape
@@ -76,18 +74,18 @@ def _prior_number(u, shape, stay):
     return MOST_PRIOR - 1
 
 
-@njit(cache=True)
+@compiled
 def _grade(u, mild, severe):
     return 1.0 if u < mild else (3.0 if u > 1 - severe else 2.0)
 
 
-@njit(cache=True)
+@compiled
 def _old_grade(u, severe, p):
     """Worst grade of earlier fractures: `severe` is the share of grades 2 and 3 in the population."""
     return _grade(u, 1 - severe, severe * p[GRADE_SEVERE_SHARE] / (1 - p[GRADE_MILD_SHARE]))
 
 
-@njit(cache=True)
+@compiled
 def _clinical_grade(u, p):
     """Grade of a fracture that hurt: the mix of films, weighted by who comes to attention."""
     mild = p[GRADE_MILD_SHARE] * p[CLINICAL_MILD]
@@ -96,7 +94,7 @@ def _clinical_grade(u, p):
     return _grade(u, mild / (mild + rest), severe / (mild + rest))
 
 
-@njit(cache=True)
+@compiled
 def candidate(who, p, tables, laws, female, prior_shares, grade_shares, listed, setting, out, work):
     """Fill `out` with one person. Empty shares and laws of kind NO_LAW stand for what the population has.
 
@@ -141,19 +139,19 @@ def candidate(who, p, tables, laws, female, prior_shares, grade_shares, listed, 
     out[NRS_MOVE] = _pain_at_door(who, p, out, setting, index, u_place < p[THORACIC_SHARE], work)
 
 
-@njit(cache=True)
+@compiled
 def _listed(who, listed):
     """Row of the list that this candidate is."""
     return int(uniforms(who, PERSON, 2)[0] * listed.shape[0])
 
 
-@njit(cache=True)
+@compiled
 def index_thoracic(who, p):
     """Whether the index fracture is thoracic."""
     return uniforms(who, PERSON, 1)[3] < p[THORACIC_SHARE]
 
 
-@njit(cache=True)
+@compiled
 def _pain_at_door(who, p, person, setting, index, thoracic, work):
     floor = background(who, p) + standing(kyphosis(who, p), 0.0, 0, 0.0, p)
     n = 0
@@ -164,14 +162,29 @@ def _pain_at_door(who, p, person, setting, index, thoracic, work):
     return reading(felt(work, n, floor, 0.0, p, 1.0), next_noise(who, 0, 0.0, 0.0, p), p)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def candidates(
-    seed, draws, luck, blocks, first, many, p, tables, laws, female, prior_shares, grade_shares, listed, setting, out
+    seed,
+    draws,
+    luck,
+    blocks,
+    first,
+    many,
+    p,
+    tables,
+    laws,
+    female,
+    prior_shares,
+    grade_shares,
+    listed,
+    setting,
+    work,
+    out,
 ):
-    """Candidates `first` to `first + many` of each unit (one draw and one block), into `out` (units, many, columns)."""
-    p, tables, laws, prior_shares = bare(p), bare(tables), bare(laws), bare(prior_shares)
-    grade_shares, listed, out = bare(grade_shares), bare(listed), bare(out)
-    work = np.empty((1, EPISODE_COLUMNS))
+    """Candidates `first` to `first + many` of each unit (one draw and one block), into `out` (units, many, columns).
+
+    `work` is room for one episode.
+    """
     for u in range(draws.size):
         d = draws[u]
         for i in range(many):

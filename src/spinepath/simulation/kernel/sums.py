@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiling import compiled, inlined
 from .layout import BINS, BOTH, DIRECT, INDIRECT, REFERENCE
 
 # What acts in a strategy beside the reference
@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@njit(cache=True)
+@compiled
 def add_reference(values, cells, histogram, ranges):
     """Add one person's values of the reference to its sums and counts."""
     for o in range(values.size):
@@ -26,7 +26,7 @@ def add_reference(values, cells, histogram, ranges):
             _count(values[o], 1, histogram, ranges, o)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _count(value, people, histogram, ranges, o):
     """Count people with a value of output `o`; nothing where its range is empty, as that of a share is."""
     low, high = ranges[o, 0], ranges[o, 1]
@@ -34,7 +34,7 @@ def _count(value, people, histogram, ranges, o):
         histogram[o, min(max(int((value - low) / (high - low) * BINS), 0), BINS - 1)] += people
 
 
-@njit(cache=True)
+@compiled
 def add_changes(values, places, runs, parts, histogram, ranges):
     """Add what one strategy changes for a person: each run with a place of its own less the reference.
 
@@ -56,7 +56,7 @@ def add_changes(values, places, runs, parts, histogram, ranges):
     _add_parts(values, parts)
 
 
-@njit(cache=True)
+@compiled
 def _add_difference(values, usual, cells):
     for o in range(values.size):
         now, before = values[o], usual[o]
@@ -72,7 +72,7 @@ def _add_difference(values, usual, cells):
             cells[o, 2] -= before * before
 
 
-@njit(cache=True)
+@compiled
 def _add_parts(values, parts):
     for o in range(values.shape[1]):
         ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
@@ -88,8 +88,7 @@ def _add_parts(values, parts):
             parts[k, o, 2] += differences[k] * differences[k]
 
 
-@njit(cache=True)
-def places_of(acts):
+def places_of(acts: Ints) -> Ints:
     """Where the sums of each run of each strategy stand. Runs that nothing tells apart share a place; 0 is the
     reference's, and the others of a strategy rise."""
     found, n = np.zeros((acts.size, 4), dtype=np.int64), 0
@@ -109,7 +108,7 @@ def make_whole(runs: Floats, parts: Floats, histogram: Ints) -> None:
     histogram[:, 1:] += histogram[:, :1]
 
 
-@njit(cache=True)
+@compiled
 def same_as(r, act):
     """The run whose values run `r` shares, because nothing that acts tells them apart; `r` itself where nothing is."""
     direct, indirect = act & DIRECTLY, act & INDIRECTLY
@@ -120,7 +119,7 @@ def same_as(r, act):
     return INDIRECT if indirect else REFERENCE
 
 
-@njit(cache=True)
+@compiled
 def world_of(r, act):
     """Slot of the world that run `r` lives in; 0 is the reference's."""
     if r == REFERENCE:

@@ -1,0 +1,13 @@
+"""How the kernel is compiled: kept for later runs, beside other threads, without the counting of who holds an array.
+
+That counting is a fifth of all work in loops over people, and threads that share an array wait for each other's.
+Without it nothing can be allocated: whoever calls brings all arrays, and the compiler refuses what would make one.
+"""
+
+from typing import Any
+
+import numba
+
+_options: dict[str, Any] = {"cache": True, "_nrt": False}
+compiled = numba.njit(nogil=True, **_options)
+inlined = numba.njit(inline="always", **_options)
