@@ -36,7 +36,7 @@ PERSON = CoursePerson(
 )
 DRAWS, LIVES = 400, 25
 STRATEGIES = ("zoledronate", "vertebroplasty")
-YEARS = {"1 year": (1,), "1 and 5 years": (1, 5)}
+YEARS = {"1 year, 22 days of the curves": (1,), "1 and 5 years, 30 days": (1, 5)}
 MONTHS = 120
 HERE = Path(__file__)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from spinepath.simulation.estimates import between_people
 from spinepath.simulation.kernel import layout as at
 from spinepath.simulation.runs import run
 from spinepath.simulation.setting_up import set_up
@@ -148,3 +149,20 @@ def test_people_of_a_file_are_those_who_are_simulated() -> None:
     made = run(set_up(KNOWLEDGE, asked, "people", listed=people))
     assert made.enrolled[0] > 0 and made.enrolled[3] > 0  # young men and old women, nobody else
     assert made.enrolled[1] == made.enrolled[2] == 0
+
+
+def test_between_people_fractures_are_whole_numbers() -> None:
+    """Some in ten have one or more in ten years, most have none: no band ends at 0.06 of a fracture."""
+    made = run(setup(horizon_d=3650, entry="", uncertainty={"draws": 40, "lives": 100},
+                     outputs=[{"measure": "new_fractures", "at_d": [365, 3650]}]))  # fmt: skip
+    assert between_people(made, 0, 0) == (0, 0)
+    low, high = between_people(made, 0, 1) or (None, None)
+    assert low == 0
+    assert high in (1, 2, 3)
+
+
+def test_a_refusal_names_the_number_that_is_wrong() -> None:
+    with pytest.raises(SpinepathError, match="chunk: found 0"):
+        run(setup(), chunk=0)
+    with pytest.raises(SpinepathError, match="workers: found -1"):
+        run(setup(), workers=-1)

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 RANGE = (2.5, 97.5)
 PEOPLE = (0.1, 0.9)
 LEAST_DRAWS = 20
+WHOLE = ("new_fractures",)  # measures that are whole numbers
 SHARES = ("p_nrs_below", "p_change_ge", "p_relief_ge", "alive", "alive_below", "new_vf", "collapse")
 
 
@@ -152,7 +153,11 @@ def between_people(totals: Totals, arm: int, output: int, stratum: int | None = 
         return None
     low, high = totals.setup.ranges[output]
     edges = np.concatenate([[0], summed]) / summed[-1]
-    found = np.interp(PEOPLE, edges, np.linspace(low, high, len(edges)))
+    if totals.setup.outputs[output].measure in WHOLE:
+        cells = np.searchsorted(edges[1:], PEOPLE)
+        found = np.round(low + cells * (high - low) / at.BINS)
+    else:
+        found = np.interp(PEOPLE, edges, np.linspace(low, high, len(edges)))
     return float(found[0]), float(found[1])
 
 

@@ -1,6 +1,7 @@
 """A setup run whole: cut into tasks for any executor, taken up again where it stopped, added up in one order."""
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
@@ -22,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]  # units done, units in all
 TASKS_FOR_EACH_WORKER = 4
+LEAST_PEOPLE = 5000  # of a task, where that leaves every worker one: less is not worth handing out
 ARRAYS = ("runs", "parts", "histogram", "enrolled", "screened")
 
 
@@ -63,24 +65,33 @@ def run(
 
     `resume`: a folder in which finished tasks are kept, and from which a run of the same setup goes on.
     """
-    if workers < 1 or (chunk is not None and chunk < 1):
-        raise SpinepathError("workers, chunk", found=f"{workers}, {chunk}", expected="whole numbers from 1 on")
+    for name, number in (("workers", workers), ("chunk", chunk)):
+        if number is not None and number < 1:
+            raise SpinepathError(name, found=number, expected="a whole number from 1 on")
     units = len(setup.need)
-    size = chunk or max(1, -(-units // (workers * TASKS_FOR_EACH_WORKER)))
+    size = chunk or _size(setup.need, workers)
     kept = _Kept(resume, setup) if resume is not None else None
     tasks = _tasks(units, size, kept.ranges() if kept else [])
     adding = _Adding(setup)
     with nullcontext(executor) if executor is not None else _own(workers) as pool:
-        for first, last, sums in _results(setup, tasks, kept, pool):
+        for last, sums in _results(setup, tasks, kept, pool):
             adding.add(sums)
             if progress:
                 progress(last, units)
-            del first
     return adding.totals()
 
 
 def _own(workers: int) -> ThreadPoolExecutor | nullcontext[None]:
     return ThreadPoolExecutor(workers) if workers > 1 else nullcontext()
+
+
+def _size(need: Ints, workers: int) -> int:
+    """Units of a task."""
+    shared, enough = (
+        math.ceil(len(need) / (workers * TASKS_FOR_EACH_WORKER)),
+        math.ceil(LEAST_PEOPLE / max(float(need.mean()), 1)),
+    )
+    return max(1, min(max(shared, enough), math.ceil(len(need) / workers)))
 
 
 def _tasks(units: int, size: int, done: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -96,20 +107,20 @@ def _tasks(units: int, size: int, done: list[tuple[int, int]]) -> list[tuple[int
 
 def _results(
     setup: Setup, tasks: list[tuple[int, int]], kept: "_Kept | None", pool: Executor | None
-) -> Iterator[tuple[int, int, Sums]]:
-    """The sums of each task, in order of the units, whatever order they are done in."""
+) -> Iterator[tuple[int, Sums]]:
+    """The last unit and the sums of each task, in order of the units, whatever order they are done in."""
     done = set(kept.ranges()) if kept else set()
     futures: dict[tuple[int, int], Future[Sums]] = {}
     if pool is not None:
         futures = {task: pool.submit(run_units, setup, *task) for task in tasks if task not in done}
     for task in tasks:
         if kept and task in done:
-            yield *task, kept.load(*task)
+            yield task[1], kept.load(*task)
             continue
         sums = futures.pop(task).result() if pool is not None else run_units(setup, *task)
         if kept:
             kept.save(sums, *task)
-        yield *task, sums
+        yield task[1], sums
 
 
 class _Adding:

@@ -30,7 +30,7 @@ LAWS = {"age": "age", "t_hip": "t_hip", "fracture_age_d": "fracture_age_days"}  
 LEAST_LEFT = 1e-6  # share of a law between its bounds below which it is taken for a mistake
 LEAST_LIVES = 10  # of each draw then: from one life in a draw, doubt cannot be told from chance
 
-# Days of the grid besides those asked for: close at first, when pain changes, then wide.
+# Days of the grid besides those asked for: close at first, when pain changes, then wide, none beside a day asked for.
 GRID = (0, 1, 3, 7, 10, 14, 21, 28, 42, 56, 70, 84, 98, 112, 140, 168, 196, 238, 280, 322, 365)
 STEP_LATER = 91.3125
 
@@ -42,6 +42,7 @@ class Setup:
     `luck` is the draw as chance knows it: draws that share it give the same people the same luck.
     """
 
+    place: str  # of the scenario, for messages
     seed: int
     arms: tuple[str, ...]
     outputs: tuple[Output, ...]
@@ -78,7 +79,7 @@ class Setup:
     def digest(self) -> str:
         """A name for everything that decides the result."""
         found = hashlib.sha256()
-        for field in fields(self):
+        for field in fields(self)[1:]:  # all but the place
             value: Any = getattr(self, field.name)
             found.update(field.name.encode())
             found.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
@@ -117,6 +118,7 @@ def set_up(
     units = [(d, b, size) for d, total in enumerate(need) for b, size in enumerate(_blocks(total))]
     population = scenario.population
     return Setup(
+        place=place,
         seed=scenario.seed,
         arms=arms,
         outputs=outputs,
@@ -209,10 +211,9 @@ def expanded(scenario: Scenario) -> list[Output]:
 def _grid(scenario: Scenario) -> Floats:
     horizon = scenario.horizon_d
     asked = {float(d) for o in scenario.outputs for d in o.at_d}
-    later = (
-        np.arange(GRID[-1] + STEP_LATER, horizon, STEP_LATER) if horizon <= 3653 else np.arange(547.5, horizon, 182.625)
-    )
-    return np.asarray(sorted({*asked, *(float(d) for d in GRID if d < horizon), *later.tolist(), horizon}))
+    step = STEP_LATER if horizon <= 3653 else 2 * STEP_LATER
+    later = {d for d in np.arange(GRID[-1] + step, horizon, step).tolist() if all(abs(d - a) > step / 4 for a in asked)}
+    return np.asarray(sorted({*asked, *(float(d) for d in GRID if d < horizon), *later, horizon}))
 
 
 _CODES = {name: number for number, name in enumerate(at.MEASURES)} | {"nrs_sd": at.NRS_MEAN}

@@ -111,7 +111,7 @@ def _nobody(setup: Setup, units: Ints, screened: Ints, missing: Ints) -> None:
     met = int((setup.need[units] - missing).sum())
     share = met / int(screened.sum())
     raise SpinepathError(
-        "entry",
+        f"{setup.place}: entry",
         found=f"{100 * share:.3g} % of {int(screened.sum())} candidates met it",
         expected=f"at least {100 / SCREENED_FOR_ONE:g} %; widen the entry or the population",
     )
