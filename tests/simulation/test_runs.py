@@ -152,13 +152,13 @@ def test_people_of_a_file_are_those_who_are_simulated() -> None:
 
 
 def test_between_people_fractures_are_whole_numbers() -> None:
-    """Some in ten have one or more in ten years, most have none: no band ends at 0.06 of a fracture."""
+    """Most have none in a year, more than one in ten have one: no band ends at 0.99 of a fracture."""
     made = run(setup(horizon_d=3650, entry="", uncertainty={"draws": 40, "lives": 100},
                      outputs=[{"measure": "new_fractures", "at_d": [365, 3650]}]))  # fmt: skip
-    assert between_people(made, 0, 0) == (0, 0)
+    assert between_people(made, 0, 0) == (0, 1)
     low, high = between_people(made, 0, 1) or (None, None)
     assert low == 0
-    assert high in (1, 2, 3)
+    assert high in (2, 3, 4, 5)
 
 
 def test_a_refusal_names_the_number_that_is_wrong() -> None:
