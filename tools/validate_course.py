@@ -35,7 +35,7 @@ def main() -> None:
     for old in FILE.parent.glob(f"{PICTURE}*.svg"):
         old.unlink()
     for number, drawn in enumerate(validations(rows), 1):
-        (FILE.parent / f"{PICTURE}_{number}.svg").write_bytes(drawn.picture("svg"))
+        (FILE.parent / f"{PICTURE}_{number:02}.svg").write_bytes(drawn.picture("svg"))
 
 
 def validated(knowledge: Knowledge, structure: str | None) -> list[Compared]:

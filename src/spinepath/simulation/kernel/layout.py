@@ -55,9 +55,9 @@ DAY, EVENT_GRADE, CLINICAL, RADIOGRAPHIC, THORACIC = range(5)
 EVENT_COLUMNS = 5
 MOST_EVENTS = 12
 
-# An episode of pain: day of onset, pain on that day, log of the days of recovery, its shape, share that stays, day of
-# collapse
-ONSET, HEIGHT, LOG_PACE, SHAPE, REST, COLLAPSED = range(6)
+# An episode of pain: day of onset, pain on that day, rate (pace of recovery in days to the power of minus the shape),
+# shape, share that stays, day of collapse
+ONSET, HEIGHT, RATE, SHAPE, REST, COLLAPSED = range(6)
 EPISODE_COLUMNS = 6
 
 # Days of a run: when somebody dies, first breaks a vertebra on a film, first with pain, when the index one collapses

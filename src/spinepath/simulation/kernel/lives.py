@@ -53,10 +53,11 @@ from .layout import (
     RADIOGRAPHIC,
     RDQ_SD,
     REFERENCE,
+    SHAPE,
     THORACIC,
 )
 from .measures import evaluate, felt_course, lived, sums_over_time, utilities
-from .pain import background, collapse_day, episode, kyphosis, log_clocks, next_noise, raise_to, standing
+from .pain import background, collapse_day, episode, healing, kyphosis, next_noise, raise_to, standing
 from .people import index_thoracic
 from .sums import DIRECTLY, INDIRECTLY, add_changes, add_reference, same_as, world_of
 
@@ -95,7 +96,7 @@ class Room(NamedTuple):
             days=np.zeros((FATES, 4)),
             pain=np.zeros((WORLDS, points)),
             episodes=np.zeros((most, EPISODE_COLUMNS)),
-            clocks=(np.full((2, 2), np.nan), np.zeros((2, points))),
+            clocks=(np.full((2, 3), np.nan), np.zeros((2, points))),
             shifts=np.zeros((strategies, points)),
             degrees=np.zeros((strategies, points)),
             lines=(np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points)),
@@ -151,7 +152,7 @@ def pain_before_shift(
         pain[g] = floor + standing(cobb, grid[g], new[g], degrees[g], p)
     for i in range(count):
         k = min(i, 1)  # the index episode often began as long ago as that of the last person
-        log_clocks(episodes[i, ONSET], grid, pace, clocks[0][k], clocks[1][k])
+        healing(episodes[i, ONSET], episodes[i, SHAPE], grid, pace, clocks[0][k], clocks[1][k])
         raise_to(episodes[i], grid, rows, p[COLLAPSE_RESET_D], pace, clocks[1][k], pain)
 
 

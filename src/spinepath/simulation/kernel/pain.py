@@ -25,7 +25,6 @@ from .layout import (
     EMERGENCY,
     HEIGHT,
     KYPHOSIS_SLOPE,
-    LOG_PACE,
     NOISE_MEMORY_D,
     NOISE_SD,
     NONUNION_SHARE,
@@ -42,6 +41,7 @@ from .layout import (
     PERSISTENT_PRIMARY,
     PERSISTENT_TRIAL,
     PRIMARY,
+    RATE,
     RECOVERY_SHAPE,
     RECOVERY_SPREAD,
     RECOVERY_WEEKS,
@@ -125,8 +125,8 @@ def episode(who, number, onset, setting, grade, thoracic, earlier, p, odds_facto
     out[ONSET] = onset
     out[HEIGHT] = min(max(mean + p[ONSET_SD] * normal(height), 4.0), 10.0)
     weeks = p[SLOW_WEEKS] if slow < p[SLOW_SHARE] else p[RECOVERY_WEEKS]
-    out[LOG_PACE] = math.log(7 * weeks) + p[RECOVERY_SPREAD] * normal(pace)
     out[SHAPE] = p[RECOVERY_SHAPE]
+    out[RATE] = math.exp(-out[SHAPE] * (math.log(7 * weeks) + p[RECOVERY_SPREAD] * normal(pace)))
     level = p[REST_PERSISTENT] + p[REST_SPREAD] * normal(rest) if stays else p[REST_RESOLVING]
     out[REST] = min(max(level, 0.0), 1.0)
     out[COLLAPSED] = collapse_day(who, number, onset, p, collapse_factor)
@@ -156,9 +156,9 @@ def clock_of(onset, t, pace_factor):
 
 
 @inlined
-def left_over(e, log_clock):
-    """Pain of episode `e` after e^`log_clock` days of recovery."""
-    return e[HEIGHT] * (e[REST] + (1 - e[REST]) * math.exp(-math.exp(e[SHAPE] * (log_clock - e[LOG_PACE]))))
+def left_over(height, rest, rate, healed):
+    """Pain of an episode when its days of recovery, to the power of its shape, are `healed`."""
+    return height * (rest + (1 - rest) * math.exp(-healed * rate))
 
 
 @inlined
@@ -169,28 +169,30 @@ def episode_pain(e, t, reset, pace_factor):
     clock = clock_of(e[ONSET], t, pace_factor)
     if t >= e[COLLAPSED]:
         clock = clock - reset
-    return left_over(e, math.log(clock)) if clock > 0 else e[HEIGHT]
+    return left_over(e[HEIGHT], e[REST], e[RATE], clock ** e[SHAPE]) if clock > 0 else e[HEIGHT]
 
 
 @compiled
-def log_clocks(onset, grid, pace_factor, made_for, out):
-    """Logarithms of the clock on the days of the grid, into `out`, unless it was `made_for` the same episode before."""
-    if made_for[0] == onset and made_for[1] == pace_factor:
+def healing(onset, shape, grid, pace_factor, made_for, out):
+    """Days of recovery, to the power of the shape, on the days of the grid into `out`, unless `made_for` the same."""
+    if made_for[0] == onset and made_for[1] == pace_factor and made_for[2] == shape:
         return
-    made_for[0], made_for[1] = onset, pace_factor
+    made_for[0], made_for[1], made_for[2] = onset, pace_factor, shape
     for g in range(grid.size):
-        clock = clock_of(onset, grid[g], pace_factor)
-        out[g] = math.log(clock) if clock > 0 else -math.inf
+        out[g] = max(clock_of(onset, grid[g], pace_factor), 0.0) ** shape
 
 
 @compiled
-def raise_to(e, grid, rows, reset, pace_factor, log_clock, out):
+def raise_to(e, grid, rows, reset, pace_factor, healed, out):
     """Raise `out`, on the first `rows` days of the grid, to the pain of episode `e` where that is larger."""
+    onset, height, rest, rate, collapsed = e[ONSET], e[HEIGHT], e[REST], e[RATE], e[COLLAPSED]
     for g in range(rows):
-        if grid[g] < e[ONSET]:
+        day = grid[g]
+        if day < onset:
             continue
-        stands = grid[g] < e[COLLAPSED]
-        out[g] = max(out[g], left_over(e, log_clock[g]) if stands else episode_pain(e, grid[g], reset, pace_factor))
+        stands = day < collapsed
+        pain = left_over(height, rest, rate, healed[g]) if stands else episode_pain(e, day, reset, pace_factor)
+        out[g] = max(out[g], pain)
 
 
 @compiled
