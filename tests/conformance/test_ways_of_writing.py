@@ -162,8 +162,8 @@ def test_a_state_that_is_over_is_not_so_now(status: Json, knowledge: Knowledge) 
 @pytest.mark.parametrize("key", ["valueCoding", "valueCode"])
 def test_the_german_mark_of_certainty(letter: str, expected: bool | None, key: str, knowledge: Knowledge) -> None:
     """A excluded, V suspected: the value says whether the fact is doubtful, None that there is none."""
-    mark = {"url": "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"}
-    mark[key] = {"code": letter} if key == "valueCoding" else letter  # type: ignore[assignment]
+    mark: dict[str, Any] = {"url": "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"}
+    mark[key] = {"code": letter} if key == "valueCoding" else letter
     sent = {"coding": [{"system": GM, "code": "S32.01", "extension": [mark]}]}
     value: FeatureValue | None = _seen(knowledge, _condition(sent)).values.get("vertebral_fracture")
     assert (None if value is None else value.stale) == expected

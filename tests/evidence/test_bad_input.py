@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -117,9 +118,9 @@ def test_bad_numbers_are_refused(y: list[float], v: list[float], said: str) -> N
 
 
 @pytest.mark.parametrize(("name", "value"), [("method", "REMLL"), ("ci", "hkk"), ("pi", "t"), ("level", 1.0)])
-def test_unknown_choices_are_refused(name: str, value: object) -> None:
+def test_unknown_choices_are_refused(name: str, value: Any) -> None:
     with pytest.raises(SpinepathError, match=name):
-        pool([1.0, 2.0, 3.0], [1.0, 1.0, 1.0], **{name: value})  # type: ignore[arg-type]
+        pool([1.0, 2.0, 3.0], [1.0, 1.0, 1.0], **{name: value})
 
 
 def test_equal_studies_do_not_divide_by_zero() -> None:

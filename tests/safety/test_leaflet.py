@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,10 +71,10 @@ def test_help_at_once_knows_what_is_taken(name: str, sign: str) -> None:
 
 @pytest.mark.parametrize("disposition", WITHHELD)
 @pytest.mark.parametrize("name", CLEAR)
-def test_a_line_that_is_withheld_takes_its_words_away(name: str, disposition: str) -> None:
+def test_a_line_that_is_withheld_takes_its_words_away(name: str, disposition: Any) -> None:
     plan = plan_of(name)
     names = drug_lines(plan)
-    lines = tuple(replace(x, disposition=disposition) if x.id in names else x for x in plan.lines)  # type: ignore[arg-type]  # a disposition
+    lines = tuple(replace(x, disposition=disposition) if x.id in names else x for x in plan.lines)
     told = medicines(replace(plan, lines=lines))
     taken = {x.label.capitalize() for x in plan.current_drugs}
     assert told.keys() == taken
@@ -107,9 +108,9 @@ def test_an_emergency_says_nothing_but_what_to_do_now() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["stop", "taper", "ask"])
-def test_a_verdict_against_a_medicine_stands_alone(verdict: str) -> None:
+def test_a_verdict_against_a_medicine_stands_alone(verdict: Any) -> None:
     plan = plan_of("acute_severe")
-    drugs = tuple(replace(x, verdict=verdict) if x.drug == "paracetamol" else x for x in plan.current_drugs)  # type: ignore[arg-type]  # a verdict
+    drugs = tuple(replace(x, verdict=verdict) if x.drug == "paracetamol" else x for x in plan.current_drugs)
     told = medicines(replace(plan, current_drugs=drugs))
     assert "Go on" not in told["Paracetamol"]
     assert "Dose" not in told["Paracetamol"]

@@ -36,8 +36,8 @@ def line(plan: Plan, name: str) -> PlanLine:
     return next(x for x in (*plan.red_flags, *plan.lines) if x.id == name)
 
 
-def planned(person: PatientFeatures, *rules: object, **more: object) -> Plan:
-    return make_plan(knowledge(*rules, name=repr(rules), **more), person)  # type: ignore[arg-type]  # rules are Recommendations
+def planned(person: PatientFeatures, *rules: Any, **more: Any) -> Plan:
+    return make_plan(knowledge(*rules, name=repr(rules), **more), person)
 
 
 @pytest.mark.parametrize(
