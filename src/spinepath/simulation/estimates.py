@@ -17,6 +17,7 @@ from .kernel import layout as at
 from .runs import Totals
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 RANGE = (2.5, 97.5)
 PEOPLE = (0.1, 0.9)
 LEAST_DRAWS = 20
@@ -33,11 +34,16 @@ class Estimate:
     by_draw: Floats
 
 
+def _means(cells: Floats) -> tuple[Floats, Floats]:
+    """Number and mean, from (..., [number, sum, sum of squares])."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return cells[..., 0], cells[..., 1] / cells[..., 0]
+
+
 def _moments(cells: Floats) -> tuple[Floats, Floats, Floats]:
     """Number, mean, and variance of the mean, from (..., [number, sum, sum of squares])."""
-    n = cells[..., 0]
+    n, mean = _means(cells)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = cells[..., 1] / n
         variance = np.where(n > 1, np.maximum(cells[..., 2] / n - mean**2, 0.0) / (n - 1), np.nan)
     return n, mean, variance
 
@@ -46,6 +52,8 @@ def _estimates(by_draw: Floats, weights: Floats, within: Floats) -> list[Estimat
     """One estimate for each row; draws that have no value are left out of their row."""
     good = np.isfinite(by_draw) & (weights > 0)
     whole = np.asarray(good.all(axis=1))
+    if whole.all():
+        return _ranges(by_draw, weights, within)
     together = iter(_ranges(by_draw[whole], weights[whole], within[whole]))
     return [
         next(together) if full else _ranges(*(x[[row]][:, good[row]] for x in (by_draw, weights, within)))[0]
@@ -69,11 +77,22 @@ def _ranges(values: Floats, weights: Floats, within: Floats) -> list[Estimate]:
     shown = np.minimum(np.maximum(total - chance, 0.0) + doubtful, total)
     kept = np.sqrt(np.divide(shown, total, out=np.zeros_like(total), where=total > 0))
     drawn = means[:, None] + kept[:, None] * (values - values.mean(axis=1, keepdims=True))
-    ranges = np.percentile(drawn, RANGE, axis=1).T
+    ordered = np.sort(drawn, axis=1)  # faster than to part the numbers at each of two percentiles
+    low, high = (_percentile(ordered, percent) for percent in RANGE)
+    ranges = zip(np.minimum(low, means).tolist(), np.maximum(high, means).tolist(), strict=True)
     return [
-        Estimate(float(m), None if alone else (min(float(low), float(m)), max(float(high), float(m))), d)
-        for m, (low, high), alone, d in zip(means, ranges, lone, drawn, strict=True)
+        Estimate(mean, None if alone else between, row)
+        for mean, between, alone, row in zip(means.tolist(), ranges, lone.tolist(), drawn, strict=True)
     ]
+
+
+def _percentile(ordered: Floats, percent: float) -> Floats:
+    """A percentile of each row of ordered numbers, on a straight line between the two next to it."""
+    place = percent / 100 * (ordered.shape[1] - 1)
+    below = int(place)
+    above = min(below + 1, ordered.shape[1] - 1)
+    found: Floats = ordered[:, below] + (place - below) * (ordered[:, above] - ordered[:, below])
+    return found
 
 
 def _estimate(by_draw: Floats, weights: Floats, within: Floats) -> Estimate:
@@ -131,7 +150,7 @@ def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None 
 
 def parts(totals: Totals, arm: int, outputs: list[int], stratum: int | None = None) -> dict[str, list[Estimate]]:
     """All four of some outputs, by `PARTS`; of an arm that is not the reference."""
-    n, mean, _ = _moments(_cells(totals.runs[:, :, totals.setup.places[arm][:, None], outputs], stratum))
+    n, mean = _means(_cells(totals.runs[:, :, totals.setup.places[arm][:, None], outputs], stratum))
     _, _, within = _moments(_cells(totals.parts[:, :, arm - 1][:, :, :, outputs], stratum))
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
     values = np.hstack([both - ref, direct - ref, indirect - ref, both - direct - indirect + ref])
@@ -141,31 +160,33 @@ def parts(totals: Totals, arm: int, outputs: list[int], stratum: int | None = No
     return {which: found[k * many : (k + 1) * many] for k, which in enumerate(PARTS)}
 
 
-def between_people(totals: Totals, arm: int, output: int, stratum: int | None = None) -> tuple[float, float] | None:
-    """Between which values the middle eight of ten people lie; none for a share."""
-    if totals.setup.outputs[output].measure in SHARES:
-        return None
-    counts = (
-        totals.histogram[:, arm, output] if stratum is None else totals.histogram[stratum : stratum + 1, arm, output]
-    )
-    summed = counts.sum(axis=0).cumsum()
-    if not summed[-1]:
-        return None
-    low, high = totals.setup.ranges[output]
-    edges = np.concatenate([[0], summed]) / summed[-1]
-    if totals.setup.outputs[output].measure in WHOLE:
-        cells = np.searchsorted(edges[1:], PEOPLE)
-        found = np.round(low + cells * (high - low) / at.BINS)
-    else:
-        found = np.interp(PEOPLE, edges, np.linspace(low, high, len(edges)))
-    return float(found[0]), float(found[1])
+def between_people(totals: Totals, arm: int, stratum: int | None = None) -> list[tuple[float, float] | None]:
+    """Between which values of each output the middle eight of ten people lie; none for a share."""
+    counts = totals.histogram[:, arm].sum(axis=0) if stratum is None else totals.histogram[stratum, arm]
+    measures = [output.measure for output in totals.setup.outputs]
+    summed, whole = counts.cumsum(axis=1), np.isin(measures, WHOLE)
+    low, high = totals.setup.ranges.T
+    values = [low + _cells_below(share, counts, summed, whole) * (high - low) / at.BINS for share in PEOPLE]
+    ends = [np.where(whole, np.round(value), value).tolist() for value in values]
+    none = np.isin(measures, SHARES) | (summed[:, -1] == 0)
+    return [None if empty else (a, b) for empty, a, b in zip(none.tolist(), *ends, strict=True)]
+
+
+def _cells_below(share: float, counts: Ints, summed: Ints, whole: NDArray[np.bool_]) -> Floats:
+    """How many cells of each row of counts hold that share of people; of whole numbers, those before the last."""
+    wanted, rows = share * summed[:, -1:], np.arange(len(counts))
+    full = np.minimum((summed <= wanted).sum(axis=1), at.BINS - 1)
+    there = np.maximum(counts[rows, full], 1)
+    part = (wanted[:, 0] - (summed[rows, full] - counts[rows, full])) / there
+    found: Floats = np.where(whole, (summed < wanted).sum(axis=1), full + part)
+    return found
 
 
 def bands(totals: Totals, arm: int) -> list[Band]:
     """Mean and both ranges of every output."""
     return [
-        Band(found.mean, found.expected or (found.mean, found.mean), between_people(totals, arm, number))
-        for number, found in enumerate(levels(totals, arm))
+        Band(found.mean, found.expected or (found.mean, found.mean), people)
+        for found, people in zip(levels(totals, arm), between_people(totals, arm), strict=True)
     ]
 
 

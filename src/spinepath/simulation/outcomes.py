@@ -77,10 +77,11 @@ def outcomes(totals: Totals) -> Iterator[Outcome]:
 def _outcomes_of(totals: Totals, arm: int, stratum: int | None, label: str) -> Iterator[Outcome]:
     levels = es.levels(totals, arm, stratum)
     parts = es.parts(totals, arm, list(range(len(levels))), stratum) if arm else {}
+    between = es.between_people(totals, arm, stratum)
     for number, output in enumerate(totals.setup.outputs):
         spread = output.measure == "nrs_sd"
         found = es.spread(totals, arm, number, stratum) if spread else levels[number]
-        people = None if spread else es.between_people(totals, arm, number, stratum)
+        people = None if spread else between[number]
         by = output.by if output.measure in FRACTURE_MEASURES else ""
         one = Outcome(
             totals.setup.arms[arm], output.measure, by, output.threshold, output.at_d[0], label, found.mean,

@@ -111,8 +111,8 @@ def pain_window(setup: Setup, nrs: float | None) -> tuple[str, float | None]:
     out = np.empty((1, PILOT, len(at.PERSON_COLUMNS)))
     one = np.zeros(1, dtype=np.int64)
     candidates(
-        setup.seed, one, one, one, 0, PILOT, setup.parameters, setup.tables, setup.laws, setup.female, setup.prior,
-        setup.grades, setup.listed, setup.setting, np.empty((1, at.EPISODE_COLUMNS)), out,
+        setup.seed, one, one, one, one, one + PILOT, setup.parameters, setup.tables, setup.laws, setup.female,
+        setup.prior, setup.grades, setup.listed, setup.setting, np.empty((1, at.EPISODE_COLUMNS)), out,
     )  # fmt: skip
     for width in WINDOWS:
         if float(np.mean(np.abs(out[0, :, at.NRS_MOVE] - nrs) <= width)) >= LEAST_SHARE:

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -32,7 +33,8 @@ LEAST_LIVES = 10  # of each draw then: from one life in a draw, doubt cannot be 
 
 # Days of the grid besides those asked for: close at first, when pain changes, then wide, none beside a day asked for.
 GRID = (0, 1, 3, 7, 10, 14, 21, 28, 42, 56, 70, 84, 98, 112, 140, 168, 196, 238, 280, 322, 365)
-STEP_LATER = 91.3125
+QUARTER = 91.3125
+LATER = ((2, 1), (10, 2), (math.inf, 4))  # up to how many years, how many quarters lie between two days
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,11 @@ def set_up(
     """
     _refuse(scenario, place, listed is not None)
     draws, need = _persons(scenario)
+    life_table = f"death_{scenario.population.life_table}"
     if parameters is None:
-        parameters = parameter_draws(knowledge, scenario.seed, draws)
+        parameters, tables = _population(knowledge, scenario.seed, draws, life_table)
+    else:
+        tables = population_tables(knowledge, parameters, life_table)
     arms = _arms(scenario, place)
     effects = [
         effects_of(knowledge, scenario.strategies[arm], f"{place}: strategies.{arm}", scenario.seed, draws)
@@ -130,7 +135,7 @@ def set_up(
         blocks=np.asarray([u[1] for u in units], dtype=np.int64),
         need=np.asarray([u[2] for u in units], dtype=np.int64),
         parameters=parameters,
-        tables=population_tables(knowledge, parameters, f"death_{population.life_table}"),
+        tables=tables,
         laws=np.asarray([_law(getattr(population, name), COLUMNS[column]) for name, column in LAWS.items()]),
         female=population.female,
         prior=_shares(population.prior_vf, range(at.MOST_EVENTS - 1)),
@@ -146,6 +151,19 @@ def set_up(
         ranges=np.asarray([_range(o) for o in outputs]),
         reading_rows=np.unique(codes[codes[:, 0] <= at.P_RELIEF_GE, 1]) if len(codes) else np.empty(0, np.int64),
     )
+
+
+def _population(knowledge: Knowledge, seed: int, draws: int, life_table: str) -> tuple[Floats, Floats]:
+    """Parameters and tables of so many draws. The last ones are kept: person after person asks for the same."""
+    kept: dict[object, tuple[Floats, Floats]] = knowledge.once("population of the last run", dict)
+    key = (seed, draws, life_table)
+    found = kept.get(key)
+    if found is None:
+        parameters = parameter_draws(knowledge, seed, draws)
+        found = parameters, population_tables(knowledge, parameters, life_table)
+        kept.clear()
+        kept[key] = found
+    return found
 
 
 def _refuse(scenario: Scenario, place: str, from_list: bool) -> None:
@@ -211,9 +229,18 @@ def expanded(scenario: Scenario) -> list[Output]:
 def _grid(scenario: Scenario) -> Floats:
     horizon = scenario.horizon_d
     asked = {float(d) for o in scenario.outputs for d in o.at_d}
-    step = STEP_LATER if horizon <= 3653 else 2 * STEP_LATER
-    later = {d for d in np.arange(GRID[-1] + step, horizon, step).tolist() if all(abs(d - a) > step / 4 for a in asked)}
+    later = {d for d, step in _later(horizon) if all(abs(d - a) > step / 4 for a in asked)}
     return np.asarray(sorted({*asked, *(float(d) for d in GRID if d < horizon), *later, horizon}))
+
+
+def _later(horizon: float) -> Iterator[tuple[float, float]]:
+    """Days beyond those of GRID, each with the step that leads to it."""
+    day = float(GRID[-1])
+    for years, quarters in LATER:
+        while day < min(years * at.YEAR, horizon) - 1:
+            day += quarters * QUARTER
+            if day < horizon:
+                yield day, quarters * QUARTER
 
 
 _CODES = {name: number for number, name in enumerate(at.MEASURES)} | {"nrs_sd": at.NRS_MEAN}

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SCREENED_FOR_ONE = 2000  # candidates that may be looked at for each person wanted before the entry counts as empty
 ROUND = 200_000  # candidates held at once
+TOGETHER = 50_000  # people let in before they are lived through: what a unit has of its own is laid out less often
+SPARE = 4  # drawn for each unit beside those it seems to need
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,21 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
     runs, parts = empty_sums(setup, len(units))
     histogram = np.zeros((strata, arms, outputs, at.BINS), dtype=np.int64)
     enrolled, screened = np.zeros((len(units), strata), dtype=np.int64), np.zeros(len(units), dtype=np.int64)
-    overflowed, room = 0, Room.of(setup.grid.size, arms, outputs)
+    overflowed, room, waiting = 0, Room.of(setup.grid.size, arms, outputs), list[tuple[Ints, Ints, Floats]]()
 
     def enrol(unit: Ints, number: Ints, people: Floats) -> None:
+        waiting.append((unit, number, people))
+        if sum(len(one) for one, _, _ in waiting) >= TOGETHER:
+            live_on()
+
+    def live_on() -> None:
         nonlocal overflowed
+        unit, number, people = (np.concatenate(each) for each in zip(*waiting, strict=True))
+        order = np.argsort(unit, kind="stable")  # people of a unit one after the other, in the order of their numbers
+        unit, number, people = unit[order], number[order], people[order]
+        waiting.clear()
         stratum = stratum_of(setup, people)
-        np.add.at(enrolled, (unit, stratum), 1)
+        enrolled[:] += np.bincount(unit * strata + stratum, minlength=enrolled.size).reshape(enrolled.shape)
         overflowed += live(
             setup.seed, unit, setup.draws[units], setup.luck[units], setup.blocks[units], number, people, stratum,
             setup.parameters, setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts,
@@ -55,6 +66,8 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         )  # fmt: skip
 
     _screen(setup, units, screened, enrol)
+    if waiting:
+        live_on()
     make_whole(runs, parts, histogram)
     return Sums(first, runs, parts, histogram, enrolled, screened, overflowed)
 
@@ -68,43 +81,44 @@ def empty_sums(setup: Setup, rows: int) -> tuple[Floats, Floats]:
 
 def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, Ints, Floats], None]) -> None:
     """Look at candidates in the order of their numbers until each unit has all it wants."""
-    missing, start = setup.need[units].copy(), 0
+    missing, start = setup.need[units].copy(), np.zeros(len(units), dtype=np.int64)
     open_ones, work = np.arange(len(units)), np.empty((1, at.EPISODE_COLUMNS))
     while len(open_ones):
-        size = _round_size(setup.need[units] - missing, missing, screened, open_ones)
-        people = np.empty((len(open_ones), size, len(at.PERSON_COLUMNS)))
-        here = units[open_ones]
+        here, first, room = units[open_ones], start[open_ones], missing[open_ones]
+        many = _to_draw(setup.need[units] - missing, screened, room)
+        people = np.zeros((len(open_ones), int(many.max()), len(at.PERSON_COLUMNS)))
         candidates(
-            setup.seed, setup.draws[here], setup.luck[here], setup.blocks[here], start, size, setup.parameters,
+            setup.seed, setup.draws[here], setup.luck[here], setup.blocks[here], first, many, setup.parameters,
             setup.tables, setup.laws, setup.female, setup.prior, setup.grades, setup.listed, setup.setting, work,
             people,
         )  # fmt: skip
-        good = meets(setup.entry, people)
-        room = missing[open_ones][:, None]
+        number = np.arange(people.shape[1])
+        good = meets(setup.entry, people) & (number < many[:, None])
         if setup.until_n:
-            good &= np.cumsum(good, axis=1) <= room
-            filled = np.cumsum(good, axis=1) >= room
-            looked = np.where(filled.any(axis=1), filled.argmax(axis=1) + 1, size)
-            left = room[:, 0] - good.sum(axis=1)
+            so_far = np.cumsum(good, axis=1)
+            filled = so_far >= room[:, None]
+            good &= so_far <= room[:, None]
+            looked = np.where(filled.any(axis=1), filled.argmax(axis=1) + 1, many)
+            left = room - good.sum(axis=1)
         else:
-            good[:, :] &= np.arange(size) < room
-            looked = np.minimum(size, room[:, 0])
-            left = room[:, 0] - looked
+            good &= number < room[:, None]
+            looked = np.minimum(many, room)
+            left = room - looked
         row, column = np.nonzero(good)
-        enrol(open_ones[row], start + column, people[row, column])
+        enrol(open_ones[row], first[row] + column, people[row, column])
         screened[open_ones] += looked
         missing[open_ones] = left
-        start += size
+        start[open_ones] += many
         open_ones = open_ones[left > 0]
-        if len(open_ones) and start > SCREENED_FOR_ONE * max(int(setup.need[units].max()), 1):
+        if len(open_ones) and start.max() > SCREENED_FOR_ONE * max(int(setup.need[units].max()), 1):
             _nobody(setup, units, screened, missing)
 
 
-def _round_size(met: Ints, missing: Ints, screened: Ints, open_ones: Ints) -> int:
+def _to_draw(met: Ints, screened: Ints, missing: Ints) -> Ints:
     """How many candidates to draw at once for each open unit; decides the speed, never the result."""
-    wanted = int(missing[open_ones].max())
     share = max(int(met.sum()) / int(screened.sum()), 0.01) if screened.any() else 1.0
-    return max(min(int(wanted / share * 1.1) + 8, ROUND // len(open_ones)), 1)
+    wanted = (missing / share).astype(np.int64) + SPARE
+    return np.minimum(wanted, max(ROUND // len(missing), 1))
 
 
 def _nobody(setup: Setup, units: Ints, screened: Ints, missing: Ints) -> None:

@@ -4,7 +4,7 @@ import math
 
 from .chance import DEATH, exponential, uniforms
 from .compiling import compiled
-from .fractures import FAR, age_index, next_birthday, next_event
+from .fractures import FAR, SURELY, age_index, most_of, next_birthday, next_event
 from .layout import (
     AGE,
     CLINICAL,
@@ -39,6 +39,18 @@ def death_ratio(t, events, n, person, p):
 
 
 @compiled
+def _most_ratio(events, n, marker, n_marker, person, p):
+    """A ratio that `death_ratio` reaches on no day, neither by the events of a run nor by those that mark."""
+    came = not math.isnan(person[FRACTURE_AGE])
+    for i in range(n):
+        came |= events[i, CLINICAL] > 0
+    for i in range(n_marker):
+        came |= marker[i, CLINICAL] > 0
+    most = max(p[HR_DEATH_ANY], 1.0)
+    return max(most, max(p[HR_DEATH_CLINICAL_1Y], p[HR_DEATH_CLINICAL_LATER])) if came else most
+
+
+@compiled
 def _year_ends(t, events, n, person):
     """First day after `t` on which the year after a clinical fracture is over."""
     first = FAR
@@ -61,6 +73,9 @@ def death_day(who, person, p, tables, events, n, marker, n_marker, horizon):
     causal = p[DEATH_CAUSAL_SHARE]
     left = exponential(uniforms(who, DEATH, 0)[0])
     t = 0.0
+    highest = _most_ratio(events, n, marker, n_marker, person, p)
+    if highest * most_of(tables[DEATH_RATE, sex], person[AGE], 0.0, horizon) * horizon * SURELY < left:
+        return FAR  # whoever does not reach the threshold at the highest hazard of all does not reach it
     while t < horizon:
         end = min(next_birthday(person[AGE], t), horizon)
         end = min(end, min(next_event(events, n, t), next_event(marker, n_marker, t)))

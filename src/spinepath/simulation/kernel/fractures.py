@@ -10,7 +10,7 @@ so that the day an Exp(1) threshold is reached is found without stepping.
 import math
 
 from .chance import FRACTURE, exponential, uniforms
-from .compiling import compiled
+from .compiling import compiled, inlined
 from .layout import (
     AGE,
     AGES,
@@ -48,6 +48,7 @@ from .layout import (
 )
 
 FAR = 1e12
+SURELY = 1 + 1e-9  # how far above all rounding a bound has to lie
 
 
 @compiled
@@ -98,14 +99,17 @@ def next_knot(knots, t):
     return FAR
 
 
+@inlined
+def _integral(x, e, p, q, const, decay, d):
+    """`cumulative`, where e^(-x/d) is `e`."""
+    lasting = const * (p * x + 0.5 * q * x * x)
+    return lasting + decay * (p * d * (1 - e) + q * (d * d - d * (x + d) * e))
+
+
 @compiled
 def cumulative(x, p, q, const, decay, d):
     """The integral of (p + q y)(const + decay e^(-y/d)) over y from 0 to x."""
-    lasting = const * (p * x + 0.5 * q * x * x)
-    if decay == 0:
-        return lasting
-    e = math.exp(-x / d)
-    return lasting + decay * (p * d * (1 - e) + q * (d * d - d * (x + d) * e))
+    return _integral(x, math.exp(-x / d), p, q, const, decay, d)
 
 
 @compiled
@@ -114,12 +118,13 @@ def reach(threshold, span, p, q, const, decay, d):
     low, high = 0.0, span
     x = span * threshold / cumulative(span, p, q, const, decay, d)
     for _ in range(60):
-        excess = cumulative(x, p, q, const, decay, d) - threshold
+        e = math.exp(-x / d)
+        excess = _integral(x, e, p, q, const, decay, d) - threshold
         if excess > 0:
             high = x
         else:
             low = x
-        slope = (p + q * x) * (const + decay * math.exp(-x / d))
+        slope = (p + q * x) * (const + decay * e)
         step = excess / slope if slope > 0 else FAR
         new = x - step
         if not low < new < high:
@@ -163,6 +168,42 @@ def next_event(events, n, t):
 
 
 @compiled
+def _largest(row, first, last):
+    """The largest number of a row from `first` to before `last`."""
+    most = row[first]
+    for i in range(first + 1, last):
+        most = max(most, row[i])
+    return most
+
+
+@compiled
+def most_of(table, age, t, horizon):
+    """The largest value of a table by age that somebody who is `age` on day 0 meets from day `t` to `horizon`."""
+    return _largest(table, age_index(age + t / YEAR), age_index(age + horizon / YEAR) + 1)
+
+
+@compiled
+def never_above(knots, other):
+    """Whether straight lines through `knots` lie nowhere above those through `other`."""
+    for i in range(KNOTS):
+        if knots[1, i] > knot_value(other, knots[0, i]) or knot_value(knots, other[0, i]) > other[1, i]:
+            return False
+    return True
+
+
+@compiled
+def _factor(t, events, n, person, p, ratio, out):
+    """The hazard factor on day `t` after `n` events, as out = (const, decay at day t): what marks, and what causes."""
+    causal = p[CAUSAL_SHARE]
+    history(t, events, 0, person, p, ratio, out)
+    const, decay = out[0], out[1]
+    if n > 0:
+        history(t, events, n, person, p, ratio, out)
+    out[0] = (1 - causal) * const + causal * out[0]
+    out[1] = (1 - causal) * decay + causal * out[1]
+
+
+@compiled
 def fractures(who, person, p, tables, frailty, knots, horizon, events):
     """Fill `events` with the fractures of a run up to `horizon`; their number, or one more than fit."""
     sex = int(person[FEMALE])
@@ -173,36 +214,46 @@ def fractures(who, person, p, tables, frailty, knots, horizon, events):
     own = frailty * math.exp(-b * z - 0.5 * b * b) * (1 + p[EXTRA_CLINICAL] * clinical_share(p))
     if person[PRIOR_VF] > 1:
         own *= p[RR_MORE] ** (person[PRIOR_VF] - 1)
-    causal = p[CAUSAL_SHARE]
-    d = p[RECENCY_D]
+    d, most = p[RECENCY_D], own * _largest(knots[1], 0, KNOTS)
     n, t = 0, 0.0
     left = exponential(uniforms(who, FRACTURE, 0)[0])
     factor = events[MOST_EVENTS]  # a spare row to work in
+    _factor(t, events, n, person, p, ratio, factor)
     while t < horizon:
-        end = min(min(next_birthday(person[AGE], t), horizon), next_knot(knots, t))
-        age = person[AGE] + 0.5 * (t + end) / YEAR  # the middle is of that age however the ends are rounded
-        history(t, events, 0, person, p, ratio, factor)
-        const, decay = (1 - causal) * factor[0], (1 - causal) * factor[1]
-        if n > 0:
-            history(t, events, n, person, p, ratio, factor)
-        const += causal * factor[0]
-        decay += causal * factor[1]
-        base = own * tables[HAZARD, sex, age_index(age)]
-        start, stop = knot_value(knots, t), knot_value(knots, end)
-        span = end - t
-        q = (stop - start) / span
-        total = cumulative(span, base * start, base * q, const, decay, d)
-        if total < left:
-            left -= total
-            t = end
-            continue
-        t += reach(left, span, base * start, base * q, const, decay, d)
+        highest = most * most_of(tables[HAZARD, sex], person[AGE], t, horizon)
+        if cumulative(horizon - t, highest, 0.0, factor[0], factor[1], d) * SURELY < left:
+            break  # nobody can reach the next threshold who does not reach it at the highest hazard of all
+        t, left = _next_day(person, tables[HAZARD, sex], own, knots, t, horizon, left, factor, d)
+        if t >= horizon:
+            break
         if n == MOST_EVENTS:
             return n + 1
         _describe(who, n, t, p, events)
         n += 1
         left = exponential(uniforms(who, FRACTURE, n)[0])
+        _factor(t, events, n, person, p, ratio, factor)
     return n
+
+
+@compiled
+def _next_day(person, table, own, knots, t, horizon, left, factor, d):
+    """The day on which the hazard added up from day `t` meets `left`; `horizon` if it does not."""
+    const, decay = factor[0], factor[1]
+    while t < horizon:
+        end = min(min(next_birthday(person[AGE], t), horizon), next_knot(knots, t))
+        age = person[AGE] + 0.5 * (t + end) / YEAR  # the middle is of that age however the ends are rounded
+        base = own * table[age_index(age)]
+        start, stop = knot_value(knots, t), knot_value(knots, end)
+        span = end - t
+        q = (stop - start) / span
+        e = math.exp(-span / d)
+        total = _integral(span, e, base * start, base * q, const, decay, d)
+        if total >= left:
+            return t + reach(left, span, base * start, base * q, const, decay, d), 0.0
+        left -= total
+        decay *= e
+        t = end
+    return horizon, left
 
 
 @compiled

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .chance import DEATH, gamma, normal, uniforms
 from .compiling import compiled
 from .death import death_day
-from .fractures import FAR, age_index, fractures, knot_value
+from .fractures import FAR, age_index, fractures, knot_value, never_above
 from .layout import (
     AGE,
     BOTH,
@@ -56,18 +56,21 @@ from .layout import (
     SHAPE,
     THORACIC,
 )
-from .measures import evaluate, felt_course, lived, sums_over_time, utilities
+from .measures import evaluate, felt_course, first_row, lived, sums_over_time, utilities
 from .pain import background, collapse_day, episode, healing, kyphosis, next_noise, raise_to, standing
 from .people import index_thoracic
 from .sums import DIRECTLY, INDIRECTLY, add_changes, add_reference, same_as, world_of
 
 FATES, WORLDS = 2, 4
+SAME_HAZARD, NEVER_MORE, OTHER_HAZARD = range(3)
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 class Room(NamedTuple):
-    """Arrays that `live` works in. `lines` are of the grid: course, utility, days of pain and quality so far."""
+    """Arrays that `live` works in. `lines` are of the grid: course, utility, days of pain and quality so far; `plain`
+    are those of the reference. `kinds`: how a strategy changes the hazard of fractures, whether it changes the back.
+    """
 
     untreated: Floats
     events: Floats
@@ -80,6 +83,8 @@ class Room(NamedTuple):
     shifts: Floats
     degrees: Floats
     lines: tuple[Floats, Floats, Floats, Floats]
+    plain: tuple[Floats, Floats, Floats, Floats]
+    kinds: Ints
     noise: Floats
     values: Floats
     no_drug: Floats
@@ -96,10 +101,12 @@ class Room(NamedTuple):
             days=np.zeros((FATES, 4)),
             pain=np.zeros((WORLDS, points)),
             episodes=np.zeros((most, EPISODE_COLUMNS)),
-            clocks=(np.full((2, 3), np.nan), np.zeros((2, points))),
+            clocks=(np.full((4, 4), np.nan), np.zeros((4, points))),
             shifts=np.zeros((strategies, points)),
             degrees=np.zeros((strategies, points)),
             lines=(np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points)),
+            plain=(np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points)),
+            kinds=np.zeros((strategies, 2), np.int64),
             noise=np.zeros(points),
             values=np.zeros((4, outputs)),
             no_drug=np.ones((2, KNOTS)),
@@ -126,19 +133,20 @@ def fate(who, person, p, tables, grid, events, n, marker, n_marker, new, days):
             days[FIRST_RADIOGRAPHIC] = events[i, DAY]
         if events[i, CLINICAL] > 0:
             days[FIRST_CLINICAL] = events[i, DAY]
+    broken, i = 0, 0
     for g in range(grid.size):
-        broken, last = 0, min(grid[g], days[DIES])
-        for i in range(seen):
-            if events[i, DAY] <= last and events[i, RADIOGRAPHIC] > 0:
-                broken += 1
+        while i < seen and events[i, DAY] <= min(grid[g], days[DIES]):
+            broken += int(events[i, RADIOGRAPHIC] > 0)
+            i += 1
         new[g] = broken
 
 
 @compiled
 def pain_before_shift(
-    one, setting, grid, direct, indirect, degrees, events, n, floor, episodes, clocks, pain, new, days
+    one, setting, grid, start, direct, indirect, degrees, events, n, floor, episodes, clocks, pain, new, days
 ):  # fmt: skip
-    """Pain on the grid before any direct shift, as long as the person lives, and the day the index fracture collapses.
+    """Pain from row `start` of the grid on before any direct shift, as long as the person lives, and the day the index
+    fracture collapses.
 
     `episodes` and `clocks` are room to work in, `floor` is the background, `degrees` what is added to the rounding of
     the back.
@@ -148,12 +156,14 @@ def pain_before_shift(
     count = _episodes(who, person, p, setting, direct, indirect, events, min(n, MOST_EVENTS), episodes)
     days[COLLAPSES] = FAR if math.isnan(person[FRACTURE_AGE]) else episodes[0, COLLAPSED]
     cobb = kyphosis(who, p)
-    for g in range(rows):
+    for g in range(start, rows):
         pain[g] = floor + standing(cobb, grid[g], new[g], degrees[g], p)
     for i in range(count):
-        k = min(i, 1)  # the index episode often began as long ago as that of the last person
-        healing(episodes[i, ONSET], episodes[i, SHAPE], grid, pace, clocks[0][k], clocks[1][k])
-        raise_to(episodes[i], grid, rows, p[COLLAPSE_RESET_D], pace, clocks[1][k], pain)
+        k, e = 2 * min(i, 1), episodes[i]  # the index episode often began as long ago as that of the last person
+        healing(e[ONSET], e[SHAPE], grid, pace, 0.0, clocks[0][k], clocks[1][k])
+        if e[COLLAPSED] <= grid[rows - 1]:
+            healing(e[ONSET], e[SHAPE], grid, pace, p[COLLAPSE_RESET_D], clocks[0][k + 1], clocks[1][k + 1])
+        raise_to(e, grid, start, rows, clocks[1][k], clocks[1][k + 1], pain)
 
 
 @compiled
@@ -217,50 +227,80 @@ def usual_fate(one, usual, no_drug, grid, drugged, untreated, events, met, new, 
 
 
 @compiled
-def other_fate(one, frailty, grid, indirect, usual, untreated, marks, events, met, new, days):
+def other_fate(one, frailty, grid, indirect, usual, kinds, untreated, marks, events, met, new, days):
     """Fractures and death under indirect effects, into place 1 beside the reference's in place 0.
 
-    Returns whether the effects change nothing for this person: then the reference's life is this one.
+    Returns the first row of the grid on which this life is another than the reference's; the length of the grid where
+    the effects change nothing for this person.
     """
     who, person, p, tables = one
-    same, met[1] = True, met[0]
-    if not _alike(indirect[HAZARD_VF], usual[HAZARD_VF], 2):
+    changed, met[1] = FAR, met[0]
+    if kinds[0] == OTHER_HAZARD or (kinds[0] == NEVER_MORE and met[0] > 0):
         met[1] = fractures(who, person, p, tables, frailty, indirect[HAZARD_VF], grid[grid.size - 1], events[1])
-        same = met[1] == met[0] and _alike(events[1], events[0], min(met[0], MOST_EVENTS))
-    if same:
+        changed = _first_difference(events[0], min(met[0], MOST_EVENTS), events[1], min(met[1], MOST_EVENTS))
+    if changed < FAR:
+        fate(who, person, p, tables, grid, events[1], met[1], untreated, marks, new[1], days[1])
+    else:
         copy_rows(events[0], events[1], min(met[0], MOST_EVENTS))
         copy_row(new[0], new[1])
         copy_row(days[0], days[1])
-        before = now = days[0, COLLAPSES]
-        if not math.isnan(person[FRACTURE_AGE]):
-            now = collapse_day(who, 0, -person[FRACTURE_AGE], p, indirect[P_COLLAPSE, 1, 0])
-        stands = now == before or min(now, before) > grid[grid.size - 1]
-        return stands and _alike(indirect[KYPHOSIS], usual[KYPHOSIS], 2)
-    fate(who, person, p, tables, grid, events[1], met[1], untreated, marks, new[1], days[1])
-    return False
+    if not math.isnan(person[FRACTURE_AGE]) and indirect[P_COLLAPSE, 1, 0] != usual[P_COLLAPSE, 1, 0]:
+        now, before = collapse_day(who, 0, -person[FRACTURE_AGE], p, indirect[P_COLLAPSE, 1, 0]), days[0, COLLAPSES]
+        if now != before:
+            changed = min(changed, min(now, before))
+    return 0 if kinds[1] else first_row(grid, changed)
 
 
 @compiled
-def one_run(one, shift, own, pain, new, days, asked, noise, measured, grid, lines, out):
-    """Values of every output for one run into `out`, its world being made. own: (background, quality, disability)."""
+def _first_difference(one, n, other, m):
+    """The first day on which the `n` fractures of one run and the `m` of another are not the same; FAR if on none."""
+    for i in range(min(n, m)):
+        for j in range(one.shape[1]):
+            if one[i, j] != other[i, j]:
+                return min(one[i, DAY], other[i, DAY])
+    if n == m:
+        return FAR
+    return one[m, DAY] if n > m else other[n, DAY]
+
+
+@compiled
+def one_run(one, shift, own, pain, new, days, asked, noise, measured, grid, start, lines, out):
+    """Values of every output for one run into `out`, its world being made. own: (background, quality, disability).
+
+    What lies before row `start` of the grid stands in `lines` and `out` already.
+    """
     _, person, p, tables = one
     outputs, thresholds, summed = asked
     course, utility, pain_days, qaly = lines
     rows = lived(grid, days[DIES])
-    felt_course(pain, shift, rows, course)
+    felt_course(pain, shift, start, rows, course)
     if summed:
-        utilities(course, new, own[0], own[1], person, p, tables, grid, rows, utility)
-        sums_over_time(course, utility, grid, days[DIES], pain_days, qaly)
+        utilities(course, new, own[0], own[1], person, p, tables, grid, start, rows, utility)
+        sums_over_time(course, utility, grid, days[DIES], start, pain_days, qaly)
     base = person[NRS_MOVE] if measured else course[0]
-    evaluate(outputs, thresholds, course, utility, new, days, noise, base, own[2], p, grid, pain_days, qaly, out)
+    evaluate(outputs, thresholds, course, utility, new, days, noise, base, own[2], p, grid, start, pain_days, qaly,
+             out)  # fmt: skip
+
+
+@compiled
+def _as_before(start, usual, lines, pain, values):
+    """Take over what the run under indirect effects shares with the reference before row `start` of the grid."""
+    for g in range(start):
+        pain[2, g] = pain[0, g]
+        for k in range(4):
+            lines[k][g] = usual[k][g]
+    copy_row(values[REFERENCE], values[INDIRECT])
 
 
 @compiled
 def runs_of(
-    s, act, one, setting, grid, effects, shifts, degrees, events, met, own, episodes, clocks, pain, new, days, asked,
-    noise, measured, lines, values,
+    s, act, one, setting, grid, start, effects, shifts, degrees, events, met, own, episodes, clocks, pain, new, days,
+    asked, noise, measured, usual, lines, values,
 ):  # fmt: skip
-    """Values of the runs of strategy `s`, of which `act` acts on this person, beside those of the reference."""
+    """Values of the runs of strategy `s`, of which `act` acts on this person, beside those of the reference.
+
+    Before row `start` of the grid indirect effects change nothing.
+    """
     for r in range(DIRECT, BOTH + 1):
         same = same_as(r, act)
         if same != r:
@@ -268,12 +308,25 @@ def runs_of(
             continue
         world, direct = world_of(r, act), s if r != INDIRECT else 0
         f = world >> 1
-        indirect = s if f else 0
+        indirect, first = s if f else 0, start if r == INDIRECT else 0
+        if r == INDIRECT:
+            _as_before(first, usual, lines, pain, values)
         if r == INDIRECT or world in (1, 3):
-            pain_before_shift(one, setting, grid, effects[direct], effects[indirect], degrees[indirect], events[f],
-                              met[f], own[0], episodes, clocks, pain[world], new[f], days[f])  # fmt: skip
-        one_run(one, shifts[direct], own, pain[world], new[f], days[f], asked, noise, measured, grid, lines,
+            pain_before_shift(one, setting, grid, first, effects[direct], effects[indirect], degrees[indirect],
+                              events[f], met[f], own[0], episodes, clocks, pain[world], new[f], days[f])  # fmt: skip
+        one_run(one, shifts[direct], own, pain[world], new[f], days[f], asked, noise, measured, grid, first, lines,
                 values[r])  # fmt: skip
+
+
+@compiled
+def compare_hazards(effects, kinds):
+    """How each strategy changes the hazard of fractures beside the reference, and whether the rounding of the back."""
+    for s in range(1, effects.shape[0]):
+        one, usual = effects[s, HAZARD_VF], effects[0, HAZARD_VF]
+        kinds[s, 0] = NEVER_MORE if never_above(one, usual) else OTHER_HAZARD
+        if _alike(one, usual, 2):
+            kinds[s, 0] = SAME_HAZARD
+        kinds[s, 1] = int(not _alike(effects[s, KYPHOSIS], effects[0, KYPHOSIS], 2))
 
 
 @compiled
@@ -306,10 +359,11 @@ def live(
     the reference whole and all else as changes, until `make_whole`; parts: (unit, stratum, strategy but the reference,
     part, output, 3). reading_rows: rows of the grid at which a scale is read, in order of time; places: of the acts.
     """
-    untreated, events, met, new, days, pain, episodes, clocks, shifts, degrees, lines, noise, values, no_drug = room
-    kinds, summed = outputs[:, 0], False
-    for o in range(kinds.size):
-        summed |= kinds[o] == EQ5D_NOW or kinds[o] == PAIN_DAYS or kinds[o] == QALY
+    (untreated, events, met, new, days, pain, episodes, clocks, shifts, degrees, lines, plain, kinds, noise, values,
+     no_drug) = room  # fmt: skip
+    measures, summed = outputs[:, 0], False
+    for o in range(measures.size):
+        summed |= measures[o] == EQ5D_NOW or measures[o] == PAIN_DAYS or measures[o] == QALY
     asked = (outputs, thresholds, summed)
     too_many, last, drugged = 0, -1, False
     for i in range(units.size):
@@ -320,22 +374,26 @@ def live(
             last, drugged = unit, has_drug(usual)
             on_grid(effects[d], PAIN_SHIFT, grid, shifts)
             on_grid(effects[d], KYPHOSIS, grid, degrees)
+            compare_hazards(effects[d], kinds)
         frailty, marks = usual_fate(one, usual, no_drug, grid, drugged, untreated, events, met, new, days)
         own = own_of_life(who, p[d])
         _noise(who, p[d], measured, grid, reading_rows, noise)
-        pain_before_shift(one, setting, grid, usual, usual, degrees[0], events[0], met[0], own[0], episodes, clocks,
+        pain_before_shift(one, setting, grid, 0, usual, usual, degrees[0], events[0], met[0], own[0], episodes, clocks,
                           pain[0], new[0], days[0])  # fmt: skip
-        one_run(one, shifts[0], own, pain[0], new[0], days[0], asked, noise, measured, grid, lines, values[REFERENCE])
+        one_run(one, shifts[0], own, pain[0], new[0], days[0], asked, noise, measured, grid, 0, plain,
+                values[REFERENCE])  # fmt: skip
         add_reference(values[REFERENCE], runs[unit, strata[i], 0], histogram[strata[i], 0], ranges)
         met[1], broke = 0, met[0]
         for s in range(1, acts.size):
-            act = acts[s]
-            if act & INDIRECTLY and other_fate(one, frailty, grid, effects[d, s], usual, untreated, marks, events, met,
-                                               new, days):  # fmt: skip
-                act -= INDIRECTLY
+            act, start = acts[s], grid.size
+            if act & INDIRECTLY:
+                start = other_fate(one, frailty, grid, effects[d, s], usual, kinds[s], untreated, marks, events, met,
+                                   new, days)  # fmt: skip
+            if start == grid.size:
+                act &= ~INDIRECTLY
             if act & (DIRECTLY | INDIRECTLY):
-                runs_of(s, act, one, setting, grid, effects[d], shifts, degrees, events, met, own, episodes, clocks,
-                        pain, new, days, asked, noise, measured, lines, values)  # fmt: skip
+                runs_of(s, act, one, setting, grid, start, effects[d], shifts, degrees, events, met, own, episodes,
+                        clocks, pain, new, days, asked, noise, measured, plain, lines, values)  # fmt: skip
                 add_changes(values, places[s], runs[unit, strata[i]], parts[unit, strata[i], s - 1],
                             histogram[strata[i], s], ranges)  # fmt: skip
             broke = max(broke, met[1])

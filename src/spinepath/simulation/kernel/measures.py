@@ -45,9 +45,18 @@ def lived(grid, dies):
 
 
 @compiled
-def felt_course(pain, shift, rows, out):
-    """Pain on the first `rows` of the grid with the direct shift of a strategy on it, 0 to 10."""
-    for g in range(rows):
+def first_row(grid, day):
+    """The first row of the grid on `day` or later; its length if there is none."""
+    for g in range(grid.size):
+        if grid[g] >= day:
+            return g
+    return grid.size
+
+
+@compiled
+def felt_course(pain, shift, start, rows, out):
+    """Pain on rows `start` to before `rows` of the grid with the direct shift of a strategy on it, 0 to 10."""
+    for g in range(start, rows):
         out[g] = min(max(pain[g] + shift[g], 0.0), 10.0)
 
 
@@ -62,10 +71,12 @@ def _above(a, b):
 
 
 @compiled
-def sums_over_time(course, utility, grid, dies, pain_days, qaly):
-    """Days of pain and quality-adjusted years from enrolment to each day of the grid, ended by death."""
-    pain_days[0], qaly[0] = 0.0, 0.0
-    for g in range(1, grid.size):
+def sums_over_time(course, utility, grid, dies, start, pain_days, qaly):
+    """Days of pain and quality-adjusted years from enrolment to each day of the grid from row `start` on, ended by
+    death."""
+    if start == 0:
+        pain_days[0], qaly[0] = 0.0, 0.0
+    for g in range(max(start, 1), grid.size):
         span = min(grid[g], dies) - grid[g - 1]
         days, years = 0.0, 0.0
         if span > 0:
@@ -76,10 +87,11 @@ def sums_over_time(course, utility, grid, dies, pain_days, qaly):
 
 
 @compiled
-def utilities(course, new, floor, own, person, p, tables, grid, rows, out):
-    """EQ-5D on the first `rows` of the grid: the general population's, less what pain and each fracture take."""
+def utilities(course, new, floor, own, person, p, tables, grid, start, rows, out):
+    """EQ-5D on rows `start` to before `rows` of the grid: the general population's, less what pain and each fracture
+    take."""
     sex = int(person[FEMALE])
-    for g in range(rows):
+    for g in range(start, rows):
         ground = tables[EQ5D, sex, age_index(person[AGE] + grid[g] / YEAR)]
         taken = p[EQ5D_SLOPE] * max(course[g] - floor, 0.0) + p[EQ5D_PER_FRACTURE] * (new[g] + person[PRIOR_VF])
         out[g] = min(max(ground + own - taken, -0.594), 1.0)  # the range of the UK tariff (Dolan 1997)
@@ -116,13 +128,18 @@ def _happened(measure, clinical, days, day):
 
 
 @compiled
-def evaluate(outputs, thresholds, course, utility, new, days, noise, base, disability, p, grid, pain_days, qaly, out):
-    """The value of each output for one run; not a number where the measure is of the living and the person is dead.
+def evaluate(
+    outputs, thresholds, course, utility, new, days, noise, base, disability, p, grid, start, pain_days, qaly, out
+):  # fmt: skip
+    """The value of each output from row `start` of the grid on, for one run; not a number where the measure is of the
+    living and the person is dead.
 
     `outputs`: measure, row of the grid, clinical only, for each; `noise`: measurement error on the grid, in SDs.
     """
     for o in range(outputs.shape[0]):
         measure, g = outputs[o, 0], outputs[o, 1]
+        if g < start:
+            continue
         alive = days[DIES] > grid[g]
         if measure <= OF_THE_LIVING and not alive:
             out[o] = np.nan

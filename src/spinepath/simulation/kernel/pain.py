@@ -173,26 +173,28 @@ def episode_pain(e, t, reset, pace_factor):
 
 
 @compiled
-def healing(onset, shape, grid, pace_factor, made_for, out):
-    """Days of recovery, to the power of the shape, on the days of the grid into `out`, unless `made_for` the same."""
-    if made_for[0] == onset and made_for[1] == pace_factor and made_for[2] == shape:
+def healing(onset, shape, grid, pace_factor, back, made_for, out):
+    """Days of recovery, set back by `back` days, to the power of the shape, on the days of the grid from `onset` on
+    into `out`, unless `made_for` the same."""
+    if made_for[0] == onset and made_for[1] == pace_factor and made_for[2] == shape and made_for[3] == back:
         return
-    made_for[0], made_for[1], made_for[2] = onset, pace_factor, shape
+    made_for[0], made_for[1], made_for[2], made_for[3] = onset, pace_factor, shape, back
     for g in range(grid.size):
-        out[g] = max(clock_of(onset, grid[g], pace_factor), 0.0) ** shape
+        if grid[g] >= onset:
+            out[g] = max(clock_of(onset, grid[g], pace_factor) - back, 0.0) ** shape
 
 
 @compiled
-def raise_to(e, grid, rows, reset, pace_factor, healed, out):
-    """Raise `out`, on the first `rows` days of the grid, to the pain of episode `e` where that is larger."""
+def raise_to(e, grid, start, rows, healed, set_back, out):
+    """Raise `out`, on rows `start` to before `rows` of the grid, to the pain of episode `e` where that is larger.
+
+    `healed` and `set_back`: what `healing` makes of its days, without and with a collapse.
+    """
     onset, height, rest, rate, collapsed = e[ONSET], e[HEIGHT], e[REST], e[RATE], e[COLLAPSED]
-    for g in range(rows):
-        day = grid[g]
-        if day < onset:
-            continue
-        stands = day < collapsed
-        pain = left_over(height, rest, rate, healed[g]) if stands else episode_pain(e, day, reset, pace_factor)
-        out[g] = max(out[g], pain)
+    for g in range(start, rows):
+        if grid[g] >= onset:
+            clock = healed[g] if grid[g] < collapsed else set_back[g]
+            out[g] = max(out[g], left_over(height, rest, rate, clock))
 
 
 @compiled

@@ -181,12 +181,11 @@ def candidates(
     work,
     out,
 ):
-    """Candidates `first` to `first + many` of each unit (one draw and one block), into `out` (units, many, columns).
-
-    `work` is room for one episode.
+    """Candidates `first[u]` to `first[u] + many[u]` of each unit u (one draw and one block), into `out` (units, most of
+    `many`, columns). `work` is room for one episode.
     """
     for u in range(draws.size):
         d = draws[u]
-        for i in range(many):
-            who = (np.uint32(seed), np.uint32(luck[u]), np.uint32(first + i), np.uint32(blocks[u]))
+        for i in range(many[u]):
+            who = (np.uint32(seed), np.uint32(luck[u]), np.uint32(first[u] + i), np.uint32(blocks[u]))
             candidate(who, p[d], tables[d], laws, female, prior_shares, grade_shares, listed, setting, out[u, i], work)
