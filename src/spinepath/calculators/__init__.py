@@ -95,6 +95,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         drugs.opioid_mme_at_least,
         drugs.opioid_mme_complete,
         drugs.opioid_naive,
+        drugs.unprescribed_on_record,
+        drugs.source_open_on_record,
         drugs.daily_total,
         drugs.excess_on_record,
         drugs.products,

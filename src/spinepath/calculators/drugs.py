@@ -89,6 +89,24 @@ def opioid_naive(stated: bool | None, on_opioid: bool | None, opioid_days_used: 
     return None if opioid_days_used is None else opioid_days_used < NAIVE_BELOW_D
 
 
+def unprescribed_on_record(not_prescribed: bool | None, taken: bool | None, drugs: Drugs) -> bool:
+    """Whether what is taken is known never to have been prescribed; of several products nobody said which one is meant.
+
+    >>> unprescribed_on_record(True, True, ()), unprescribed_on_record(None, True, ())
+    (True, False)
+    """
+    return not_prescribed is True and taken is True and len(drugs or ()) <= 1
+
+
+def source_open_on_record(not_prescribed: bool | None, borrowed: bool | None, taken: bool | None, drugs: Drugs) -> bool:
+    """Whether the one product taken may be what was bought or borrowed, and nobody has said whose it is.
+
+    >>> source_open_on_record(None, True, True, ()), source_open_on_record(False, True, True, ())
+    (True, False)
+    """
+    return not_prescribed is None and borrowed is True and taken is True and len(drugs or ()) <= 1
+
+
 def products(drugs: Drugs, taken: bool | None) -> int | None:
     """How many products with the ingredient are taken; none where it is not taken, unknown where none is listed."""
     if taken is False:

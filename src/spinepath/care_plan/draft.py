@@ -256,7 +256,8 @@ def _by_status(setting: Setting, recommendation: Recommendation, assessment: Ass
     if plain in RECOMMENDED and (assessment.check or setting.questions_first(recommendation)):
         return "check_then_offer", ()
     if plain in RECOMMENDED and assessment.in_use:
-        return plain, ("being taken: continue",)
+        judged = recommendation.edition(assessment.edition).if_taken  # what becomes of the drug is said of the drug
+        return plain, ("being taken" if judged else "being taken: continue",)
     return plain, ()
 
 

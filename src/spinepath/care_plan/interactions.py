@@ -46,7 +46,8 @@ def find_interactions(
     One that the stop of a drug in this plan ends is a note that says so: what it asks for is not done for a drug that
     is not taken any more.
     """
-    fresh, stopped = Values.of(patient.values).fresh, [(v.drug, v.label) for v in verdicts if v.verdict == "stop"]
+    fresh = Values.of(patient.values).fresh
+    stopped = [(v.drug, v.label) for v in verdicts if v.verdict == "stop" and not v.ordered]  # else a line ends it
     left = replace(patient, drugs=tuple(d for d in patient.drugs if (d.concept, d.label) not in stopped))
     stays = interactions_of(knowledge, left, lines, fresh)
     lasting = {interaction.id for interaction, _ in stays}

@@ -10,6 +10,7 @@ from spinepath.knowledge import Knowledge
 from spinepath.terms import CurrentDrug, PatientFeatures, short_number, unit_for_people
 from spinepath.terms.results import RECOMMENDED, DrugVerdict, PlanLine
 
+from .brought import begins_anew
 from .changing import left_out
 
 _UNTIL_THEN = "takes its place; it goes on as it is until the first dose of that, and then ends; never both"
@@ -26,9 +27,10 @@ def replaced(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) -> 
 
 
 def gives_way(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) -> tuple[CurrentDrug, ...]:
-    """Of the drugs that a line takes the place of those that are another drug than its own."""
+    """Of the drugs that a line takes the place of those that are another drug than its own, or not gone on with."""
     recommendation = knowledge.recommendations.get(line.recommendation)
-    own = knowledge.expand(recommendation.drugs) if recommendation else frozenset()
+    goes_on = recommendation is not None and not begins_anew(knowledge, patient, recommendation)
+    own = knowledge.expand(recommendation.drugs) if recommendation and goes_on else frozenset()
     return tuple(drug for drug in replaced(knowledge, patient, line) if drug.concept not in own)
 
 
@@ -73,6 +75,8 @@ def _with_order(
 ) -> DrugVerdict:
     """A drug that must stop, or that somebody is asked about, keeps its verdict."""
     for line in lines:
+        if verdict.in_its_place is not None and drug in replaced(knowledge, patient, line):
+            return replace(verdict, verdict="stop", why=verdict.in_its_place, ordered=True)
         if drug in gives_way(knowledge, patient, line) and verdict.verdict in ("continue", "taper"):
             return replace(verdict, verdict="change", why=f"{line.title}: {_UNTIL_THEN}", ordered=True, until_next=True)
         told = verdict.verdict in ("continue", "change") and not drug.stale  # of one that is not sure, its own question

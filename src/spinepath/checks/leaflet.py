@@ -34,9 +34,10 @@ def _strange(folder: Folder, key: str, told: LeafletText) -> Iterator[SpinepathE
     for i, name in enumerate(told.without):
         if name not in lines:
             yield folder.unknown(KIND, key, "without", i, found=name, what="recommendation", known=lines)
-    for i, name in enumerate(told.with_it):
-        if name not in actions:
-            yield folder.unknown(KIND, key, "with_it", i, found=name, what="action", known=actions)
+    for field, names in (("with_it", told.with_it), ("actions", told.actions)):
+        for i, name in enumerate(names):
+            if name not in actions:
+                yield folder.unknown(KIND, key, field, i, found=name, what="action", known=actions)
 
 
 def _hard(folder: Folder, key: str, text: list[str]) -> Iterator[SpinepathError]:

@@ -33,6 +33,7 @@ _TAKEN: dict[Verdict, str] = {
     "stop": "Stop it. Ask your prescriber what takes its place.",
 }
 _UNTIL_NEXT = "Go on as now until another medicine takes its place."
+_IN_ITS_PLACE = "It ends when the medicine of this plan begins. Never take both."
 _AGAINST = ("stop", "taper", "ask")  # verdicts beside which the plan's own line says nothing to the person
 _LISTS: tuple[tuple[LeafletBlock, str, str], ...] = (("do", "move", "Do"), ("do_not", "do-not", "Do not"))
 _DATED: tuple[LeafletBlock, ...] = ("next", "bones")
@@ -96,7 +97,8 @@ class _Leaflet:
         """The words of a block that this plan brings."""
         ids = {name for line in self._lines for name in _names(line)}
         told = [x for x in self._texts if x.block == block and self._for_now(x) and not ids & set(x.without)]
-        return [x for x in told if not x.names or ids & x.names.keys()]
+        asked = {code for line in self._lines for code in line.actions}
+        return [x for x in told if (not x.names or ids & x.names.keys()) and (not x.actions or asked & set(x.actions))]
 
     def _for_now(self, told: LeafletText) -> bool:
         """Whether the words hold while questions about danger signs are open, or now that they are not."""
@@ -232,6 +234,8 @@ def _what(verdict: DrugVerdict) -> str:
         return NONE_FOR_NOW + CHECKS_FIRST
     if verdict.until_next:
         return _UNTIL_NEXT
+    if verdict.verdict == "stop" and verdict.ordered:
+        return _IN_ITS_PLACE
     opioid = is_opioid(verdict.recommendation, verdict.drug)
     if opioid and verdict.verdict == "change":
         return f"{_TAKEN['change']} {safety_text.OPIOID}"

@@ -17,6 +17,7 @@ class LeafletText(Document):
     in every leaflet where there are none. `opioid` brings the sentence that nobody stops one suddenly. `without` are
     recommendations beside which the words would be wrong. `danger_signs`: only while questions about them are open, or
     only once they are answered. `with_it`: actions of the line that the person carries out beside the medicine.
+    `actions`: the words stand only where a recommended line asks for one of these.
     """
 
     id: Identifier
@@ -25,6 +26,7 @@ class LeafletText(Document):
     opioid: bool = False
     without: list[Identifier] = []
     with_it: list[Identifier] = []
+    actions: list[Identifier] = []
     danger_signs: Signs | None = None
     text: list[str]
     cite: list[CiteId]

@@ -252,7 +252,8 @@ class TakenRow(Document):
     `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation. `to`
     names the drug of a change that the plan itself makes, so that its sums and its calendar know it. `until_next`: of a
     change, it is taken until the day on which another drug takes over, so nothing ends on the day of the plan. `held`:
-    of a change, none of it is taken until somebody has settled what follows.
+    of a change, none of it is taken until somebody has settled what follows. `in_its_place`: what is said instead, with
+    the verdict stop, where the dose of a line takes its place.
     """
 
     drugs: list[str] = []
@@ -262,6 +263,7 @@ class TakenRow(Document):
     to: Exchange | None = None
     until_next: bool = False
     held: bool = False
+    in_its_place: str | None = None
     cite: list[CiteId]
 
     @model_validator(mode="after")
@@ -354,8 +356,9 @@ class Recommendation(Document):
 
     `drugs` are the concepts or `class:NAME` that mean the option is in use; `brings` are those that it starts,
     where they are fewer. Its dose takes the place of what is taken of its `drugs` and of those `in_place_of`,
-    unless `dose_is_total`, which a tablet taken already helps to reach. A line that only goes `beside` other
-    drugs goes with them when the plan stops them all. `on_stop` is the verdict on its drugs when a
+    unless `dose_is_total`, which a tablet taken already helps to reach. While `anew_when` surely holds, what is
+    taken of its `drugs` is not gone on with: the line begins anew, as with another drug. A line that only goes
+    `beside` other drugs goes with them when the plan stops them all. `on_stop` is the verdict on its drugs when a
     contraindication holds. `hold_while` keeps the option back while the red-flag questions are not answered
     (provisional), while an urgent red flag holds, or an emergency; relief that the person needs while waiting is
     not held by an urgent one; with `after_questions` open red-flag questions do not hold it back but are named as
@@ -381,6 +384,7 @@ class Recommendation(Document):
     brings: list[str] = []
     in_place_of: list[str] = []
     dose_is_total: bool = False
+    anew_when: str | None = None
     beside: list[str] = []
     on_stop: Literal["stop", "taper", "change"] = "stop"
     on_stop_text: str | None = None

@@ -151,7 +151,7 @@ def assess_subject(
         subject=subject,
         status=status,
         safety=safety_of(compiled, found, in_use),
-        in_use=in_use,
+        in_use=in_use and not (compiled.anew is not None and compiled.anew.evaluate(values.fresh)),
         criteria=tuple([_criterion(knowledge, c, t, values) for c, t in zip(compiled.criteria, found, strict=True)]),
         because=_because(compiled, found, status),
         then=_then(compiled, found),

@@ -74,6 +74,7 @@ class CompiledEdition:
     taken: tuple[tuple[TakenRow, Expression | None], ...]
     sequence: tuple[tuple[SequenceRow, Expression | None], ...] = ()
     monitoring: tuple[tuple[MonitoringRow, Expression | None], ...] = ()
+    anew: Expression | None = None
 
     @cached_property
     def deciding(self) -> tuple[Expression, ...]:
@@ -160,6 +161,7 @@ def _compile(knowledge: Knowledge, recommendation: Recommendation, edition: Edit
         tuple((row, expression(row.when, f"if_taken[{i}]")) for i, row in enumerate(edition.if_taken)),
         tuple((row, expression(row.when, f"sequence[{row.id}]")) for row in edition.sequence),
         tuple((row, expression(row.when, f"monitoring[{i}]")) for i, row in enumerate(edition.monitoring)),
+        expression(recommendation.anew_when, "anew_when"),
     )
 
 

@@ -236,7 +236,7 @@ class DrugVerdict:
     """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place.
 
     `until_next`: it is taken until the day on which another drug takes over. `held`: none of it is taken until somebody
-    has settled what follows.
+    has settled what follows. `in_its_place`: what is said instead where the dose of a line takes its place.
     """
 
     drug: str
@@ -250,6 +250,7 @@ class DrugVerdict:
     to: DrugChange | None = None
     until_next: bool = False
     held: bool = False
+    in_its_place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
