@@ -80,6 +80,8 @@ CALCULATORS: Mapping[str, Callable[..., Any]] = {
         fractures.taken_as_osteoporotic,
         fractures.osteoporotic_density_on_record,
         fractures.other_fracture_on_record,
+        fractures.sacrum_healing_on_record,
+        fractures.sacrum_may_shift,
         fractures.index_fracture,
         fractures.is_index,
         fractures.level_above_t5,

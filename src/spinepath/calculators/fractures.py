@@ -69,11 +69,12 @@ def osteoporotic_cause(
 
 
 def taken_as_osteoporotic(
-    osteoporotic: Truth, fracture: Truth, age_at_least: float | None = None, **against: Truth
+    osteoporotic: Truth = None, fracture: Truth = None, age_at_least: float | None = None, **against: Truth
 ) -> Truth:
     """Whether a fracture is treated as osteoporotic until tests show another cause.
 
-    From the age of 50 (a) on a fracture of a vertebra without a known other cause is (nogg-2021-vfa, expert-practice):
+    From the age of 50 (a) on a fracture of a vertebra, or of the sacrum, without a known other cause is
+    (nogg-2021-vfa, expert-practice):
     the decision to treat does not wait for proof. `against` are facts that speak for another cause; with one of them,
     or when younger, the cause must be settled first (unknown).
     """
@@ -222,10 +223,31 @@ def _recent(onset: str | None, as_of: date) -> Truth:
     return days[1] <= RECENT_D
 
 
-def other_fracture_on_record(hip: Truth, site_unknown: Truth, days: int | None) -> bool:
-    """Whether a fragility fracture of the hip, of unknown site or with its days on record is known.
+def other_fracture_on_record(hip: Truth, site_unknown: Truth, days: int | None, sacrum: Truth = None) -> bool:
+    """Whether a fragility fracture of the hip, the sacrum, of unknown site or with its days on record is known.
 
     >>> other_fracture_on_record(None, None, 400), other_fracture_on_record(False, None, None)
     (True, False)
     """
-    return hip is True or site_unknown is True or days is not None
+    return hip is True or site_unknown is True or days is not None or sacrum is True
+
+
+SACRUM_HEALS_D = 252  # d: 36 weeks, the longest recovery among 25 women (schindler-2007-sacral)
+
+
+def sacrum_healing_on_record(fracture: Truth, days: int | None) -> bool:
+    """Whether a broken sacrum is on record that may still be healing: up to 252 d, or no day known.
+
+    >>> sacrum_healing_on_record(True, 252), sacrum_healing_on_record(True, 253), sacrum_healing_on_record(None, 3)
+    (True, False, False)
+    """
+    return fracture is True and (days is None or days <= SACRUM_HEALS_D)
+
+
+def sacrum_may_shift(fracture: Truth, days: int | None, unstable: Truth) -> Truth:
+    """Whether a healing sacrum is displaced or loose; unknown until an image shows it, no where none is on record.
+
+    >>> sacrum_may_shift(True, 3, None), sacrum_may_shift(True, 3, True), sacrum_may_shift(None, None, None)
+    (None, True, False)
+    """
+    return unstable if sacrum_healing_on_record(fracture, days) else False
