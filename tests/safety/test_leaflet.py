@@ -175,6 +175,49 @@ def test_nobody_is_told_to_stop_an_opioid_at_once() -> None:
     assert safety_text.OPIOID in told["Oxycodone"]
 
 
+def test_an_opioid_that_a_rule_ends_today_is_not_told_to_be_lowered() -> None:
+    plan = plan_of("acute_severe")
+    words = "Take the patch off now."
+    opioid = replace(plan.current_drugs[0], drug="opioid_x", label="x", verdict="stop", tell=words)
+    assert medicines(replace(plan, current_drugs=(opioid,)))["X"] == words
+
+
+def test_every_stop_of_an_opioid_has_words_for_the_person() -> None:
+    found = knowledge().recommendations["opioid_review"]
+    rows = [row for edition in found.editions for row in edition.if_taken if row.verdict == "stop"]
+    assert rows
+    assert all(row.tell and safety_text.OPIOID not in row.tell for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "medicine", "told"),
+    [
+        ("man_on_steroids", "Prednisone", "Never stop it suddenly, and miss no dose."),
+        ("ckd_anticoagulant", "Apixaban", "Never leave out a dose or stop it by yourself."),
+        ("heart_attack_tablet_failed", "A beta blocker", "Never stop it suddenly"),
+        ("heart_attack_tablet_failed", "Ticagrelor", "Never stop it by yourself."),
+        ("ckd_anticoagulant", "Ibuprofen", "Take no other painkiller of this kind"),
+    ],
+)
+def test_what_harms_when_it_ends_or_is_replaced_is_said_beside_it(name: str, medicine: str, told: str) -> None:
+    assert told in medicines(plan_of(name))[medicine]
+
+
+def test_signs_of_an_opioid_that_cannot_wait_days_do_not_wait_days() -> None:
+    found = said(plan_of("ckd_anticoagulant"))
+    assert "Call us the same day if you are sick, confused or fall" in found
+    assert "bowels" not in found[found.index("Tell us within days") :]
+
+
+@pytest.mark.parametrize("name", ["denosumab", "zoledronate"])
+def test_low_calcium_after_a_bone_drug_is_an_emergency_on_every_page(name: str) -> None:
+    signs = [x.text for x in knowledge().recommendations[name].editions[-1].details if x.section == "emergency_sign"]
+    assert any("a fit, fainting, a fluttering heart" in x for x in signs)
+    (told,) = (x for x in knowledge().leaflet.values() if name in x.names)
+    assert "Call for help at once for a fit" in " ".join(told.text)
+    assert "thigh" in " ".join(told.text)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_whose_it_is_on_every_sheet(name: str) -> None:
     plan = plan_of(name)

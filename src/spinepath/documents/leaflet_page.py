@@ -29,7 +29,7 @@ _TAKEN: dict[Verdict, str] = {
     "not_judged": "This plan does not speak of it. Go on as now.",
     "ask": "Tell us if you take it, and how. Do not change it by yourself.",
     "change": "This will change. Ask your prescriber before the next dose.",
-    "taper": f"This will be lowered. {safety_text.OPIOID}",
+    "taper": "This will be lowered.",
     "stop": "Stop it. Ask your prescriber what takes its place.",
 }
 _UNTIL_NEXT = "Go on as now until another medicine takes its place."
@@ -51,6 +51,7 @@ class _Leaflet:
         self._with_drugs = told | {r.id for r in knowledge.recommendations.values() if r.drugs}
         self._lines = [x for x in sorted(plan.lines, key=lambda x: x.order) if x.disposition in RECOMMENDED]
         self._in_use = {a.id for a in plan.assessments if a.in_use}
+        self._opioids = {name for x in self._texts if x.opioid for name in x.names}
         self._held = {v.recommendation for v in plan.current_drugs if v.held}
 
     def page(self) -> Page:
@@ -178,9 +179,23 @@ class _Leaflet:
             if verdict.recommendation not in shown or verdict.recommendation is None:
                 yield (
                     (Text(capitalised(verdict.label)),),
-                    (Text(_what(verdict)),),
+                    (Text(self._what(verdict)),),
                     (Text("It stands on your list of medicines."),),
                 )
+
+    def _what(self, verdict: DrugVerdict) -> str:
+        """What the person does about a medicine that is taken.
+
+        Nobody is told to stop an opioid at once, but by a rule that has its own words for it.
+        """
+        if verdict.held or verdict.until_next:
+            return NONE_FOR_NOW + CHECKS_FIRST if verdict.held else _UNTIL_NEXT
+        if verdict.verdict == "stop" and verdict.tell:
+            return verdict.tell
+        opioid = verdict.recommendation in self._opioids or is_opioid(verdict.recommendation, verdict.drug)
+        told: Verdict = "taper" if opioid and verdict.verdict == "stop" else verdict.verdict
+        slowly = told == "taper" or (opioid and told != "ask")
+        return " ".join(x for x in (_TAKEN[told], verdict.tell, safety_text.OPIOID if slowly else None) if x)
 
     def _exercises(self) -> Iterator[Section]:
         found = offered(self._plan)
@@ -224,18 +239,6 @@ class _Leaflet:
         ]
         paras: Iterable[str] = (" ".join(x for x in told if x), safety_text.EVERY_RESULT, safety_text.ABOUT)
         return Section("about", "Where this comes from", tuple(Para(Text(text)) for text in paras))
-
-
-def _what(verdict: DrugVerdict) -> str:
-    """What the person does about a medicine that is taken; nobody is told to stop an opioid at once."""
-    if verdict.held:
-        return NONE_FOR_NOW + CHECKS_FIRST
-    if verdict.until_next:
-        return _UNTIL_NEXT
-    opioid = is_opioid(verdict.recommendation, verdict.drug)
-    if opioid and verdict.verdict == "change":
-        return f"{_TAKEN['change']} {safety_text.OPIOID}"
-    return _TAKEN["taper"] if verdict.verdict == "stop" and opioid else _TAKEN[verdict.verdict]
 
 
 def _names(line: PlanLine) -> tuple[str, ...]:

@@ -252,7 +252,8 @@ class TakenRow(Document):
     `drugs` (concepts or `class:NAME`) narrows the row; without them it is for every drug of the recommendation. `to`
     names the drug of a change that the plan itself makes, so that its sums and its calendar know it. `until_next`: of a
     change, it is taken until the day on which another drug takes over, so nothing ends on the day of the plan. `held`:
-    of a change, none of it is taken until somebody has settled what follows.
+    of a change, none of it is taken until somebody has settled what follows. `tell`: plain words for the person who
+    takes it, beside the verdict; of a stop they stand alone.
     """
 
     drugs: list[str] = []
@@ -262,6 +263,7 @@ class TakenRow(Document):
     to: Exchange | None = None
     until_next: bool = False
     held: bool = False
+    tell: str | None = None
     cite: list[CiteId]
 
     @model_validator(mode="after")

@@ -236,7 +236,7 @@ class DrugVerdict:
     """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place.
 
     `until_next`: it is taken until the day on which another drug takes over. `held`: none of it is taken until somebody
-    has settled what follows.
+    has settled what follows. `tell`: plain words for the person, beside the verdict.
     """
 
     drug: str
@@ -250,6 +250,7 @@ class DrugVerdict:
     to: DrugChange | None = None
     until_next: bool = False
     held: bool = False
+    tell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
