@@ -18,7 +18,10 @@ from .option_rows import help_at_once, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Text, table
 from .words import capitalised, day, listed, prose, sentence
 
-EMERGENCY = "Your team is acting on something urgent. Do what they tell you. This leaflet waits until that is settled."
+EMERGENCY = (
+    "Your team is acting on something urgent. Do what they tell you. This leaflet waits until that is settled. "
+    "If nobody is with you, or anything gets worse, call for help at once. Do not wait for the next day."
+)
 NOT_YET = "Questions about danger signs are open. No new medicine and no exercise begins before they are answered."
 NO_FACTS = "This plan says too little about your back for a leaflet. Ask your team what comes next."
 CHECKS_FIRST = "Your team makes some checks first, then tells you how much to take and when."
@@ -77,7 +80,8 @@ class _Leaflet:
             yield Section("wait", "Now", (Para(Text(stop)),))
         else:
             yield from self._care()
-        yield Section("get-help", "Get help", tuple(self._help()))
+        if self._plan.urgency != "emergency":  # what can wait for a day or more is not for somebody in one
+            yield Section("get-help", "Get help", tuple(self._help()))
         yield self._origin()
 
     def _care(self) -> Iterator[Section]:
