@@ -158,7 +158,7 @@ class _Leaflet:
         elif line.checks or before_first(line):
             yield Text(("You take it now. " if taken else "Not yet. ") + CHECKS_FIRST)
         elif line.over:
-            yield Text("You take it now. Ask your prescriber whether you still need it.")
+            yield Text("You take it now. Take no more than that. Ask your prescriber whether you still need it.")
         else:
             yield from self._amount(line, told, taken)
         if opioid and (taken or not (line.checks or before_first(line))):

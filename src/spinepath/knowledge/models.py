@@ -152,7 +152,8 @@ class Caution(Criterion):
 class DoseRow(Document):
     """Rows stand from the most restrictive to the least; the first that is not false applies.
 
-    With `until_decides` the last day is the end of a supply: it is decided then, after a review, how it goes on.
+    With `until_decides` the last day is the end of a supply: it is decided then, after a review, how it goes on. With
+    `at_most_taken` the ceiling is what the person takes of it, where that is known and lower.
     """
 
     when: str | None = None
@@ -162,6 +163,7 @@ class DoseRow(Document):
     route: str | None = None
     until_d: int | None = None
     until_decides: bool = False
+    at_most_taken: bool = False
     start_within_d: int | None = None
     cite: list[CiteId]
 

@@ -76,7 +76,7 @@ class Dose:
 
     `may_fall_to` is the lowest ceiling, in the same unit, that those answers could bring; None where none is lower.
     `in_place_of` says which drugs in use it takes the place of, so that nobody takes both. `until_decides`: the last
-    day is the end of a supply, and decides how it goes on.
+    day is the end of a supply, and decides how it goes on. `at_most_taken`: it is never more than what is taken now.
     """
 
     text: str
@@ -90,6 +90,7 @@ class Dose:
     start_within_d: int | None = None
     in_place_of: str | None = None
     until_decides: bool = False
+    at_most_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
