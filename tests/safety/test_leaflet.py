@@ -204,6 +204,21 @@ def test_what_harms_when_it_ends_or_is_replaced_is_said_beside_it(name: str, med
     assert told in medicines(plan_of(name))[medicine]
 
 
+def test_checks_before_a_medicine_have_a_day() -> None:
+    told = medicines(plan_of("denosumab_stopped"))["Vitamin D and calcium"]  # beside denosumab, which is given today
+    assert told.endswith("This is due by 20 November 2026.")
+
+
+def test_a_referral_of_today_is_no_visit_of_today() -> None:
+    assert "Arranged or done by 20 November 2026: Blood tests" in said(plan_of("ckd_anticoagulant"))
+
+
+def test_a_kind_of_medicine_is_not_taken_for_a_name() -> None:
+    found = said(plan_of("acute_severe"))
+    assert "A calcium channel blocker" in found
+    assert found.count("on your list of medicines by its own name") == 1
+
+
 def test_signs_of_an_opioid_that_cannot_wait_days_do_not_wait_days() -> None:
     found = said(plan_of("ckd_anticoagulant"))
     assert "Call us the same day if you are sick, confused or fall" in found

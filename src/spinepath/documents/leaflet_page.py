@@ -156,7 +156,8 @@ class _Leaflet:
         if line.recommendation in self._held:
             yield Text(NONE_FOR_NOW + CHECKS_FIRST)
         elif line.checks or before_first(line):
-            yield Text(("You take it now. " if taken else "Not yet. ") + CHECKS_FIRST)
+            due = f" This is due by {day(line.start_by)}." if line.start_by else ""
+            yield Text(("You take it now. " if taken else "Not yet. ") + CHECKS_FIRST + due)
         elif line.over:
             yield Text("You take it now. Take no more than that. Ask your prescriber whether you still need it.")
         else:
@@ -184,7 +185,7 @@ class _Leaflet:
                 yield (
                     (Text(capitalised(verdict.label)),),
                     (Text(self._what(verdict)),),
-                    (Text("It stands on your list of medicines."),),
+                    (Text(f"It stands on your list of medicines{_under_its_name(verdict)}."),),
                 )
 
     def _what(self, verdict: DrugVerdict) -> str:
@@ -229,7 +230,7 @@ class _Leaflet:
         for line in self._lines:
             for told, name in ((x, n) for x in self._texts if x.block in _DATED for n in _names(line) if n in x.names):
                 if line.start_by:
-                    yield line.start_by, "By", told.names[name]
+                    yield line.start_by, "Arranged or done by", told.names[name]
         for line in (x for x in self._cleared() if x.review_on and not x.checks and not before_first(x)):
             yield str(line.review_on), "Looked at again on", self._words(line)[0]
 
@@ -243,6 +244,11 @@ class _Leaflet:
         ]
         paras: Iterable[str] = (" ".join(x for x in told if x), safety_text.EVERY_RESULT, safety_text.ABOUT)
         return Section("about", "Where this comes from", tuple(Para(Text(text)) for text in paras))
+
+
+def _under_its_name(verdict: DrugVerdict) -> str:
+    """Of a drug that is known by its kind only: the box and the list name it otherwise."""
+    return " by its own name" if verdict.label.startswith(("a ", "an ")) else ""
 
 
 def _names(line: PlanLine) -> tuple[str, ...]:
