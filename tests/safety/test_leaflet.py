@@ -219,6 +219,13 @@ def test_a_kind_of_medicine_is_not_taken_for_a_name() -> None:
     assert found.count("on your list of medicines by its own name") == 1
 
 
+def test_weak_kidneys_get_no_advice_to_eat_more_protein_and_milk() -> None:
+    told = said(plan_of("ckd_anticoagulant"))
+    assert "with each meal" not in told
+    assert "ask the kidney team before you eat more" in told
+    assert "with each meal" in said(plan_of("frail_care_home"))
+
+
 def test_signs_of_an_opioid_that_cannot_wait_days_do_not_wait_days() -> None:
     found = said(plan_of("ckd_anticoagulant"))
     assert "Call us the same day if you are sick, confused or fall" in found
