@@ -226,6 +226,20 @@ def test_weak_kidneys_get_no_advice_to_eat_more_protein_and_milk() -> None:
     assert "with each meal" in said(plan_of("frail_care_home"))
 
 
+def test_an_opioid_has_no_last_day_that_reads_as_a_sudden_end() -> None:
+    told = medicines(plan_of("denosumab_stopped"))
+    assert "It ends by 26 November 2026. Ask at your review how to take less" in told["Oxycodone, short acting"]
+    assert any("6 December 2026" in x for x in medicines(plan_of("man_on_steroids")).values())  # of another drug
+
+
+def test_what_is_taken_while_checks_are_open_goes_on_or_says_so() -> None:
+    plan = plan_of("chronic_kyphosis")
+    assert "Go on as now until then" in medicines(plan)["Vitamin D and calcium"]
+    drugs = tuple(replace(x, verdict="change") for x in plan.current_drugs)
+    told = medicines(replace(plan, current_drugs=drugs))
+    assert "Go on as now until then" not in told["Vitamin D and calcium"]
+
+
 def test_signs_of_an_opioid_that_cannot_wait_days_do_not_wait_days() -> None:
     found = said(plan_of("ckd_anticoagulant"))
     assert "Call us the same day if you are sick, confused or fall" in found

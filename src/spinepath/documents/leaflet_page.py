@@ -55,6 +55,7 @@ class _Leaflet:
         self._lines = [x for x in sorted(plan.lines, key=lambda x: x.order) if x.disposition in RECOMMENDED]
         self._in_use = {a.id for a in plan.assessments if a.in_use}
         self._opioids = {name for x in self._texts if x.opioid for name in x.names}
+        self._goes_on = {v.recommendation for v in plan.current_drugs if v.verdict == "continue"}
         self._held = {v.recommendation for v in plan.current_drugs if v.held}
 
     def page(self) -> Page:
@@ -152,16 +153,18 @@ class _Leaflet:
 
     def _do(self, line: PlanLine, told: LeafletText | None) -> Iterator[Text]:
         taken = line.trace in self._in_use
-        opioid = (told and told.opioid) or is_opioid(line.recommendation, line.option)
+        opioid = bool(told and told.opioid) or is_opioid(line.recommendation, line.option)
         if line.recommendation in self._held:
             yield Text(NONE_FOR_NOW + CHECKS_FIRST)
         elif line.checks or before_first(line):
             due = f" This is due by {day(line.start_by)}." if line.start_by else ""
-            yield Text(("You take it now. " if taken else "Not yet. ") + CHECKS_FIRST + due)
+            meanwhile = "Go on as now until then. " if line.recommendation in self._goes_on else ""
+            yield Text((f"You take it now. {meanwhile}" if taken else "Not yet. ") + CHECKS_FIRST + due)
         elif line.over:
             yield Text("You take it now. Take no more than that. Ask your prescriber whether you still need it.")
         else:
             yield from self._amount(line, told, taken)
+            yield from self._end(line, opioid=opioid)
         if opioid and (taken or not (line.checks or before_first(line))):
             yield Text(safety_text.OPIOID)
 
@@ -172,8 +175,12 @@ class _Leaflet:
             yield Text(sentence(prose(line.dose.text)), label="Dose")
         for code in (x for x in line.actions if told and x in told.with_it):
             yield Text(sentence(prose(self._plan.action_words[code])), label="With it")
+
+    def _end(self, line: PlanLine, *, opioid: bool) -> Iterator[Text]:
         if line.stop_on and line.end_decides:
             yield Text(f"By {day(line.stop_on)} we decide with you whether it goes on.")
+        elif line.stop_on and opioid:  # a last day reads as a sudden end
+            yield Text(f"It ends by {day(line.stop_on)}. Ask at your review how to take less before that.")
         elif line.stop_on:
             yield Text(day(line.stop_on), label="Last day")
 
