@@ -31,9 +31,19 @@ def said(plan: Plan) -> str:
 def drug_lines(plan: Plan) -> dict[str, str]:
     """Lines of medicines with the name that the leaflet gives them."""
     names = {
-        name: word for x in knowledge().leaflet.values() if x.block == "medicines" for name, word in x.names.items()
+        name: word
+        for x in knowledge().leaflet.values()
+        if x.block == "medicines"
+        for name, word in {**x.names, **(x.us_names if plan.jurisdiction == "us" else {})}.items()
     }
     return {x.id: names[x.recommendation] for x in plan.lines if x.recommendation in names}
+
+
+def taken_by(plan: Plan) -> set[str]:
+    """The names that the leaflet has for what is taken now."""
+    us = {"Paracetamol": "Acetaminophen (paracetamol)"} if plan.jurisdiction == "us" else {}
+    labels = {x.label.capitalize() for x in plan.current_drugs}
+    return {us.get(x, x) for x in labels}
 
 
 def medicines(plan: Plan) -> dict[str, str]:
@@ -53,7 +63,7 @@ def test_no_medicine_that_the_plan_withholds(name: str) -> None:
     plan = plan_of(name)
     names = drug_lines(plan)
     kept = {names[x.id] for x in plan.lines if x.id in names and x.disposition in RECOMMENDED}
-    taken = {x.label.capitalize() for x in plan.current_drugs}
+    taken = taken_by(plan)
     told = medicines(plan).keys()
     assert not (set(names.values()) - kept - taken) & told
     if name in CLEAR:
@@ -76,8 +86,7 @@ def test_a_line_that_is_withheld_takes_its_words_away(name: str, disposition: An
     names = drug_lines(plan)
     lines = tuple(replace(x, disposition=disposition) if x.id in names else x for x in plan.lines)
     told = medicines(replace(plan, lines=lines))
-    taken = {x.label.capitalize() for x in plan.current_drugs}
-    assert told.keys() == taken
+    assert told.keys() == taken_by(plan)
     assert not any("offered" in text or "dose of this plan" in text for text in told.values())
 
 
@@ -238,6 +247,12 @@ def test_what_is_taken_while_checks_are_open_goes_on_or_says_so() -> None:
     drugs = tuple(replace(x, verdict="change") for x in plan.current_drugs)
     told = medicines(replace(plan, current_drugs=drugs))
     assert "Go on as now until then" not in told["Vitamin D and calcium"]
+
+
+def test_a_medicine_has_the_name_of_its_place() -> None:
+    assert "Acetaminophen (paracetamol)" in medicines(plan_of("man_on_steroids"))  # the box in the United States
+    assert "Paracetamol" in medicines(plan_of("ckd_anticoagulant"))
+    assert "Acetaminophen (paracetamol)." in said(plan_of("man_on_steroids"))  # in the list of dates too
 
 
 def test_signs_of_an_opioid_that_cannot_wait_days_do_not_wait_days() -> None:

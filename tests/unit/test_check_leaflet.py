@@ -47,6 +47,7 @@ def test_plain_words_pass() -> None:
         ({"text": [HARD]}, "shorter words"),
         ({"text": ["go " * 21]}, "a sentence of 21 words"),
         ({"names": {"paracetamoll": "x"}}, "paracetamoll"),
+        ({"us_names": {"paracetamol": "x"}}, "us_names"),
         ({"without": ["kept_in_bedd"]}, "kept_in_bedd"),
         ({"with_it": ["laxative_dosee"]}, "laxative_dosee"),
     ],

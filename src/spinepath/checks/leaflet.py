@@ -30,8 +30,11 @@ def leaflet_faults(folder: Folder) -> Iterator[SpinepathError]:
 
 
 def _strange(folder: Folder, key: str, told: LeafletText) -> Iterator[SpinepathError]:
-    """Lines and actions that lead nowhere."""
+    """Lines, names and actions that lead nowhere."""
     lines, actions = folder.knowledge.recommendations, folder.knowledge.actions
+    for name in told.us_names:
+        if name not in told.names:
+            yield folder.unknown(KIND, key, "us_names", name, found=name, what="name of this text", known=told.names)
     for i, name in enumerate(told.without):
         if name not in lines:
             yield folder.unknown(KIND, key, "without", i, found=name, what="recommendation", known=lines)

@@ -149,7 +149,13 @@ class _Leaflet:
 
     def _words(self, line: PlanLine) -> tuple[str, LeafletText | None]:
         told = next((x for x in self._block("medicines") if line.recommendation in x.names), None)
-        return (told.names[line.recommendation] if told else capitalised(prose(line.title))), told
+        default = told.names[line.recommendation] if told else capitalised(prose(line.title))
+        return self._called(line.recommendation, default), told
+
+    def _called(self, recommendation: str | None, default: str) -> str:
+        """The name on the box, where the place has another one."""
+        found = [x.us_names[recommendation] for x in self._texts if recommendation in x.us_names]
+        return found[0] if found and self._plan.jurisdiction == "us" else default
 
     def _do(self, line: PlanLine, told: LeafletText | None) -> Iterator[Text]:
         taken = line.trace in self._in_use
@@ -190,7 +196,7 @@ class _Leaflet:
         for verdict in self._plan.current_drugs:
             if verdict.recommendation not in shown or verdict.recommendation is None:
                 yield (
-                    (Text(capitalised(verdict.label)),),
+                    (Text(self._called(verdict.recommendation, capitalised(verdict.label))),),
                     (Text(self._what(verdict)),),
                     (Text(f"It stands on your list of medicines{_under_its_name(verdict)}."),),
                 )
