@@ -55,6 +55,8 @@ Urgency = Literal["emergency", "urgent", "routine", "none"]
 Verdict = Literal["continue", "change", "taper", "stop", "ask", "not_judged"]
 State = Literal["draft", "reviewed"]
 
+_BEFORE_FIRST = "before the first "
+
 TRUTH: dict[bool | None, Truth] = {True: "true", False: "false", None: "unknown"}
 
 
@@ -211,6 +213,11 @@ class PlanLine:
     harms: str | None = None
     dissent: tuple[str, ...] = ()
     cite: tuple[str, ...] = ()
+
+    @property
+    def before_first(self) -> tuple[str, ...]:
+        """What the facts of this person call for before the first dose is given."""
+        return tuple(d.text for d in self.details if d.for_this_person and (d.within or "").startswith(_BEFORE_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
