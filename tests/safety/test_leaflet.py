@@ -129,8 +129,11 @@ def test_a_verdict_against_a_medicine_stands_alone(verdict: Any) -> None:
 def test_what_waits_for_an_assessment_is_not_taken_on() -> None:
     plan = plan_of("frail_care_home")
     assert NONE_FOR_NOW in medicines(plan)["Paracetamol"]
+    assert "Take it at set times" not in said(plan)
+    assert "even if you feel well" in said(plan)
     borne = tuple(replace(x, held=False) for x in plan.current_drugs)
     assert NONE_FOR_NOW not in medicines(replace(plan, current_drugs=borne))["Paracetamol"]
+    assert "Take it at set times" in said(replace(plan, current_drugs=borne))
 
 
 def test_a_medicine_that_changes_goes_on_only_until_another_takes_over() -> None:

@@ -25,7 +25,7 @@ def leaflet_faults(folder: Folder) -> Iterator[SpinepathError]:
                 yield folder.fault(KIND, key, "names", name, found="named twice", expected="once in a block")
             seen.add((told.block, name, told.danger_signs))
         yield from _strange(folder, key, told)
-        yield from _hard(folder, key, told.text)
+        yield from _hard(folder, key, [*told.text, *told.how])
     yield from _hard_of_drugs(folder)
 
 

@@ -134,8 +134,14 @@ class _Leaflet:
         """What the plan brings, or lets go on."""
         for line in self._cleared():
             name, told = self._words(line)
-            good = tuple(Text(part) for part in told.text) if told else (Text("Your prescriber explains it."),)
-            yield (Text(name),), tuple(self._do(line, told)), good
+            yield (Text(name),), tuple(self._do(line, told)), tuple(self._good(line, told))
+
+    def _good(self, line: PlanLine, told: LeafletText | None) -> Iterator[Text]:
+        if told is None:
+            yield Text("Your prescriber explains it.")
+            return
+        how = () if line.recommendation in self._held else told.how
+        yield from (Text(part) for part in (*told.text, *how))
 
     def _cleared(self) -> list[PlanLine]:
         """Medicines of the plan: none while danger signs are open, none beside a verdict against it.

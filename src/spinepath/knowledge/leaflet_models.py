@@ -17,7 +17,7 @@ class LeafletText(Document):
     in every leaflet where there are none. `us_names`: what one of them is called in the United States. `opioid` brings
     the sentence that nobody stops one suddenly. `without` are recommendations beside which the words would be wrong.
     `danger_signs`: only while questions about them are open, or only once they are answered. `with_it`: actions of the
-    line that the person carries out beside the medicine.
+    line that the person carries out beside the medicine. `how` it is taken is not told while none of it is to be taken.
     """
 
     id: Identifier
@@ -29,4 +29,5 @@ class LeafletText(Document):
     with_it: list[Identifier] = []
     danger_signs: Signs | None = None
     text: list[str]
+    how: list[str] = []
     cite: list[CiteId]
