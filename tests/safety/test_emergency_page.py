@@ -10,6 +10,7 @@ from spinepath.documents import render
 from spinepath.fhir import care_plan_bundle
 from spinepath.knowledge.models import DetailRow
 from spinepath.terms.results import RECOMMENDED, Detail, Plan
+from tests import example_plans
 
 from .people import KNOWLEDGE
 from .records import Order, line, plan, verdict
@@ -87,3 +88,9 @@ def test_what_the_team_needs_at_once_is_asked_on_the_emergency_page(name: str) -
     said = shown(made, "text")
     assert "hoever takes over needs it" in said
     assert [x for x in needed if asked[x].question not in said] == []
+
+
+def test_a_result_has_no_later_day_while_the_emergency_says_now() -> None:
+    plan = example_plans.plan_of("red_flag")  # adjusted calcium of 2.66 mmol/L: repeated now, not within a week
+    lines = {line.id for line in (*plan.red_flags, *plan.lines)} | {v.recommendation for v in plan.current_drugs}
+    assert [entry for entry in plan.calendar if entry.line not in lines] == []

@@ -31,9 +31,19 @@ def said(plan: Plan) -> str:
 def drug_lines(plan: Plan) -> dict[str, str]:
     """Lines of medicines with the name that the leaflet gives them."""
     names = {
-        name: word for x in knowledge().leaflet.values() if x.block == "medicines" for name, word in x.names.items()
+        name: word
+        for x in knowledge().leaflet.values()
+        if x.block == "medicines"
+        for name, word in {**x.names, **(x.us_names if plan.jurisdiction == "us" else {})}.items()
     }
     return {x.id: names[x.recommendation] for x in plan.lines if x.recommendation in names}
+
+
+def taken_by(plan: Plan) -> set[str]:
+    """The names that the leaflet has for what is taken now."""
+    us = {"Paracetamol": "Acetaminophen (paracetamol)"} if plan.jurisdiction == "us" else {}
+    labels = {x.label.capitalize() for x in plan.current_drugs}
+    return {us.get(x, x) for x in labels}
 
 
 def medicines(plan: Plan) -> dict[str, str]:
@@ -53,7 +63,7 @@ def test_no_medicine_that_the_plan_withholds(name: str) -> None:
     plan = plan_of(name)
     names = drug_lines(plan)
     kept = {names[x.id] for x in plan.lines if x.id in names and x.disposition in RECOMMENDED}
-    taken = {x.label.capitalize() for x in plan.current_drugs}
+    taken = taken_by(plan)
     told = medicines(plan).keys()
     assert not (set(names.values()) - kept - taken) & told
     if name in CLEAR:
@@ -76,8 +86,7 @@ def test_a_line_that_is_withheld_takes_its_words_away(name: str, disposition: An
     names = drug_lines(plan)
     lines = tuple(replace(x, disposition=disposition) if x.id in names else x for x in plan.lines)
     told = medicines(replace(plan, lines=lines))
-    taken = {x.label.capitalize() for x in plan.current_drugs}
-    assert told.keys() == taken
+    assert told.keys() == taken_by(plan)
     assert not any("offered" in text or "dose of this plan" in text for text in told.values())
 
 
@@ -104,7 +113,8 @@ def test_nothing_begins_while_danger_signs_are_open(name: str) -> None:
 
 def test_an_emergency_says_nothing_but_what_to_do_now() -> None:
     found = leaflet_page(plan_of("red_flag"), knowledge())
-    assert {x.id for x in found.sections} == {"wait", "get-help", "about"}
+    assert {x.id for x in found.sections} == {"wait", "about"}
+    assert "within days" not in said(plan_of("red_flag"))
 
 
 @pytest.mark.parametrize("verdict", ["stop", "taper", "ask"])
@@ -119,8 +129,11 @@ def test_a_verdict_against_a_medicine_stands_alone(verdict: Any) -> None:
 def test_what_waits_for_an_assessment_is_not_taken_on() -> None:
     plan = plan_of("frail_care_home")
     assert NONE_FOR_NOW in medicines(plan)["Paracetamol"]
+    assert "Take it at set times" not in said(plan)
+    assert "even if you feel well" in said(plan)
     borne = tuple(replace(x, held=False) for x in plan.current_drugs)
     assert NONE_FOR_NOW not in medicines(replace(plan, current_drugs=borne))["Paracetamol"]
+    assert "Take it at set times" in said(replace(plan, current_drugs=borne))
 
 
 def test_a_medicine_that_changes_goes_on_only_until_another_takes_over() -> None:
@@ -175,6 +188,91 @@ def test_nobody_is_told_to_stop_an_opioid_at_once() -> None:
     assert safety_text.OPIOID in told["Oxycodone"]
 
 
+def test_an_opioid_that_a_rule_ends_today_is_not_told_to_be_lowered() -> None:
+    plan = plan_of("acute_severe")
+    words = "Take the patch off now."
+    opioid = replace(plan.current_drugs[0], drug="opioid_x", label="x", verdict="stop", tell=words)
+    assert medicines(replace(plan, current_drugs=(opioid,)))["X"] == words
+
+
+def test_every_stop_of_an_opioid_has_words_for_the_person() -> None:
+    found = knowledge().recommendations["opioid_review"]
+    rows = [row for edition in found.editions for row in edition.if_taken if row.verdict == "stop"]
+    assert rows
+    assert all(row.tell and safety_text.OPIOID not in row.tell for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "medicine", "told"),
+    [
+        ("man_on_steroids", "Prednisone", "Never stop it suddenly, and miss no dose."),
+        ("ckd_anticoagulant", "Apixaban", "Never leave out a dose or stop it by yourself."),
+        ("heart_attack_tablet_failed", "A beta blocker", "Never stop it suddenly"),
+        ("heart_attack_tablet_failed", "Ticagrelor", "Never stop it by yourself."),
+        ("ckd_anticoagulant", "Ibuprofen", "Take no other painkiller of this kind"),
+    ],
+)
+def test_what_harms_when_it_ends_or_is_replaced_is_said_beside_it(name: str, medicine: str, told: str) -> None:
+    assert told in medicines(plan_of(name))[medicine]
+
+
+def test_checks_before_a_medicine_have_a_day() -> None:
+    told = medicines(plan_of("denosumab_stopped"))["Vitamin D and calcium"]  # beside denosumab, which is given today
+    assert told.endswith("This is due by 20 November 2026.")
+
+
+def test_a_referral_of_today_is_no_visit_of_today() -> None:
+    assert "Arranged or done by 20 November 2026: Blood tests" in said(plan_of("ckd_anticoagulant"))
+
+
+def test_a_kind_of_medicine_is_not_taken_for_a_name() -> None:
+    found = said(plan_of("acute_severe"))
+    assert "A calcium channel blocker" in found
+    assert found.count("on your list of medicines by its own name") == 1
+
+
+def test_weak_kidneys_get_no_advice_to_eat_more_protein_and_milk() -> None:
+    told = said(plan_of("ckd_anticoagulant"))
+    assert "with each meal" not in told
+    assert "ask the kidney team before you eat more" in told
+    assert "with each meal" in said(plan_of("frail_care_home"))
+
+
+def test_an_opioid_has_no_last_day_that_reads_as_a_sudden_end() -> None:
+    told = medicines(plan_of("denosumab_stopped"))
+    assert "It ends by 26 November 2026. Ask at your review how to take less" in told["Oxycodone, short acting"]
+    assert any("6 December 2026" in x for x in medicines(plan_of("man_on_steroids")).values())  # of another drug
+
+
+def test_what_is_taken_while_checks_are_open_goes_on_or_says_so() -> None:
+    plan = plan_of("chronic_kyphosis")
+    assert "Go on as now until then" in medicines(plan)["Vitamin D and calcium"]
+    drugs = tuple(replace(x, verdict="change") for x in plan.current_drugs)
+    told = medicines(replace(plan, current_drugs=drugs))
+    assert "Go on as now until then" not in told["Vitamin D and calcium"]
+
+
+def test_a_medicine_has_the_name_of_its_place() -> None:
+    assert "Acetaminophen (paracetamol)" in medicines(plan_of("man_on_steroids"))  # the box in the United States
+    assert "Paracetamol" in medicines(plan_of("ckd_anticoagulant"))
+    assert "Acetaminophen (paracetamol)." in said(plan_of("man_on_steroids"))  # in the list of dates too
+
+
+def test_signs_of_an_opioid_that_cannot_wait_days_do_not_wait_days() -> None:
+    found = said(plan_of("ckd_anticoagulant"))
+    assert "Call us the same day if you are sick, confused or fall" in found
+    assert "bowels" not in found[found.index("Tell us within days") :]
+
+
+@pytest.mark.parametrize("name", ["denosumab", "zoledronate"])
+def test_low_calcium_after_a_bone_drug_is_an_emergency_on_every_page(name: str) -> None:
+    signs = [x.text for x in knowledge().recommendations[name].editions[-1].details if x.section == "emergency_sign"]
+    assert any("a fit, fainting, a fluttering heart" in x for x in signs)
+    (told,) = (x for x in knowledge().leaflet.values() if name in x.names)
+    assert "Call for help at once for a fit" in " ".join(told.text)
+    assert "thigh" in " ".join(told.text)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_whose_it_is_on_every_sheet(name: str) -> None:
     plan = plan_of(name)
@@ -203,7 +301,7 @@ def test_help_stands_first_and_last(name: str) -> None:
     found = said(plan_of(name))
     emergency = safety_text.patient_emergency(plan_of(name).jurisdiction)
     assert found.index(emergency) < 500
-    assert safety_text.PATIENT_URGENT in found
+    assert (safety_text.PATIENT_URGENT in found) is (name in ROUTINE)
 
 
 def test_the_goal_stands_in_the_words_of_the_person() -> None:

@@ -62,7 +62,8 @@ def test_the_calendar_holds_the_days_of_the_lines_and_no_others(name: str) -> No
     plan = plan_of(name)
     for line in active(plan):
         entries = {(entry.on, entry.what.partition(":")[0]) for entry in plan.calendar if entry.line == line.id}
-        start = "check first, then start" if line.disposition == "check_then_offer" else "start by"
+        waits = line.disposition == "check_then_offer" or line.before_first
+        start = "check first, then start" if waits else "start by"
         end = "decide whether it goes on" if line.end_decides else "stop by"
         for on, what in ((line.start_by, start), (line.review_on, "review"), (line.stop_on, end)):
             assert {day for day, told in entries if told == what} == ({on} if on else set())
@@ -173,3 +174,18 @@ def test_a_failed_tablet_is_not_changed_today_while_nothing_has_taken_over() -> 
     plan = plan_of("heart_attack_tablet_failed")
     told = [entry.what for entry in plan.calendar if "alendronate" in entry.what and entry.on == DAY]
     assert told == ["goes on until another drug takes over, and then ends: alendronate"]
+
+
+@pytest.mark.parametrize(("name", "option"), [("acute_severe", "short_opioid"), ("ckd_anticoagulant", "calcitonin")])
+def test_what_waits_before_the_first_dose_waits_in_the_calendar_too(name: str, option: str) -> None:
+    plan = plan_of(name)  # alone for the first doses; the kidney team is asked first
+    (line,) = (x for x in active(plan) if x.option == option)
+    told = [entry.what for entry in plan.calendar if entry.line == line.id]
+    assert f"check first, then start: {line.title}" in told
+    assert f"start by: {line.title}" not in told
+
+
+def test_a_second_look_for_a_bleed_has_a_day() -> None:
+    plan = plan_of("ckd_anticoagulant")
+    again = [e for e in plan.calendar if "haemoglobin and clotting or INR again, a fresh fracture" in e.what]
+    assert [e.on for e in again] == ["2026-11-21"]

@@ -7,6 +7,7 @@ import pytest
 
 import spinepath as sp
 from spinepath.terms.results import RECOMMENDED, Plan
+from tests.example_plans import plan_of
 from tests.fhir_samples import RXNORM
 from tests.functional.running import DAY, EXAMPLES
 from tests.whole_records import ATC, DMD, Json, drug, line, planned, record
@@ -44,6 +45,15 @@ def test_an_amount_that_is_not_known_is_not_made_up() -> None:
 def test_vitamin_d_is_a_total_that_a_tablet_helps_to_reach() -> None:
     dose = line(planned(record(drug("calcium with colecalciferol", "A12AX", ATC))), "calcium_vitamin_d").dose
     assert dose is not None and dose.in_place_of is None
+
+
+def test_no_more_than_is_taken_has_what_is_taken_as_its_ceiling() -> None:
+    plan = plan_of("heart_attack_tablet_failed")  # 3 g a day, and the pain gets better
+    dose = line(plan, "paracetamol").dose
+    assert dose is not None and (dose.max, dose.in_place_of) == (3000, None)
+    assert "maximum 4000 mg/day" not in whole(plan, "summary")
+    (verdict,) = [v for v in plan.current_drugs if v.drug == "paracetamol"]
+    assert not verdict.ordered and "takes its place" not in verdict.why
 
 
 # One order for an opioid

@@ -47,9 +47,20 @@ def test_plain_words_pass() -> None:
         ({"text": [HARD]}, "shorter words"),
         ({"text": ["go " * 21]}, "a sentence of 21 words"),
         ({"names": {"paracetamoll": "x"}}, "paracetamoll"),
+        ({"us_names": {"paracetamol": "x"}}, "us_names"),
         ({"without": ["kept_in_bedd"]}, "kept_in_bedd"),
         ({"with_it": ["laxative_dosee"]}, "laxative_dosee"),
     ],
 )
 def test_a_fault_is_named(given: dict[str, object], found: str) -> None:
     assert any(found in fault for fault in faults(**given))
+
+
+def test_long_words_about_a_drug_in_use_are_named() -> None:
+    recommendation = knowledge().recommendations["nsaid"]
+    edition = recommendation.editions[-1]
+    row = edition.if_taken[0].model_copy(update={"tell": "go " * 21})
+    longer = recommendation.model_copy(update={"editions": [edition.model_copy(update={"if_taken": [row]})]})
+    changed = replace(knowledge(), recommendations={"nsaid": longer}, leaflet={})
+    (fault,) = leaflet_faults(Folder(Path("knowledge"), changed))
+    assert "a sentence of 21 words" in str(fault)

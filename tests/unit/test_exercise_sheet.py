@@ -57,12 +57,22 @@ def test_no_exercise_is_handed_out_that_the_plan_does_not_offer(change: dict[str
     assert "Rest on your back" not in found
 
 
+def test_the_sheet_knows_the_emergencies_of_this_person() -> None:
+    assert "A blow to the head on a blood thinner too" in said("ckd_anticoagulant")
+
+
+def test_in_an_emergency_nothing_waits_for_the_day() -> None:
+    assert safety_text.patient_emergency("uk") in said("red_flag")
+    assert safety_text.PATIENT_URGENT not in said("red_flag")
+    assert "acting on something urgent" in said("red_flag")
+
+
 def test_open_danger_signs_say_not_yet() -> None:
     assert "NOT YET" in render(replace(plan_of("chronic_kyphosis"), provisional=True), "exercises").upper()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_safety_sentences_stand_on_it(name: str) -> None:
-    assert safety_text.PATIENT_URGENT in said(name)
+    assert (safety_text.PATIENT_URGENT in said(name)) is (plan_of(name).urgency != "emergency")
     assert safety_text.patient_emergency(plan_of(name).jurisdiction) in said(name)
     assert "not clinically approved" in said(name)

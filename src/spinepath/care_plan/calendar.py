@@ -75,7 +75,8 @@ def _lines(today: date, lines: Sequence[PlanLine]) -> Iterator[CalendarEntry]:
 def _start(today: date, line: PlanLine) -> Iterator[CalendarEntry]:
     """The start; what is ordered without a day of its own is an order of today."""
     if line.start_by:
-        how = "check first, then start" if line.disposition == "check_then_offer" else "start by"
+        waits = line.disposition == "check_then_offer" or line.before_first
+        how = "check first, then start" if waits else "start by"
         yield CalendarEntry(line.start_by, f"{how}: {line.title}", line.owner, line.id)
     else:
         yield CalendarEntry(today.isoformat(), f"today: {line.title}", line.owner, line.id)

@@ -46,7 +46,7 @@ from .matching import with_reasons
 from .precedence import in_order
 from .programmes import find_programme
 from .referrals import find_referrals
-from .replacing import with_orders, with_replaced, without_what_ends
+from .replacing import with_orders, with_replaced, within_taken, without_what_ends
 from .replan import carried_over, refuse_other_plan, since_previous
 from .rules import apply_rules
 from .sequences import care_sequences
@@ -88,10 +88,11 @@ def make_plan(
     lines = hold_clashing(knowledge, patient, drafted)
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
-    if urgency == "emergency":
+    if emergency := urgency == "emergency":  # the results are handed over, and looked at anew afterwards
         lines, after = _emergency_only(knowledge, lines, {a.id for a in options if a.status in FIRED})
         rules = _interim_rules(knowledge)
-    lines = with_replaced(knowledge, patient, apply_rules(knowledge, patient, lines, rules))
+    lines = apply_rules(knowledge, patient, within_taken(knowledge, patient, lines), rules)
+    lines = with_replaced(knowledge, patient, lines)
     mechanisms = judge_mechanisms(knowledge, patient)
     lines = with_reasons(knowledge, lines, mechanisms)
     red_flags, lines = (in_order(knowledge, x, assessments) for x in (red_flags, lines))
@@ -124,7 +125,7 @@ def make_plan(
         current_drugs=current_drugs,
         assessments=tuple(assessments),
         asks=gather_asks(knowledge, patient, assessments, [*red_flags, *lines], programme),
-        calendar=plan_calendar(patient.as_of, [*red_flags, *lines], current_drugs, work_ups),
+        calendar=plan_calendar(patient.as_of, [*red_flags, *lines], current_drugs, () if emergency else work_ups),
         not_covered=_not_covered(knowledge, assessments),
         sources=(),
         action_words=_action_words(knowledge, [*red_flags, *lines]),

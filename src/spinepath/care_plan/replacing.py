@@ -22,6 +22,8 @@ def replaced(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) -> 
     recommendation = knowledge.recommendations.get(line.recommendation)
     if recommendation is None or recommendation.dose_is_total or not _orders(line):
         return ()
+    if line.dose is not None and line.dose.at_most_taken:  # what is taken goes on: nothing takes its place
+        return ()
     ended = knowledge.expand([*recommendation.drugs, *recommendation.in_place_of])
     return tuple(drug for drug in patient.drugs if drug.concept in ended)
 
@@ -37,6 +39,22 @@ def gives_way(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) ->
 def with_replaced(knowledge: Knowledge, patient: PatientFeatures, lines: Iterable[PlanLine]) -> list[PlanLine]:
     """The lines; a dose that takes the place of a drug in use says so."""
     return [_with_replaced(knowledge, patient, line) for line in lines]
+
+
+def within_taken(knowledge: Knowledge, patient: PatientFeatures, lines: Iterable[PlanLine]) -> list[PlanLine]:
+    """The lines; a dose that is no more than what is taken has that as its ceiling, where all of it is known."""
+    return [_within_taken(knowledge, patient, line) for line in lines]
+
+
+def _within_taken(knowledge: Knowledge, patient: PatientFeatures, line: PlanLine) -> PlanLine:
+    dose, recommendation = line.dose, knowledge.recommendations.get(line.recommendation)
+    if dose is None or dose.max is None or not dose.at_most_taken or recommendation is None:
+        return line
+    own = knowledge.expand(recommendation.drugs)
+    taken = [drug for drug in patient.drugs if drug.concept in own]
+    amounts = [drug.per_day for drug in taken if drug.unit == dose.unit and drug.per_day is not None]
+    total = sum(amounts) if len(amounts) == len(taken) else 0
+    return replace(line, dose=replace(dose, max=min(dose.max, total))) if total else line
 
 
 def with_orders(

@@ -11,7 +11,6 @@ from .page import Block, Bullets, Para, Section, Text
 from .words import DRUG_VERDICT, day, listed, prose, words
 
 MOST = 3
-_BEFORE_FIRST = "before the first "
 
 
 def actions_section(plan: Plan, lines: Lines) -> Section:
@@ -107,8 +106,7 @@ def same_day(line: PlanLine) -> list[str]:
 
 def before_first(line: PlanLine) -> list[str]:
     """What these facts call for before the first dose is given."""
-    found = [d.text for d in line.details if d.for_this_person and (d.within or "").startswith(_BEFORE_FIRST)]
-    return [f"before the first dose: {prose(text).removesuffix('.')}" for text in found]
+    return [f"before the first dose: {prose(text).removesuffix('.')}" for text in line.before_first]
 
 
 def first_checks(line: PlanLine) -> Iterator[str]:

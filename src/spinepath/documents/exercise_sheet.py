@@ -7,11 +7,14 @@ from spinepath.terms.safety_text import approval
 
 from . import safety_text
 from .header import data_banners
+from .option_rows import help_at_once
 from .page import Block, Bullets, Callout, Cards, Page, Pairs, Para, Section, Text
 from .pictured import drawing_of
 from .programme_page import amount, diary, how_often, weeks_table
 from .words import capitalised, day, listed, prose, sentence
 
+NO_EXERCISES = "This plan has no exercises to begin now. Ask your physiotherapist before you begin any."
+EMERGENCY = f"{NO_EXERCISES} Your team is acting on something urgent: do what they tell you."
 FULL_WEEKS = 2
 STYLE = "sheet"
 _TOLD = (("do", "Do"), ("avoid", "Do not"), ("stop_sign", "Stop"))
@@ -67,12 +70,12 @@ def _banners(plan: Plan) -> Iterator[Callout]:
 def _sections(plan: Plan) -> Iterator[Section]:
     found = offered(plan)
     if found is None:
-        told = Para(Text("This plan has no exercises to begin now. Ask your physiotherapist before you begin any."))
-        yield Section("exercises", "No exercises yet", (told,))
+        told = EMERGENCY if plan.urgency == "emergency" else NO_EXERCISES
+        yield Section("exercises", "No exercises yet", (Para(Text(told)),))
     else:
         yield from _programme(*found)
-    net = (Text(safety_text.patient_emergency(plan.jurisdiction)), Text(safety_text.PATIENT_URGENT))
-    yield Section("get-help", "Get help", (Bullets(net),))
+    net = [*help_at_once(plan), *(Text(x) for x in (safety_text.PATIENT_URGENT,) if plan.urgency != "emergency")]
+    yield Section("get-help", "Get help", (Bullets(tuple(net)),))
     about = tuple(Para(Text(text)) for text in (safety_text.EVERY_RESULT, safety_text.ABOUT))
     yield Section("about", "About this sheet", about)
 

@@ -18,7 +18,10 @@ from .option_rows import help_at_once, is_opioid
 from .page import Block, Bullets, Callout, Cell, Page, Para, Section, Text, table
 from .words import capitalised, day, listed, prose, sentence
 
-EMERGENCY = "Your team is acting on something urgent. Do what they tell you. This leaflet waits until that is settled."
+EMERGENCY = (
+    "Your team is acting on something urgent. Do what they tell you. This leaflet waits until that is settled. "
+    "If nobody is with you, or anything gets worse, call for help at once. Do not wait for the next day."
+)
 NOT_YET = "Questions about danger signs are open. No new medicine and no exercise begins before they are answered."
 NO_FACTS = "This plan says too little about your back for a leaflet. Ask your team what comes next."
 CHECKS_FIRST = "Your team makes some checks first, then tells you how much to take and when."
@@ -29,7 +32,7 @@ _TAKEN: dict[Verdict, str] = {
     "not_judged": "This plan does not speak of it. Go on as now.",
     "ask": "Tell us if you take it, and how. Do not change it by yourself.",
     "change": "This will change. Ask your prescriber before the next dose.",
-    "taper": f"This will be lowered. {safety_text.OPIOID}",
+    "taper": "This will be lowered.",
     "stop": "Stop it. Ask your prescriber what takes its place.",
 }
 _UNTIL_NEXT = "Go on as now until another medicine takes its place."
@@ -52,6 +55,8 @@ class _Leaflet:
         self._with_drugs = told | {r.id for r in knowledge.recommendations.values() if r.drugs}
         self._lines = [x for x in sorted(plan.lines, key=lambda x: x.order) if x.disposition in RECOMMENDED]
         self._in_use = {a.id for a in plan.assessments if a.in_use}
+        self._opioids = {name for x in self._texts if x.opioid for name in x.names}
+        self._goes_on = {v.recommendation for v in plan.current_drugs if v.verdict == "continue"}
         self._held = {v.recommendation for v in plan.current_drugs if v.held}
 
     def page(self) -> Page:
@@ -77,7 +82,8 @@ class _Leaflet:
             yield Section("wait", "Now", (Para(Text(stop)),))
         else:
             yield from self._care()
-        yield Section("get-help", "Get help", tuple(self._help()))
+        if self._plan.urgency != "emergency":  # what can wait for a day or more is not for somebody in one
+            yield Section("get-help", "Get help", tuple(self._help()))
         yield self._origin()
 
     def _care(self) -> Iterator[Section]:
@@ -130,8 +136,14 @@ class _Leaflet:
         """What the plan brings, or lets go on."""
         for line in self._cleared():
             name, told = self._words(line)
-            good = tuple(Text(part) for part in told.text) if told else (Text("Your prescriber explains it."),)
-            yield (Text(name),), tuple(self._do(line, told)), good
+            yield (Text(name),), tuple(self._do(line, told)), tuple(self._good(line, told))
+
+    def _good(self, line: PlanLine, told: LeafletText | None) -> Iterator[Text]:
+        if told is None:
+            yield Text("Your prescriber explains it.")
+            return
+        how = () if line.recommendation in self._held else told.how
+        yield from (Text(part) for part in (*told.text, *how))
 
     def _cleared(self) -> list[PlanLine]:
         """Medicines of the plan: none while danger signs are open, none beside a verdict against it.
@@ -145,19 +157,28 @@ class _Leaflet:
 
     def _words(self, line: PlanLine) -> tuple[str, LeafletText | None]:
         told = next((x for x in self._block("medicines") if line.recommendation in x.names), None)
-        return (told.names[line.recommendation] if told else capitalised(prose(line.title))), told
+        default = told.names[line.recommendation] if told else capitalised(prose(line.title))
+        return self._called(line.recommendation, default), told
+
+    def _called(self, recommendation: str | None, default: str) -> str:
+        """The name on the box, where the place has another one."""
+        found = [x.us_names[recommendation] for x in self._texts if recommendation in x.us_names]
+        return found[0] if found and self._plan.jurisdiction == "us" else default
 
     def _do(self, line: PlanLine, told: LeafletText | None) -> Iterator[Text]:
         taken = line.trace in self._in_use
-        opioid = (told and told.opioid) or is_opioid(line.recommendation, line.option)
+        opioid = bool(told and told.opioid) or is_opioid(line.recommendation, line.option)
         if line.recommendation in self._held:
             yield Text(NONE_FOR_NOW + CHECKS_FIRST)
         elif line.checks or before_first(line):
-            yield Text(("You take it now. " if taken else "Not yet. ") + CHECKS_FIRST)
+            due = f" This is due by {day(line.start_by)}." if line.start_by else ""
+            meanwhile = "Go on as now until then. " if line.recommendation in self._goes_on else ""
+            yield Text((f"You take it now. {meanwhile}" if taken else "Not yet. ") + CHECKS_FIRST + due)
         elif line.over:
-            yield Text("You take it now. Ask your prescriber whether you still need it.")
+            yield Text("You take it now. Take no more than that. Ask your prescriber whether you still need it.")
         else:
             yield from self._amount(line, told, taken)
+            yield from self._end(line, opioid=opioid)
         if opioid and (taken or not (line.checks or before_first(line))):
             yield Text(safety_text.OPIOID)
 
@@ -168,8 +189,12 @@ class _Leaflet:
             yield Text(sentence(prose(line.dose.text)), label="Dose")
         for code in (x for x in line.actions if told and x in told.with_it):
             yield Text(sentence(prose(self._plan.action_words[code])), label="With it")
+
+    def _end(self, line: PlanLine, *, opioid: bool) -> Iterator[Text]:
         if line.stop_on and line.end_decides:
             yield Text(f"By {day(line.stop_on)} we decide with you whether it goes on.")
+        elif line.stop_on and opioid:  # a last day reads as a sudden end
+            yield Text(f"It ends by {day(line.stop_on)}. Ask at your review how to take less before that.")
         elif line.stop_on:
             yield Text(day(line.stop_on), label="Last day")
 
@@ -179,10 +204,24 @@ class _Leaflet:
         for verdict in self._plan.current_drugs:
             if verdict.recommendation not in shown or verdict.recommendation is None:
                 yield (
-                    (Text(capitalised(verdict.label)),),
-                    (Text(_what(verdict)),),
-                    (Text("It stands on your list of medicines."),),
+                    (Text(self._called(verdict.recommendation, capitalised(verdict.label))),),
+                    (Text(self._what(verdict)),),
+                    (Text(f"It stands on your list of medicines{_under_its_name(verdict)}."),),
                 )
+
+    def _what(self, verdict: DrugVerdict) -> str:
+        """What the person does about a medicine that is taken.
+
+        Nobody is told to stop an opioid at once, but by a rule that has its own words for it.
+        """
+        if verdict.held or verdict.until_next:
+            return NONE_FOR_NOW + CHECKS_FIRST if verdict.held else _UNTIL_NEXT
+        if verdict.verdict == "stop" and (verdict.ordered or verdict.tell):
+            return _IN_ITS_PLACE if verdict.ordered else verdict.tell or ""
+        opioid = verdict.recommendation in self._opioids or is_opioid(verdict.recommendation, verdict.drug)
+        told: Verdict = "taper" if opioid and verdict.verdict == "stop" else verdict.verdict
+        slowly = told == "taper" or (opioid and told != "ask")
+        return " ".join(x for x in (_TAKEN[told], verdict.tell, safety_text.OPIOID if slowly else None) if x)
 
     def _exercises(self) -> Iterator[Section]:
         found = offered(self._plan)
@@ -212,7 +251,7 @@ class _Leaflet:
         for line in self._lines:
             for told, name in ((x, n) for x in self._texts if x.block in _DATED for n in _names(line) if n in x.names):
                 if line.start_by:
-                    yield line.start_by, "By", told.names[name]
+                    yield line.start_by, "Arranged or done by", told.names[name]
         for line in (x for x in self._cleared() if x.review_on and not x.checks and not before_first(x)):
             yield str(line.review_on), "Looked at again on", self._words(line)[0]
 
@@ -228,18 +267,9 @@ class _Leaflet:
         return Section("about", "Where this comes from", tuple(Para(Text(text)) for text in paras))
 
 
-def _what(verdict: DrugVerdict) -> str:
-    """What the person does about a medicine that is taken; nobody is told to stop an opioid at once."""
-    if verdict.held:
-        return NONE_FOR_NOW + CHECKS_FIRST
-    if verdict.until_next:
-        return _UNTIL_NEXT
-    if verdict.verdict == "stop" and verdict.ordered:
-        return _IN_ITS_PLACE
-    opioid = is_opioid(verdict.recommendation, verdict.drug)
-    if opioid and verdict.verdict == "change":
-        return f"{_TAKEN['change']} {safety_text.OPIOID}"
-    return _TAKEN["taper"] if verdict.verdict == "stop" and opioid else _TAKEN[verdict.verdict]
+def _under_its_name(verdict: DrugVerdict) -> str:
+    """Of a drug that is known by its kind only: the box and the list name it otherwise."""
+    return " by its own name" if verdict.label.startswith(("a ", "an ")) else ""
 
 
 def _names(line: PlanLine) -> tuple[str, ...]:

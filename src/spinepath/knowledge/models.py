@@ -152,7 +152,8 @@ class Caution(Criterion):
 class DoseRow(Document):
     """Rows stand from the most restrictive to the least; the first that is not false applies.
 
-    With `until_decides` the last day is the end of a supply: it is decided then, after a review, how it goes on.
+    With `until_decides` the last day is the end of a supply: it is decided then, after a review, how it goes on. With
+    `at_most_taken` the ceiling is what the person takes of it, where that is known and lower.
     """
 
     when: str | None = None
@@ -162,6 +163,7 @@ class DoseRow(Document):
     route: str | None = None
     until_d: int | None = None
     until_decides: bool = False
+    at_most_taken: bool = False
     start_within_d: int | None = None
     cite: list[CiteId]
 
@@ -253,7 +255,8 @@ class TakenRow(Document):
     names the drug of a change that the plan itself makes, so that its sums and its calendar know it. `until_next`: of a
     change, it is taken until the day on which another drug takes over, so nothing ends on the day of the plan. `held`:
     of a change, none of it is taken until somebody has settled what follows. `in_its_place`: what is said instead, with
-    the verdict stop, where the dose of a line takes its place.
+    the verdict stop, where the dose of a line takes its place. `tell`: plain words for the person who takes it, beside
+    the verdict; of a stop they stand alone.
     """
 
     drugs: list[str] = []
@@ -264,6 +267,7 @@ class TakenRow(Document):
     until_next: bool = False
     held: bool = False
     in_its_place: str | None = None
+    tell: str | None = None
     cite: list[CiteId]
 
     @model_validator(mode="after")

@@ -175,6 +175,7 @@ def _dose(row: DoseRow) -> Dose:
         tuple(row.cite),
         start_within_d=row.start_within_d,
         until_decides=row.until_decides,
+        at_most_taken=row.at_most_taken,
     )
 
 

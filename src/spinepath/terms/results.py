@@ -55,6 +55,8 @@ Urgency = Literal["emergency", "urgent", "routine", "none"]
 Verdict = Literal["continue", "change", "taper", "stop", "ask", "not_judged"]
 State = Literal["draft", "reviewed"]
 
+_BEFORE_FIRST = "before the first "
+
 TRUTH: dict[bool | None, Truth] = {True: "true", False: "false", None: "unknown"}
 
 
@@ -76,7 +78,7 @@ class Dose:
 
     `may_fall_to` is the lowest ceiling, in the same unit, that those answers could bring; None where none is lower.
     `in_place_of` says which drugs in use it takes the place of, so that nobody takes both. `until_decides`: the last
-    day is the end of a supply, and decides how it goes on.
+    day is the end of a supply, and decides how it goes on. `at_most_taken`: it is never more than what is taken now.
     """
 
     text: str
@@ -90,6 +92,7 @@ class Dose:
     start_within_d: int | None = None
     in_place_of: str | None = None
     until_decides: bool = False
+    at_most_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,11 @@ class PlanLine:
     dissent: tuple[str, ...] = ()
     cite: tuple[str, ...] = ()
 
+    @property
+    def before_first(self) -> tuple[str, ...]:
+        """What the facts of this person call for before the first dose is given."""
+        return tuple(d.text for d in self.details if d.for_this_person and (d.within or "").startswith(_BEFORE_FIRST))
+
 
 @dataclass(frozen=True, slots=True)
 class DrugChange:
@@ -236,7 +244,8 @@ class DrugVerdict:
     """What to do with a drug that the person already takes. `ordered`: the plan orders a dose in its place.
 
     `until_next`: it is taken until the day on which another drug takes over. `held`: none of it is taken until somebody
-    has settled what follows. `in_its_place`: what is said instead where the dose of a line takes its place.
+    has settled what follows. `in_its_place`: what is said instead where the dose of a line takes its place. `tell`:
+    plain words for the person, beside the verdict.
     """
 
     drug: str
@@ -251,6 +260,7 @@ class DrugVerdict:
     until_next: bool = False
     held: bool = False
     in_its_place: str | None = None
+    tell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
