@@ -96,10 +96,8 @@ def _stated(
     if to is not None:
         why = f"{why}; at most {short_number(to.max)} {unit_for_people(to.unit)} of it"
     found = DrugVerdict(drug.concept, drug.label, taken, verdict, why, recommendation.id, tuple(row.cite))
-    found = replace(
-        found, to=to, until_next=row.until_next, held=row.held, in_its_place=row.in_its_place, tell=row.tell
-    )
-    return found
+    told = replace(found, in_its_place=row.in_its_place, tell=row.tell)
+    return replace(told, to=to, until_next=row.until_next, held=row.held)
 
 
 def _changed_to(
