@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Band
 
 from .kernel import layout as at
@@ -151,13 +152,20 @@ def part(totals: Totals, arm: int, output: int, which: str, stratum: int | None 
 def parts(totals: Totals, arm: int, outputs: list[int], stratum: int | None = None) -> dict[str, list[Estimate]]:
     """All four of some outputs, by `PARTS`; of an arm that is not the reference."""
     n, mean = _means(_cells(totals.runs[:, :, totals.setup.places[arm][:, None], outputs], stratum))
-    _, _, within = _moments(_cells(totals.parts[:, :, arm - 1][:, :, :, outputs], stratum))
+    _, _, within = _moments(_cells(totals.parts[:, :, arm - 1][:, :, :, _part_rows(totals, outputs)], stratum))
     ref, direct, indirect, both = (mean[:, r] for r in (at.REFERENCE, at.DIRECT, at.INDIRECT, at.BOTH))
     values = np.hstack([both - ref, direct - ref, indirect - ref, both - direct - indirect + ref])
     weights = np.tile(n[:, at.BOTH], len(PARTS))
     found = _estimates(*_rows(values, weights, within.reshape(values.shape)))
     many = mean.shape[2]
     return {which: found[k * many : (k + 1) * many] for k, which in enumerate(PARTS)}
+
+
+def _part_rows(totals: Totals, outputs: list[int]) -> Ints:
+    rows: Ints = totals.setup.part_rows[outputs]
+    if (rows < 0).any():
+        raise SpinepathError("parts of a difference", found="an output set up without", expected="one that is compared")
+    return rows
 
 
 def between_people(totals: Totals, arm: int, stratum: int | None = None) -> list[tuple[float, float] | None]:

@@ -66,7 +66,9 @@ def forecast(
     arms = {USUAL: [USUAL]} | {s: [USUAL, s] for s in strategies if s != USUAL and s not in left_out}
     days = _days(horizons)
     scenario = scenario_of(person, arms, _outputs(days, horizons), float(max(horizons)), draws, lives, seed)
-    setup = set_up(knowledge, scenario, "forecast", measured=False)
+    setup = set_up(
+        knowledge, scenario, "forecast", measured=False, compared=lambda o: _compared(o.measure, o.at_d[0], horizons)
+    )
     entry, width = pain_window(setup, person.nrs)
     scenario = scenario.model_copy(update={"entry": entry})
     setup = replace(setup, entry=entry_tree(entry, "forecast: entry"))
@@ -149,13 +151,18 @@ def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> list[dict[str,
     return found
 
 
+def _compared(measure: str, day: float, horizons: tuple[int, ...]) -> bool:
+    """Whether the difference between arms is told; of a curve only where it ends."""
+    return measure not in CURVES or day in horizons
+
+
 class _Read:
     """Looks outputs of an arm up by measure and day, beside those of the reference in `usual`."""
 
     def __init__(self, totals: Totals, arm: int, usual: list[Band], horizons: tuple[int, ...]) -> None:
         self.strategy = totals.setup.arms[arm]
         asked: list[tuple[str, int]] = [(o.measure, int(o.at_d[0])) for o in totals.setup.outputs]
-        compared = [i for i, (measure, day) in enumerate(asked) if measure not in CURVES or day in horizons]
+        compared = [i for i, (measure, day) in enumerate(asked) if _compared(measure, day, horizons)]
         self.numbers = {each: i for i, each in enumerate(asked)}
         self.rows = {asked[i]: row for row, i in enumerate(compared)}
         self.now = es.bands(totals, arm) if arm else usual

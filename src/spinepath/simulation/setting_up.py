@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -71,6 +71,7 @@ class Setup:
     thresholds: Floats
     ranges: Floats
     reading_rows: Ints
+    part_rows: Ints  # row among the parts of each output that is compared between arms, -1 of the others
 
     @property
     def places(self) -> Ints:
@@ -97,13 +98,15 @@ def set_up(
     parameters: Floats | None = None,
     same_luck: bool = False,
     listed: Floats | None = None,
+    compared: Callable[[Output], bool] = lambda _: True,
 ) -> Setup:
     """Check a scenario and lay it out.
 
     `measured`: pain is read with the error of its scale, as trials read it; without it pain is what is felt.
     `parameters`: rows to run instead of draws of the knowledge, one for each draw of the scenario, in the order of
     `layout.PARAMETERS`. `same_luck`: all draws meet the same people with the same luck, so that nothing but their
-    parameters differs. `listed`: the people of a file, by the first columns of a candidate.
+    parameters differs. `listed`: the people of a file, by the first columns of a candidate. `compared`: whether the
+    parts of the difference between arms are kept of an output.
     Raises SpinepathError at `place` for a scenario that cannot be run.
     """
     _refuse(scenario, place, listed is not None)
@@ -149,8 +152,14 @@ def set_up(
         codes=codes,
         thresholds=np.asarray([o.threshold or 0.0 for o in outputs]),
         ranges=np.asarray([_range(o) for o in outputs]),
+        part_rows=_numbered([compared(o) for o in outputs]),
         reading_rows=np.unique(codes[codes[:, 0] <= at.P_RELIEF_GE, 1]) if len(codes) else np.empty(0, np.int64),
     )
+
+
+def _numbered(kept: list[bool]) -> Ints:
+    """The number of each that is kept among those kept, -1 of the others."""
+    return np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
 
 
 def _population(knowledge: Knowledge, seed: int, draws: int, life_table: str) -> tuple[Floats, Floats]:

@@ -26,7 +26,7 @@ SPARE = 4  # drawn for each unit beside those it seems to need
 @dataclass(frozen=True)
 class Sums:
     """What some units add up to, [number, sum, sum of squares] last; runs by unit, stratum, place and output, parts by
-    unit, stratum, arm but the reference, part and output."""
+    unit, stratum, arm but the reference, part and compared output."""
 
     first: int
     runs: Floats
@@ -62,21 +62,22 @@ def run_units(setup: Setup, first: int, last: int) -> Sums:
         overflowed += live(
             setup.seed, unit, setup.draws[units], setup.luck[units], setup.blocks[units], number, people, stratum,
             setup.parameters, setup.tables, setup.setting, setup.measured, setup.grid, setup.effects, setup.acts,
-            setup.codes, setup.thresholds, setup.ranges, setup.reading_rows, setup.places, room, runs, parts, histogram,
+            setup.codes, setup.thresholds, setup.ranges, setup.reading_rows, setup.places, setup.part_rows, room, runs,
+            parts, histogram,
         )  # fmt: skip
 
     _screen(setup, units, screened, enrol)
     if waiting:
         live_on()
-    make_whole(runs, parts, histogram)
+    make_whole(runs, parts, histogram, setup.part_rows)
     return Sums(first, runs, parts, histogram, enrolled, screened, overflowed)
 
 
 def empty_sums(setup: Setup, rows: int) -> tuple[Floats, Floats]:
     """Room for the runs and the parts of `rows` units or draws."""
     strata, outputs = stratum_count(setup), len(setup.outputs)
-    places, arms = int(setup.places.max()) + 1, len(setup.arms)
-    return np.zeros((rows, strata, places, outputs, 3)), np.zeros((rows, strata, arms - 1, 4, outputs, 3))
+    places, arms, compared = int(setup.places.max()) + 1, len(setup.arms), int(setup.part_rows.max(initial=-1)) + 1
+    return np.zeros((rows, strata, places, outputs, 3)), np.zeros((rows, strata, arms - 1, 4, compared, 3))
 
 
 def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, Ints, Floats], None]) -> None:

@@ -349,7 +349,7 @@ def on_grid(effects, target, grid, out):
 @compiled
 def live(
     seed, units, draws, luck, blocks, numbers, people, strata, p, tables, setting, measured, grid, effects, acts,
-    outputs, thresholds, ranges, reading_rows, places, room, runs, parts, histogram,
+    outputs, thresholds, ranges, reading_rows, places, part_rows, room, runs, parts, histogram,
 ):  # fmt: skip
     """Every enrolled person through every strategy. Returns how many had more fractures than there is room for.
 
@@ -394,7 +394,7 @@ def live(
             if act & (DIRECTLY | INDIRECTLY):
                 runs_of(s, act, one, setting, grid, start, effects[d], shifts, degrees, events, met, own, episodes,
                         clocks, pain, new, days, asked, noise, measured, plain, lines, values)  # fmt: skip
-                add_changes(values, places[s], runs[unit, strata[i]], parts[unit, strata[i], s - 1],
+                add_changes(values, places[s], part_rows, runs[unit, strata[i]], parts[unit, strata[i], s - 1],
                             histogram[strata[i], s], ranges)  # fmt: skip
             broke = max(broke, met[1])
         too_many += int(broke > MOST_EVENTS)

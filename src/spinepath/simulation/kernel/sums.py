@@ -35,10 +35,10 @@ def _count(value, people, histogram, ranges, o):
 
 
 @compiled
-def add_changes(values, places, runs, parts, histogram, ranges):
+def add_changes(values, places, rows, runs, parts, histogram, ranges):
     """Add what one strategy changes for a person: each run with a place of its own less the reference.
 
-    parts are total, direct, indirect, interaction.
+    parts are total, direct, indirect, interaction, of the outputs that have a row of `rows` in them.
     """
     usual, last = values[REFERENCE], 0
     for r in range(DIRECT, BOTH + 1):
@@ -53,7 +53,7 @@ def add_changes(values, places, runs, parts, histogram, ranges):
             _count(now, 1, histogram, ranges, o)
         if not math.isnan(before):
             _count(before, -1, histogram, ranges, o)
-    _add_parts(values, parts)
+    _add_parts(values, rows, parts)
 
 
 @compiled
@@ -73,19 +73,22 @@ def _add_difference(values, usual, cells):
 
 
 @compiled
-def _add_parts(values, parts):
+def _add_parts(values, rows, parts):
     for o in range(values.shape[1]):
+        row = rows[o]
+        if row < 0:
+            continue
         ref, direct, indirect, both = values[REFERENCE, o], values[DIRECT, o], values[INDIRECT, o], values[BOTH, o]
         if ref == direct == indirect == both:
             continue
         if math.isnan(ref + direct + indirect + both):
             if not math.isnan(ref):
-                parts[0, o, 0] -= 1
+                parts[0, row, 0] -= 1
             continue
         differences = (both - ref, direct - ref, indirect - ref, both - direct - indirect + ref)
         for k in range(4):
-            parts[k, o, 1] += differences[k]
-            parts[k, o, 2] += differences[k] * differences[k]
+            parts[k, row, 1] += differences[k]
+            parts[k, row, 2] += differences[k] * differences[k]
 
 
 def places_of(acts: Ints) -> Ints:
@@ -100,10 +103,10 @@ def places_of(acts: Ints) -> Ints:
     return found
 
 
-def make_whole(runs: Floats, parts: Floats, histogram: Ints) -> None:
+def make_whole(runs: Floats, parts: Floats, histogram: Ints, rows: Ints) -> None:
     """Turn sums of changes into sums, once all are added. A part counts for those who have a value in all four runs."""
     runs[:, :, 1:] += runs[:, :, :1]
-    parts[:, :, :, 0, :, 0] += runs[:, :, :1, :, 0]
+    parts[:, :, :, 0, :, 0] += runs[:, :, :1, rows >= 0, 0]
     parts[:, :, :, 1:, :, 0] = parts[:, :, :, :1, :, 0]
     histogram[:, 1:] += histogram[:, :1]
 
