@@ -10,8 +10,9 @@ from spinepath.terms import SpinepathError
 
 from .entry import meets
 from .kernel import layout as at
-from .kernel.lives import Room, live
+from .kernel.lives import live
 from .kernel.people import candidates
+from .kernel.room import Room, apart
 from .kernel.sums import make_whole
 from .setting_up import Setup
 
@@ -83,7 +84,7 @@ def empty_sums(setup: Setup, rows: int) -> tuple[Floats, Floats]:
 def _screen(setup: Setup, units: Ints, screened: Ints, enrol: Callable[[Ints, Ints, Floats], None]) -> None:
     """Look at candidates in the order of their numbers until each unit has all it wants."""
     missing, start = setup.need[units].copy(), np.zeros(len(units), dtype=np.int64)
-    open_ones, work = np.arange(len(units)), np.empty((1, at.EPISODE_COLUMNS))
+    open_ones, work = np.arange(len(units)), apart(1, at.EPISODE_COLUMNS)
     while len(open_ones):
         here, first, room = units[open_ones], start[open_ones], missing[open_ones]
         many = _to_draw(setup.need[units] - missing, screened, room)

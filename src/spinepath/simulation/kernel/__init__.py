@@ -42,6 +42,8 @@ def _cache_of_these_sources() -> Iterator[None]:
 
 
 with _cache_of_these_sources():
-    from . import chance, death, fractures, layout, lives, measures, pain, people, sums
+    from . import chance, death, fractures, layout, lives, measures, pain, people, room, sums
 
-__all__ = ["chance", "death", "fractures", "is_compiled", "layout", "lives", "measures", "pain", "people", "sums"]
+__all__ = [
+    "chance", "death", "fractures", "is_compiled", "layout", "lives", "measures", "pain", "people", "room", "sums",
+]  # fmt: skip

@@ -5,10 +5,8 @@ those under indirect effects, and in one of four worlds: what is felt in a fate 
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .chance import DEATH, gamma, normal, uniforms
 from .compiling import compiled
@@ -24,10 +22,8 @@ from .layout import (
     DAY,
     DIES,
     DIRECT,
-    EPISODE_COLUMNS,
     EQ5D_NOW,
     EQ5D_SD,
-    EVENT_COLUMNS,
     EVENT_GRADE,
     FEMALE,
     FIRST_CLINICAL,
@@ -61,56 +57,7 @@ from .pain import background, collapse_day, episode, healing, kyphosis, next_noi
 from .people import index_thoracic
 from .sums import DIRECTLY, INDIRECTLY, add_changes, add_reference, same_as, world_of
 
-FATES, WORLDS = 2, 4
 SAME_HAZARD, NEVER_MORE, OTHER_HAZARD = range(3)
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-
-class Room(NamedTuple):
-    """Arrays that `live` works in. `lines` are of the grid: course, utility, days of pain and quality so far; `plain`
-    are those of the reference. `kinds`: how a strategy changes the hazard of fractures, whether it changes the back.
-    """
-
-    untreated: Floats
-    events: Floats
-    met: Ints
-    new: Floats
-    days: Floats
-    pain: Floats
-    episodes: Floats
-    clocks: tuple[Floats, Floats]
-    shifts: Floats
-    degrees: Floats
-    lines: tuple[Floats, Floats, Floats, Floats]
-    plain: tuple[Floats, Floats, Floats, Floats]
-    kinds: Ints
-    noise: Floats
-    values: Floats
-    no_drug: Floats
-
-    @classmethod
-    def of(cls, points: int, strategies: int, outputs: int) -> "Room":
-        """Room for so many days of the grid, strategies and outputs."""
-        most = MOST_EVENTS + 1
-        return cls(
-            untreated=np.zeros((most, EVENT_COLUMNS)),
-            events=np.zeros((FATES, most, EVENT_COLUMNS)),
-            met=np.zeros(FATES, np.int64),
-            new=np.zeros((FATES, points)),
-            days=np.zeros((FATES, 4)),
-            pain=np.zeros((WORLDS, points)),
-            episodes=np.zeros((most, EPISODE_COLUMNS)),
-            clocks=(np.full((4, 4), np.nan), np.zeros((4, points))),
-            shifts=np.zeros((strategies, points)),
-            degrees=np.zeros((strategies, points)),
-            lines=(np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points)),
-            plain=(np.zeros(points), np.zeros(points), np.zeros(points), np.zeros(points)),
-            kinds=np.zeros((strategies, 2), np.int64),
-            noise=np.zeros(points),
-            values=np.zeros((4, outputs)),
-            no_drug=np.ones((2, KNOTS)),
-        )
 
 
 @compiled
