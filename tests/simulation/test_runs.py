@@ -162,6 +162,23 @@ def test_between_people_fractures_are_whole_numbers() -> None:
     assert high in (2, 3, 4, 5)
 
 
+@pytest.mark.parametrize(
+    ("number", "value", "words"),
+    [
+        (at.FRAILTY_VAR, 0.0, "frailty_var: found 0 in draw 1, expected above 0"),
+        (at.RECENCY_D, -1.0, "recency_d: found -1 in draw 1, expected above 0"),
+        (at.PERSISTENT_TRIAL, 1.0, "persistent_trial: found 1 in draw 1, expected below 1"),
+        (at.RR_MORE, np.nan, "rr_more: found nan in draw 1, expected a number"),
+    ],
+)
+def test_parameters_that_would_divide_by_nothing_are_refused(number: int, value: float, words: str) -> None:
+    made = scenario(uncertainty={"draws": 3, "lives": 5})
+    parameters = set_up(KNOWLEDGE, made, "a test").parameters.copy()
+    parameters[1, number] = value
+    with pytest.raises(SpinepathError, match=words):
+        set_up(KNOWLEDGE, made, "a test", parameters=parameters)
+
+
 def test_a_refusal_names_the_number_that_is_wrong() -> None:
     with pytest.raises(SpinepathError, match="chunk: found 0"):
         run(setup(), chunk=0)

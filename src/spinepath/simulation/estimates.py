@@ -67,17 +67,18 @@ def _ranges(values: Floats, weights: Floats, within: Floats) -> list[Estimate]:
     draws = values.shape[1]
     if not draws:
         return [Estimate(float("nan"), None, row) for row in values]
-    means = (values * weights).sum(axis=1) / weights.sum(axis=1)
+    means = np.einsum("rd,rd->r", values, weights) / weights.sum(axis=1)
     if draws < LEAST_DRAWS:
         return [Estimate(float(mean), None, row) for mean, row in zip(means, values, strict=True)]
-    lone = np.asarray(~np.isfinite(within).any(axis=1))  # one life in each draw: chance cannot be told from doubt
-    known = np.where(np.isfinite(within), within, 0.0)
-    total = values.var(axis=1, ddof=1)
-    chance = known.sum(axis=1) / np.maximum(np.isfinite(within).sum(axis=1), 1)
+    known = np.isfinite(within)
+    lone = np.asarray(~known.any(axis=1))  # one life in each draw: chance cannot be told from doubt
+    off = values - values.mean(axis=1, keepdims=True)
+    total = np.einsum("rd,rd->r", off, off) / (draws - 1)
+    chance = within.sum(axis=1, where=known) / np.maximum(known.sum(axis=1), 1)
     doubtful = np.where(chance > 0, total * np.sqrt(2 / (draws - 1)), 0.0)
     shown = np.minimum(np.maximum(total - chance, 0.0) + doubtful, total)
     kept = np.sqrt(np.divide(shown, total, out=np.zeros_like(total), where=total > 0))
-    drawn = means[:, None] + kept[:, None] * (values - values.mean(axis=1, keepdims=True))
+    drawn = means[:, None] + kept[:, None] * off
     ordered = np.sort(drawn, axis=1)  # faster than to part the numbers at each of two percentiles
     low, high = (_percentile(ordered, percent) for percent in RANGE)
     ranges = zip(np.minimum(low, means).tolist(), np.maximum(high, means).tolist(), strict=True)

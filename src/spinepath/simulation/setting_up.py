@@ -115,6 +115,7 @@ def set_up(
     if parameters is None:
         parameters, tables = _population(knowledge, scenario.seed, draws, life_table)
     else:
+        _refuse_parameters(parameters, place)
         tables = population_tables(knowledge, parameters, life_table)
     arms = _arms(scenario, place)
     effects = [
@@ -169,10 +170,23 @@ def _population(knowledge: Knowledge, seed: int, draws: int, life_table: str) ->
     found = kept.get(key)
     if found is None:
         parameters = parameter_draws(knowledge, seed, draws)
+        _refuse_parameters(parameters, "knowledge/course/parameters.yaml")
         found = parameters, population_tables(knowledge, parameters, life_table)
         kept.clear()
         kept[key] = found
     return found
+
+
+def _refuse_parameters(parameters: Floats, place: str) -> None:
+    """The kernel divides without asking: what would make it divide by nothing is refused before."""
+    above, below, finite = (np.isfinite(parameters) for _ in range(3))
+    above[:, at.ABOVE_NONE] &= parameters[:, at.ABOVE_NONE] > 0
+    below[:, at.BELOW_ALL] &= parameters[:, at.BELOW_ALL] < 1
+    for good, words in ((finite, "a number"), (above, "above 0"), (below, "below 1")):
+        if not good.all():
+            draw, number = np.argwhere(~good)[0]
+            found = f"{parameters[draw, number]:g} in draw {draw}"
+            raise SpinepathError(f"{place}: {at.PARAMETERS[number]}", found=found, expected=words)
 
 
 def _refuse(scenario: Scenario, place: str, from_list: bool) -> None:
@@ -232,7 +246,7 @@ def _arms(scenario: Scenario, place: str) -> tuple[str, ...]:
 
 def expanded(scenario: Scenario) -> list[Output]:
     """One output for each measure and day; a spread is read off the mean's own sums."""
-    return [o.model_copy(update={"at_d": [d]}) for o in scenario.outputs for d in o.at_d]
+    return [o if len(o.at_d) == 1 else o.model_copy(update={"at_d": [d]}) for o in scenario.outputs for d in o.at_d]
 
 
 def _grid(scenario: Scenario) -> Floats:

@@ -25,6 +25,11 @@ PARAMETERS = (
     HR_DEATH_CLINICAL_1Y, HR_DEATH_CLINICAL_LATER, DEATH_CAUSAL_SHARE, EQ5D_SLOPE, EQ5D_SD,
     EQ5D_PER_FRACTURE, RDQ_INTERCEPT, RDQ_SLOPE, RDQ_SD,
 ) = range(len(PARAMETERS))  # fmt: skip
+# What the kernel divides by, or takes the logarithm of; and shares of which it divides by the rest
+ABOVE_NONE = (
+    RECOVERY_WEEKS, SLOW_WEEKS, COLLAPSE_SHARE, COLLAPSE_TAU_D, NOISE_MEMORY_D, BMD_GRADIENT, FRAILTY_VAR, RECENCY_D,
+)  # fmt: skip
+BELOW_ALL = (PERSISTENT_TRIAL, PERSISTENT_EMERGENCY, PERSISTENT_PRIMARY, GRADE_MILD_SHARE)
 
 # Tables by sex (0 male, 1 female) and whole year of age from FIRST_AGE on, one set for each draw.
 FIRST_AGE, AGES = 40, 71
