@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
 
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.course_models import Scenario
+from spinepath.knowledge.course_models import Measure, Output, Scenario
 from spinepath.terms import SpinepathError
 from spinepath.terms.forecasts import Band, Count, Course, Curve, Forecast, Split, Swing, left_out_note
 
@@ -27,9 +28,16 @@ LAST_AGE = 100  # beyond it hardly anybody of the cohorts was left, and of the s
 WORTH_TELLING = 0.5  # points of pain
 LEAST_YEARS = 0.1  # the first milestones lie within
 MILESTONES = (14, 42, 84, 182, 365)
-CURVES = {"nrs_mean": "0 to 10", "new_vf": "share", "alive": "share"}
-TOTALS = {"pain_days": "pain_days", "new_fractures": "new_fractures", "qaly": "qaly", "survival": "alive"}
-STATES = ("rdq", "eq5d")
+CURVES: dict[Measure, str] = {"nrs_mean": "0 to 10", "new_vf": "share", "alive": "share"}
+TOTALS: dict[str, Measure] = {
+    "pain_days": "pain_days",
+    "new_fractures": "new_fractures",
+    "qaly": "qaly",
+    "survival": "alive",
+}
+STATES: tuple[Measure, ...] = ("rdq", "eq5d")
+OVER_TIME: tuple[Measure, ...] = ("pain_days", "new_fractures", "qaly")
+MILD_PAIN: tuple[Measure, ...] = ("p_nrs_below", "alive_below")
 
 
 def forecast(
@@ -142,13 +150,14 @@ def _days(horizons: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(early | later | set(horizons) | {d for d in MILESTONES if d <= last}))
 
 
-def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> list[dict[str, object]]:
+@lru_cache(maxsize=16)
+def _outputs(days: tuple[int, ...], horizons: tuple[int, ...]) -> tuple[Output, ...]:
+    """One output for each measure and day; person after person asks for the same."""
     milestones = [d for d in MILESTONES if d <= max(horizons)]
-    found: list[dict[str, object]] = [{"measure": m, "at_d": list(days)} for m in CURVES]
-    found += [{"measure": m, "at_d": list(horizons)} for m in ("pain_days", "new_fractures", "qaly", *STATES)]
-    for measure in ("p_nrs_below", "alive_below"):
-        found.append({"measure": measure, "at_d": milestones, "threshold": MILD})
-    return found
+    found = [Output(measure=m, at_d=[d]) for m in CURVES for d in days]
+    found += [Output(measure=m, at_d=[d]) for m in (*OVER_TIME, *STATES) for d in horizons]
+    found += [Output(measure=m, at_d=[d], threshold=MILD) for m in MILD_PAIN for d in milestones]
+    return tuple(found)
 
 
 def _compared(measure: str, day: float, horizons: tuple[int, ...]) -> bool:

@@ -1,12 +1,13 @@
 """A person's facts as a population of people like this: what is known is fixed, all else is drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
 
 from spinepath.knowledge import Knowledge
-from spinepath.knowledge.course_models import Distribution, Population, Scenario, Setting, Uncertainty
+from spinepath.knowledge.course_models import Distribution, Output, Population, Scenario, Setting, Uncertainty
 
 from .kernel import layout as at
 from .kernel.people import candidates
@@ -71,7 +72,7 @@ def refusals(person: CoursePerson) -> tuple[str, ...]:
 
 
 def scenario_of(
-    person: CoursePerson, strategies: dict[str, list[str]], outputs: list[dict[str, object]], horizon_d: float,
+    person: CoursePerson, strategies: dict[str, list[str]], outputs: Sequence[Output], horizon_d: float,
     draws: int, lives: int, seed: int,
 ) -> Scenario:  # fmt: skip
     """The population of people like this as a scenario. The person is one that `refusals` lets through."""
@@ -93,7 +94,7 @@ def scenario_of(
             "population": {"age": {"fixed": 70}},
             "strategies": strategies,
             "horizon_d": horizon_d,
-            "outputs": outputs,
+            "outputs": list(outputs),
             "uncertainty": Uncertainty(draws=draws, lives=lives),
             "seed": seed,
         }
