@@ -341,7 +341,7 @@ def live(
             if act & (DIRECTLY | INDIRECTLY):
                 runs_of(s, act, one, setting, grid, start, effects[d], shifts, degrees, events, met, own, episodes,
                         clocks, pain, new, days, asked, noise, measured, plain, lines, values)  # fmt: skip
-                add_changes(values, places[s], part_rows, runs[unit, strata[i]], parts[unit, strata[i], s - 1],
+                add_changes(values, act, places[s], part_rows, runs[unit, strata[i]], parts[unit, strata[i], s - 1],
                             histogram[strata[i], s], ranges)  # fmt: skip
             broke = max(broke, met[1])
         too_many += int(broke > MOST_EVENTS)

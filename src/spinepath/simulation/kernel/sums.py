@@ -35,8 +35,9 @@ def _count(value, people, histogram, ranges, o):
 
 
 @compiled
-def add_changes(values, places, rows, runs, parts, histogram, ranges):
-    """Add what one strategy changes for a person: each run with a place of its own less the reference.
+def add_changes(values, act, places, rows, runs, parts, histogram, ranges):
+    """Add what one strategy, of which `act` acts, changes for a person: each run with a place of its own less the
+    reference.
 
     parts are total, direct, indirect, interaction, of the outputs that have a row of `rows` in them.
     """
@@ -44,6 +45,8 @@ def add_changes(values, places, rows, runs, parts, histogram, ranges):
     for r in range(DIRECT, BOTH + 1):
         if places[r] > last:
             last = places[r]
+            if same_as(r, act) == REFERENCE:
+                continue  # nothing that acts on this person changes it
             _add_difference(values[r], usual, runs[last])
     for o in range(usual.size):
         before, now = usual[o], values[BOTH, o]
