@@ -8,6 +8,7 @@ from spinepath.terms import short_number
 from spinepath.terms.results import Assessment, CriterionResult, ValueUsed
 
 CAUTION = "caution: "
+NONE = "none"  # what is said of a no that only stands for nothing on record
 
 
 def value_text(used: ValueUsed) -> str:
@@ -30,13 +31,21 @@ def plain(value: Any) -> str:
 
 
 def reason(criterion: CriterionResult) -> str:
-    """The criterion with the values it looked at: `eGFR below 30 [eGFR 28 (2026-10-02)]`, `back pain (2026-10-02)`."""
-    known = [v for v in criterion.values if v.value is not None]
+    """The criterion with the values it looked at: `eGFR below 30 [eGFR 28 (2026-10-02)]`, `back pain (2026-10-02)`.
+
+    Of a criterion that holds, nothing on record of something else is no reason, and is left to the trace.
+    """
+    known = [v for v in criterion.values if v.value is not None and not (criterion.truth == "true" and _silent(v))]
     if len(criterion.values) == len(known) == 1 and _says(criterion, known[0]):
         when = _when(known[0])
         return f"{criterion.text} ({when})" if when else criterion.text
     shown = [f"{v.label} {value_text(v)}" for v in known]
     return f"{criterion.text} [{'; '.join(shown)}]" if shown else criterion.text
+
+
+def _silent(used: ValueUsed) -> bool:
+    """Whether a no says only that nothing is on record."""
+    return used.value is False and used.date is None and used.words == NONE
 
 
 def _says(criterion: CriterionResult, used: ValueUsed) -> bool:
