@@ -52,7 +52,7 @@ def _totals(found: VignetteScores) -> str:
         ("cases", f"{s.cases}"),
         ("recommended as expected", f"{s.must_recommend.hit} of {s.must_recommend.of}"),
         ("warned as expected", f"{s.must_flag.hit} of {s.must_flag.of}"),
-        ("asked as expected", f"{s.must_ask.hit} of {s.must_ask.of}, and {s.must_ask.by_test} found out by a test"),
+        ("asked as expected", f"{s.must_ask.hit} of {s.must_ask.of}, {s.must_ask.by_test} of them by ordering a test"),
         ("emergencies found", f"{s.emergencies.hit} of {s.emergencies.of}"),
         ("false alarms", f"{s.emergencies.false_alarms}"),
         ("recommended against a case", f"{s.must_not_violations - s.must_not_left_out} of {s.must_not}"),

@@ -16,7 +16,7 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class AskHits:
-    """How many of the expected questions are asked. `by_test` counts those that are not, but that a test finds out."""
+    """How many of the expected questions are asked; `by_test` of them by ordering the test that answers."""
 
     hit: int
     of: int
@@ -42,12 +42,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An expected item that the plan does not show, and why. `by_test` names a test of the plan that finds it out."""
+    """An expected item that the plan does not show, and why."""
 
     code: str
     list: str
     why: tuple[str, ...]
-    by_test: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,13 +99,12 @@ class _Judged:
         hit = by_test = 0
         for code in self.codes["must_ask"]:
             names = asked(self.seen, code)
-            tests = () if names else tuple(s.text for s in ways(self.seen, code, code.shown_by))
-            hit, by_test = hit + bool(names), by_test + bool(tests)
-            if names:
-                self.found[code.code] = tuple(Shown(name) for name in names)
+            tests = () if names else tuple(ways(self.seen, code, code.shown_by))
+            hit, by_test = hit + bool(names or tests), by_test + bool(tests)
+            if names or tests:
+                self.found[code.code] = tests or tuple(Shown(name) for name in names)
             else:
-                why = tuple(why_missing(self.seen, code))
-                self.missed.append(r.Missing(code.code, "must_ask", why, tests))
+                self.missed.append(r.Missing(code.code, "must_ask", tuple(why_missing(self.seen, code))))
         return r.AskHits(hit, len(self.codes["must_ask"]), by_test)
 
     def _violations(self) -> Iterator[r.Violation]:

@@ -29,8 +29,8 @@ def _summary(total: r.Summary) -> Iterator[str]:
     yield _row("recommended as expected", total.must_recommend.hit, total.must_recommend.of)
     yield _row("warned as expected", total.must_flag.hit, total.must_flag.of)
     yield _row("asked as expected", total.must_ask.hit, total.must_ask.of)
+    yield f"{'  by ordering the test':<32}{total.must_ask.by_test:>4} of them"
     yield _row("emergencies found", total.emergencies.hit, total.emergencies.of)
-    yield f"{'questions found out by a test':<32}{total.must_ask.by_test:>4}"
     left_out = f" ({total.must_not_left_out} by leaving something out)" if total.must_not_left_out else ""
     vacuous = f", {total.must_not_vacuous} that no plan could break" if total.must_not_vacuous else ""
     yield f"{'recommended against the case':<32}{total.must_not_violations:>4} of {total.must_not}{left_out}{vacuous}"
@@ -86,7 +86,6 @@ def _details(scores: r.VignetteScores) -> Iterator[str]:
         for missing in case.misses:
             yield f"  missed {missing.list} {missing.code}"
             yield from (f"      {why}" for why in missing.why)
-            yield from (f"      a test of the plan finds it out: {test}" for test in missing.by_test[:1])
         yield from _beside(case)
 
 
