@@ -17,7 +17,7 @@ AGES_SHOWN = (50, 95)  # the cohorts and trials behind the model
 FRACTURE_DAYS_SHOWN = 730
 WINDOWS = (0.5, 1.0, 2.0)  # how far the pain of people like this may lie from what the person says
 LEAST_SHARE = 0.008
-PILOT = 4000
+PILOT = 2000
 
 
 @dataclass(frozen=True)

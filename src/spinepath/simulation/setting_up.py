@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ class Setup:
     reading_rows: Ints
     part_rows: Ints  # row among the parts of each output that is compared between arms, -1 of the others
 
-    @property
+    @cached_property
     def places(self) -> Ints:
         """Where the sums of each run of each arm stand."""
         return np.asarray(places_of(self.acts))
@@ -124,7 +125,7 @@ def set_up(
     ]
     outputs, grid = tuple(expanded(scenario)), _grid(scenario)
     codes = np.asarray([_code(o, grid) for o in outputs], dtype=np.int64)
-    units = [(d, b, size) for d, total in enumerate(need) for b, size in enumerate(_blocks(total))]
+    of_draw, of_block, sizes = _units(np.asarray(need, dtype=np.int64))
     population = scenario.population
     return Setup(
         place=place,
@@ -134,10 +135,10 @@ def set_up(
         strata=tuple((name, tuple(edges)) for name, edges in scenario.strata.items()),
         entry=entry_tree(scenario.entry, f"{place}: entry"),
         until_n=scenario.enrol == "until_n",
-        draws=np.asarray([u[0] for u in units], dtype=np.int64),
-        luck=np.asarray([0 if same_luck else u[0] for u in units], dtype=np.int64),
-        blocks=np.asarray([u[1] for u in units], dtype=np.int64),
-        need=np.asarray([u[2] for u in units], dtype=np.int64),
+        draws=of_draw,
+        luck=np.zeros_like(of_draw) if same_luck else of_draw,
+        blocks=of_block,
+        need=sizes,
         parameters=parameters,
         tables=tables,
         laws=np.asarray([_law(getattr(population, name), COLUMNS[column]) for name, column in LAWS.items()]),
@@ -232,8 +233,12 @@ def _persons(scenario: Scenario) -> tuple[int, list[int]]:
     return draws, [n // draws + (1 if d < n % draws else 0) for d in range(draws)]
 
 
-def _blocks(total: int) -> list[int]:
-    return [min(BLOCK, total - start) for start in range(0, total, BLOCK)]
+def _units(need: Ints) -> tuple[Ints, Ints, Ints]:
+    """Draw, block and persons of each unit, from the persons of each draw."""
+    many = -(-need // BLOCK)
+    draws = np.repeat(np.arange(len(need)), many)
+    blocks = np.arange(len(draws)) - np.repeat(np.cumsum(many) - many, many)
+    return draws, blocks, np.minimum(BLOCK, need[draws] - BLOCK * blocks)
 
 
 def _arms(scenario: Scenario, place: str) -> tuple[str, ...]:
