@@ -40,7 +40,7 @@ def death_ratio(t, events, n, person, p):
 
 @compiled
 def _most_ratio(events, n, marker, n_marker, person, p):
-    """A ratio that `death_ratio` reaches on no day, neither by the events of a run nor by those that mark."""
+    """What `death_ratio` exceeds on no day, neither by the events of a run nor by those that mark."""
     came = not math.isnan(person[FRACTURE_AGE])
     for i in range(n):
         came |= events[i, CLINICAL] > 0

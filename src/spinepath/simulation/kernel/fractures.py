@@ -223,8 +223,8 @@ def fractures(who, person, p, tables, frailty, knots, horizon, events):
         highest = most * most_of(tables[HAZARD, sex], person[AGE], t, horizon)
         if cumulative(horizon - t, highest, 0.0, factor[0], factor[1], d) * SURELY < left:
             break  # nobody can reach the next threshold who does not reach it at the highest hazard of all
-        t, left = _next_day(person, tables[HAZARD, sex], own, knots, t, horizon, left, factor, d)
-        if t >= horizon:
+        t = _next_day(person, tables[HAZARD, sex], own, knots, t, horizon, left, factor, d)
+        if t == FAR:
             break
         if n == MOST_EVENTS:
             return n + 1
@@ -237,7 +237,7 @@ def fractures(who, person, p, tables, frailty, knots, horizon, events):
 
 @compiled
 def _next_day(person, table, own, knots, t, horizon, left, factor, d):
-    """The day on which the hazard added up from day `t` meets `left`; `horizon` if it does not."""
+    """The day on which the hazard added up from day `t` meets `left`; FAR if it does not by `horizon`."""
     const, decay = factor[0], factor[1]
     while t < horizon:
         end = min(min(next_birthday(person[AGE], t), horizon), next_knot(knots, t))
@@ -249,11 +249,11 @@ def _next_day(person, table, own, knots, t, horizon, left, factor, d):
         e = math.exp(-span / d)
         total = _integral(span, e, base * start, base * q, const, decay, d)
         if total >= left:
-            return t + reach(left, span, base * start, base * q, const, decay, d), 0.0
+            return t + reach(left, span, base * start, base * q, const, decay, d)
         left -= total
         decay *= e
         t = end
-    return horizon, left
+    return FAR
 
 
 @compiled
