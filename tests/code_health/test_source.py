@@ -54,9 +54,9 @@ def test_no_code_holds(what: str) -> None:
     assert not _found(NOT_IN_CODE[what], CODE)
 
 
-def test_a_type_is_ignored_only_with_a_reason() -> None:
-    without_reason = r"# type: ignore(?!\[[\w, -]+\]\s+# ?\w)"
-    assert not _found(without_reason, python_files("src", "tools"))
+def test_no_type_is_ignored() -> None:
+    """A value of no type is handed over as Any, which says so; a silenced checker says nothing."""
+    assert not _found(r"#\s*type:\s*ign" + "ore", python_files("src", "tools", "tests", "benchmarks"))
 
 
 def test_the_version_stands_in_one_place() -> None:

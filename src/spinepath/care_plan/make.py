@@ -88,7 +88,8 @@ def make_plan(
     lines = hold_clashing(knowledge, patient, drafted)
     after: list[PlanLine] = []
     rules: Iterable[PlanRule] = knowledge.plan_rules.values()
-    if emergency := urgency == "emergency":  # the results are handed over, and looked at anew afterwards
+    emergency = urgency == "emergency"  # then results are handed over, and looked at anew afterwards
+    if emergency:
         lines, after = _emergency_only(knowledge, lines, {a.id for a in options if a.status in FIRED})
         rules = _interim_rules(knowledge)
     lines = apply_rules(knowledge, patient, within_taken(knowledge, patient, lines), rules)

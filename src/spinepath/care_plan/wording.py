@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from spinepath.terms import short_number
+from spinepath.terms.findings import NOTHING
 from spinepath.terms.results import Assessment, CriterionResult, ValueUsed
 
 CAUTION = "caution: "
-NONE = "none"  # what is said of a no that only stands for nothing on record
 
 
 def value_text(used: ValueUsed) -> str:
@@ -45,7 +45,7 @@ def reason(criterion: CriterionResult) -> str:
 
 def _silent(used: ValueUsed) -> bool:
     """Whether a no says only that nothing is on record."""
-    return used.value is False and used.date is None and used.words == NONE
+    return used.value is False and used.date is None and used.words == NOTHING
 
 
 def _says(criterion: CriterionResult, used: ValueUsed) -> bool:

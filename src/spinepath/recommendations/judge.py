@@ -8,6 +8,7 @@ from spinepath.calculators.logic import speaks_of_the_record
 from spinepath.knowledge import Knowledge
 from spinepath.knowledge.models import Edition, Feature
 from spinepath.terms import PERSON, FeatureValue, PatientFeatures
+from spinepath.terms.findings import NOTHING
 from spinepath.terms.results import Safety, Status, ValueUsed
 
 from .editions import CompiledEdition
@@ -100,7 +101,7 @@ def _words(feature: Feature, value: Any) -> str | None:
     if isinstance(value, str):
         return feature.codes.get(value)
     silent = value is False and speaks_of_the_record(feature.source.calculator or "")
-    return "none" if silent else None
+    return NOTHING if silent else None
 
 
 def _unknown(knowledge: Knowledge, name: str) -> ValueUsed:

@@ -8,6 +8,9 @@ Truth = Literal["true", "false", "unknown"]
 InteractionLevel = Literal["critical", "warning", "info"]
 
 
+NOTHING = "none"  # the words of a no that stands only for nothing on record
+
+
 @dataclass(frozen=True, slots=True)
 class ValueUsed:
     """One fact that a criterion looked at, as the trace shows it. `value` None means unknown.
